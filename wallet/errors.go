@@ -1,0 +1,199 @@
+package wallet
+
+import "errors"
+
+// Code names a refusal. Scripts are written against it.
+type Code string
+
+// The codes, grouped by the exit code that they give.
+const (
+	CodeInternal Code = "internal" // 1
+
+	CodeInvalidInput      Code = "invalid_input" // 2
+	CodeInvalidAmount     Code = "invalid_amount"
+	CodeTooManyDecimals   Code = "too_many_decimals"
+	CodeUnknownCurrency   Code = "unknown_currency"
+	CodeInvalidCard       Code = "invalid_card"
+	CodeInvalidBank       Code = "invalid_bank_account"
+	CodeInvalidRecipient  Code = "invalid_recipient"
+	CodeWeakPassword      Code = "weak_password"
+	CodeInvalidFile       Code = "invalid_file"
+	CodePayoutProblems    Code = "payout_problems"
+	CodeUserRequired      Code = "user_required"
+	CodeConfirmRequired   Code = "confirmation_required"
+	CodeConfiguration     Code = "configuration"
+	CodeWalletUnreadable  Code = "wallet_unreadable"
+	CodeWalletNewer       Code = "wallet_newer"
+	CodeWalletKeyMissing  Code = "wallet_key_missing"
+	CodeNotAvailableThere Code = "not_available_there"
+
+	CodeNotFound            Code = "not_found" // 3
+	CodeCustomerNotFound    Code = "customer_not_found"
+	CodeMerchantNotFound    Code = "merchant_not_found"
+	CodeInstrumentNotFound  Code = "instrument_not_found"
+	CodeTransactionNotFound Code = "transaction_not_found"
+	CodeHoldNotFound        Code = "hold_not_found"
+	CodePayoutNotFound      Code = "payout_not_found"
+
+	CodeUnauthorized    Code = "unauthorized" // 4
+	CodeWrongCode       Code = "wrong_code"
+	CodeCodeExpired     Code = "code_expired"
+	CodeTooManyAttempts Code = "too_many_attempts"
+
+	CodeInsufficientFunds     Code = "insufficient_funds" // 5
+	CodeLimitExceeded         Code = "limit_exceeded"
+	CodeRecipientLimit        Code = "recipient_limit_exceeded"
+	CodeAccountFrozen         Code = "account_frozen"
+	CodeAccountNotActive      Code = "account_not_active"
+	CodeRecipientNotActive    Code = "recipient_not_active"
+	CodeCurrencyNotOffered    Code = "currency_not_offered"
+	CodeInstrumentUnusable    Code = "instrument_unusable"
+	CodeCardDeclined          Code = "card_declined"
+	CodeCardInsufficientFunds Code = "card_insufficient_funds"
+	CodeCardExpired           Code = "card_expired"
+	CodeCardWrongCode         Code = "card_wrong_code"
+	CodeProcessingError       Code = "processing_error"
+	CodePayoutRefused         Code = "payout_refused"
+
+	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
+	CodeAlreadyExists       Code = "already_exists"
+	CodeRefundExceedsRest   Code = "refund_exceeds_payment"
+	CodeNotRefundable       Code = "not_refundable"
+	CodeCaptureExceedsHold  Code = "capture_exceeds_hold"
+	CodeHoldClosed          Code = "hold_closed"
+	CodeHoldExpired         Code = "hold_expired"
+	CodePlanStale           Code = "plan_stale"
+	CodePayoutOpen          Code = "payout_open"
+	CodeStateConflict       Code = "state_conflict"
+
+	CodeUnavailable     Code = "unavailable" // 7
+	CodeWalletBusy      Code = "wallet_busy"
+	CodeWalletReadOnly  Code = "wallet_read_only"
+	CodeDiskFull        Code = "disk_full"
+	CodeRailUnavailable Code = "rail_unavailable"
+	CodeTimeout         Code = "timeout"
+
+	CodePartial        Code = "partial"         // 8
+	CodeDifferences    Code = "differences"     // 9
+	CodeOutcomeUnknown Code = "outcome_unknown" // 10
+	CodeInterrupted    Code = "interrupted"     // 130
+)
+
+// Error is a refusal that the caller can act on.
+type Error struct {
+	Code    Code           `json:"code"`
+	Message string         `json:"message"`           // one clear sentence, without a secret
+	Hint    string         `json:"hint,omitempty"`    // what to do about it
+	Details map[string]any `json:"details,omitempty"` // figures and names, by stable keys
+}
+
+// Error gives the message alone.
+func (e *Error) Error() string { return e.Message }
+
+// Is reports whether target is an *Error of the same code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code
+}
+
+// Refuse makes an Error. Details are given as alternating names and values.
+func Refuse(code Code, message, hint string, details ...any) *Error {
+	e := &Error{Code: code, Message: message, Hint: hint}
+	for i := 0; i+1 < len(details); i += 2 {
+		name, ok := details[i].(string)
+		if !ok {
+			continue
+		}
+		if e.Details == nil {
+			e.Details = make(map[string]any, len(details)/2)
+		}
+		e.Details[name] = details[i+1]
+	}
+	return e
+}
+
+// CodeOf gives the code of err: that of the *Error within it, CodeInternal for
+// any other error, and "" for nil.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return CodeInternal
+}
+
+// The exit codes of the contract.
+const (
+	ExitOK           = 0
+	ExitInternal     = 1
+	ExitUsage        = 2
+	ExitNotFound     = 3
+	ExitUnauthorized = 4
+	ExitDeclined     = 5
+	ExitConflict     = 6
+	ExitUnavailable  = 7
+	ExitPartial      = 8
+	ExitDifferences  = 9
+	ExitUnknown      = 10
+	ExitInterrupted  = 130
+)
+
+// Codes lists every code, in the order of the exit codes. It is what the
+// tests of the tables walk over.
+func Codes() []Code {
+	return []Code{
+		CodeInternal,
+		CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard, CodeInvalidBank,
+		CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems, CodeUserRequired, CodeConfirmRequired,
+		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere,
+		CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound, CodeTransactionNotFound,
+		CodeHoldNotFound, CodePayoutNotFound,
+		CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
+		CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen, CodeAccountNotActive,
+		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
+		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused,
+		CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
+		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeStateConflict,
+		CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout,
+		CodePartial, CodeDifferences, CodeOutcomeUnknown, CodeInterrupted,
+	}
+}
+
+// ExitOf maps a code to the exit code of the program. An unknown code is a
+// fault of the tool.
+func ExitOf(code Code) int {
+	switch code {
+	case "":
+		return ExitOK
+	case CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard, CodeInvalidBank,
+		CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems, CodeUserRequired, CodeConfirmRequired,
+		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere:
+		return ExitUsage
+	case CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound, CodeTransactionNotFound,
+		CodeHoldNotFound, CodePayoutNotFound:
+		return ExitNotFound
+	case CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts:
+		return ExitUnauthorized
+	case CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen, CodeAccountNotActive,
+		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
+		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused:
+		return ExitDeclined
+	case CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
+		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeStateConflict:
+		return ExitConflict
+	case CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout:
+		return ExitUnavailable
+	case CodePartial:
+		return ExitPartial
+	case CodeDifferences:
+		return ExitDifferences
+	case CodeOutcomeUnknown:
+		return ExitUnknown
+	case CodeInterrupted:
+		return ExitInterrupted
+	default:
+		return ExitInternal
+	}
+}

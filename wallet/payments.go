@@ -1,0 +1,150 @@
+package wallet
+
+import (
+	"context"
+	"time"
+
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// Payments is money on the move. Each method is one intent: it is decided by
+// the rules and the balances as they are, and either posts or is refused with
+// nothing changed. Every one of them may answer invalid_amount,
+// too_many_decimals, unknown_currency, currency_not_offered,
+// customer_not_found, account_not_active, account_frozen, limit_exceeded,
+// insufficient_funds and idempotency_mismatch.
+type Payments interface {
+	// TopUp charges a bound instrument and credits its owner, less the fee.
+	// Codes: instrument_not_found, instrument_unusable, card_declined and the
+	// other reasons of a card, rail_unavailable, outcome_unknown.
+	TopUp(ctx context.Context, in TopUpInput) (Transaction, error)
+	// Withdraw sends money to a bound bank account; the fee comes on top.
+	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
+	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active.
+	Pay(ctx context.Context, in PayInput) (Transaction, error)
+	// Transfer gives money to another person. Codes: invalid_recipient.
+	Transfer(ctx context.Context, in TransferInput) (Transaction, error)
+	// Hold reserves money for a merchant until it expires.
+	Hold(ctx context.Context, in HoldInput) (Transaction, error)
+	// Capture takes all or a part of a hold; the rest is released.
+	// Codes: hold_not_found, hold_closed, hold_expired, capture_exceeds_hold.
+	Capture(ctx context.Context, in CaptureInput) (Transaction, error)
+	// Release gives a hold back. Codes: hold_not_found, hold_closed.
+	Release(ctx context.Context, in ReleaseInput) (Transaction, error)
+	// Refund gives a payment back, whole or in parts.
+	// Codes: transaction_not_found, not_refundable, refund_exceeds_payment.
+	Refund(ctx context.Context, in RefundInput) (Transaction, error)
+	// Wait asks a rail for the outcome of a pending top-up or withdrawal and
+	// commits what it says; on anything else it answers at once. It asks once
+	// and does not sleep: the caller repeats it. Codes: transaction_not_found.
+	Wait(ctx context.Context, in WaitInput) (Transaction, error)
+	// RunDue does what time brings: it settles pending top-ups and withdrawals
+	// whose outcome the rail knows by now, and releases expired holds. It does
+	// a bounded amount and says whether more is left.
+	RunDue(ctx context.Context, in RunDueInput) (RunDueResult, error)
+}
+
+// TopUpInput charges Amount to Instrument of User.
+type TopUpInput struct {
+	Change
+	User       string        `json:"user"`
+	Amount     money.Decimal `json:"amount"`
+	Currency   string        `json:"currency"`
+	Instrument string        `json:"from"`
+}
+
+// WithdrawInput sends Amount to Instrument of User.
+type WithdrawInput struct {
+	Change
+	User       string        `json:"user"`
+	Amount     money.Decimal `json:"amount"`
+	Currency   string        `json:"currency"`
+	Instrument string        `json:"to"`
+}
+
+// PayInput pays Amount from User to Merchant.
+type PayInput struct {
+	Change
+	User     string        `json:"user"`
+	Merchant string        `json:"merchant"`
+	Amount   money.Decimal `json:"amount"`
+	Currency string        `json:"currency"`
+	OrderID  string        `json:"order_id,omitempty"`
+	Memo     string        `json:"memo,omitempty"`
+}
+
+// TransferInput gives Amount from User to Recipient.
+type TransferInput struct {
+	Change
+	User      string        `json:"user"`
+	Recipient string        `json:"recipient"`
+	Amount    money.Decimal `json:"amount"`
+	Currency  string        `json:"currency"`
+	Memo      string        `json:"memo,omitempty"`
+}
+
+// HoldInput reserves Amount of User for Merchant. A zero ExpiresIn is
+// DefaultHoldLife.
+type HoldInput struct {
+	Change
+	User      string        `json:"user"`
+	Merchant  string        `json:"merchant"`
+	Amount    money.Decimal `json:"amount"`
+	Currency  string        `json:"currency"`
+	OrderID   string        `json:"order_id,omitempty"`
+	Memo      string        `json:"memo,omitempty"`
+	ExpiresIn time.Duration `json:"expires_in,omitempty"`
+}
+
+// The life of a hold.
+const (
+	DefaultHoldLife = 7 * 24 * time.Hour
+	MinHoldLife     = time.Minute
+	MaxHoldLife     = 31 * 24 * time.Hour
+)
+
+// CaptureInput takes Amount of a hold, all of it when Amount is empty.
+type CaptureInput struct {
+	Change
+	User   string        `json:"user,omitempty"` // the merchant, when not an operator
+	Hold   string        `json:"hold"`
+	Amount money.Decimal `json:"amount,omitempty"`
+}
+
+// ReleaseInput gives a hold back.
+type ReleaseInput struct {
+	Change
+	User   string `json:"user,omitempty"`
+	Hold   string `json:"hold"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// RefundInput gives Amount of a payment back, all that is left when empty.
+type RefundInput struct {
+	Change
+	User        string        `json:"user,omitempty"` // the merchant, when not an operator
+	Transaction string        `json:"transaction"`
+	Amount      money.Decimal `json:"amount,omitempty"`
+	Reason      string        `json:"reason,omitempty"`
+}
+
+// WaitInput names a transaction.
+type WaitInput struct {
+	User        string `json:"user,omitempty"`
+	Transaction string `json:"transaction"`
+}
+
+// RunDueInput bounds the work; a zero Limit is DefaultPageSize.
+type RunDueInput struct {
+	Limit  int  `json:"limit,omitempty"`
+	DryRun bool `json:"dry_run,omitempty"`
+}
+
+// RunDueResult counts what was done. More says that work is left.
+type RunDueResult struct {
+	Settled       int  `json:"settled"`        // pending transactions that got their outcome
+	StillPending  int  `json:"still_pending"`  // asked, and not known yet
+	HoldsReleased int  `json:"holds_released"` // expired holds
+	More          bool `json:"more"`
+	DryRun        bool `json:"dry_run,omitempty"`
+}

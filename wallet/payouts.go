@@ -1,0 +1,236 @@
+package wallet
+
+import (
+	"context"
+	"time"
+
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// Payouts pay many from the purse of one merchant, each item once for ever.
+//
+// A payout goes through three steps. PlanPayout reads everything, reports
+// every bad row and answers with a plan whose id is the hash of its content.
+// OpenPayout puts the plan's items into the wallet, in chunks. PayItems pays
+// the next items in one durable transaction and is repeated until none is
+// pending. Each step may be killed at any point and run again, from anywhere.
+type Payouts interface {
+	// PlanPayout judges all rows and changes nothing. The plan it gives has
+	// its problems listed; only a plan without one can be opened.
+	// Codes: merchant_not_found, invalid_input.
+	PlanPayout(ctx context.Context, in PlanPayoutInput) (PayoutPlan, error)
+	// OpenPayout makes the payout of a plan, or finds it by merchant and name,
+	// and puts one chunk of its items there. With the last chunk it verifies
+	// that count and hash are the plan's; from then on it can be paid. What was
+	// paid before stays paid; what was refused before is pending again.
+	// Codes: plan_stale, invalid_input, merchant_not_found, payout_open.
+	OpenPayout(ctx context.Context, in OpenPayoutInput) (Payout, error)
+	// PayItems pays the next items of a payout in one durable transaction:
+	// at most Limit of them, or all of them when the payout is all-or-nothing.
+	// Codes: payout_not_found, state_conflict, payout_refused, plan_stale.
+	PayItems(ctx context.Context, in PayItemsInput) (PayItemsResult, error)
+	// ResumePayout makes a payout that stopped at a refusal, or was killed,
+	// payable again. Codes: payout_not_found, state_conflict.
+	ResumePayout(ctx context.Context, in ResumePayoutInput) (Payout, error)
+	// ShowPayout gives one by id or by name, without its items.
+	// Codes: payout_not_found.
+	ShowPayout(ctx context.Context, in ShowPayoutInput) (Payout, error)
+	// ListPayouts pages through payouts, the newest first, without their items.
+	ListPayouts(ctx context.Context, in ListPayoutsInput) (Page[Payout], error)
+	// ListPayoutItems pages through the items of one in the plan's order.
+	// Codes: payout_not_found.
+	ListPayoutItems(ctx context.Context, in ListPayoutItemsInput) (Page[PayoutItem], error)
+}
+
+// OnError says what a payout does when an item is refused.
+type OnError string
+
+// What a payout may do when an item is refused.
+const (
+	OnErrorContinue     OnError = "continue"
+	OnErrorStop         OnError = "stop"
+	OnErrorAllOrNothing OnError = "all-or-nothing"
+)
+
+// PayoutRow is a row of a payee file. Line is where it stands in the file.
+// Problem is what the reader of the file found wrong with it, if anything.
+type PayoutRow struct {
+	Line      int            `json:"line"`
+	Item      string         `json:"item"`
+	Recipient string         `json:"recipient"`
+	Amount    money.Decimal  `json:"amount"`
+	Currency  string         `json:"currency"`
+	Memo      string         `json:"memo,omitempty"`
+	Problem   *PayoutProblem `json:"problem,omitempty"`
+}
+
+// PlanPayoutInput is a whole payee file, at most MaxPayoutRows rows. Source is
+// the file's name without its folder and SourceSHA256 the hex hash of its
+// bytes. An empty Name is made of both.
+type PlanPayoutInput struct {
+	From         string      `json:"from"`
+	Name         string      `json:"name,omitempty"`
+	Source       string      `json:"source"`
+	SourceSHA256 string      `json:"source_sha256"`
+	SkipPaid     bool        `json:"skip_paid,omitempty"`
+	Rows         []PayoutRow `json:"rows"`
+}
+
+// PayoutProblem is what is wrong with a row, or with the whole when Line is 0.
+type PayoutProblem struct {
+	Line    int    `json:"line"`
+	Item    string `json:"item"`
+	Code    Code   `json:"code"`
+	Message string `json:"message"`
+}
+
+// CurrencyTotal is a sum in one currency.
+type CurrencyTotal struct {
+	Currency money.Currency `json:"currency"`
+	Amount   money.Decimal  `json:"amount"`
+	Count    int            `json:"count"`
+}
+
+// PayoutPlan is what would be paid. ID is the hash of From, Name, Source,
+// SourceSHA256, PolicyVersion and Items; the rest follows from these or says
+// how things stand now (AlreadyPaid, Problems, Warnings).
+type PayoutPlan struct {
+	ID            string          `json:"id"`
+	Name          string          `json:"name"`
+	From          string          `json:"from"`
+	Source        string          `json:"source"`
+	SourceSHA256  string          `json:"source_sha256"`
+	PolicyVersion string          `json:"policy_version"`
+	Count         int             `json:"count"`
+	AlreadyPaid   int             `json:"already_paid"`
+	Skipped       int             `json:"skipped"` // left out because another payout has paid them
+	Totals        []CurrencyTotal `json:"totals"`
+	Fees          []CurrencyTotal `json:"fees"`
+	Problems      []PayoutProblem `json:"problems"`
+	Warnings      []PayoutProblem `json:"warnings"`
+	Items         []PlanItem      `json:"items"`
+}
+
+// PlanItem is one item of a plan: Recipient is a customer's id.
+type PlanItem struct {
+	Line      int            `json:"line"`
+	Item      string         `json:"item"`
+	Recipient string         `json:"recipient"`
+	Amount    money.Decimal  `json:"amount"`
+	Currency  money.Currency `json:"currency"`
+	Fee       money.Decimal  `json:"fee"`
+	Memo      string         `json:"memo"`
+}
+
+// OpenPayoutInput is the head of a plan with one chunk of its items. First is
+// the place of the chunk's first item in the plan, from 0.
+type OpenPayoutInput struct {
+	Change
+	Plan    PayoutPlan `json:"plan"` // Items hold the chunk only, at most MaxPayoutChunk
+	First   int        `json:"first"`
+	OnError OnError    `json:"on_error"`
+}
+
+// PayItemsInput asks for the next Limit items to be paid, at most MaxPayoutChunk.
+type PayItemsInput struct {
+	Payout string `json:"payout"`
+	Limit  int    `json:"limit"`
+	DryRun bool   `json:"dry_run,omitempty"`
+}
+
+// PayItemsResult is what one PayItems did, in the plan's order, and how the
+// payout stands after it. Done says that nothing is left to pay or that the
+// payout stopped.
+type PayItemsResult struct {
+	Items  []PayoutItem `json:"items"`
+	Payout Payout       `json:"payout"`
+	Done   bool         `json:"done"`
+}
+
+// ResumePayoutInput names a payout by id or name. OnError changes what happens
+// at the next refusal when it is given.
+type ResumePayoutInput struct {
+	Change
+	From    string  `json:"from,omitempty"`
+	Payout  string  `json:"payout"`
+	OnError OnError `json:"on_error,omitempty"`
+}
+
+// PayoutStatus is where a payout stands.
+type PayoutStatus string
+
+// The statuses of a payout.
+const (
+	PayoutLoading PayoutStatus = "loading" // its items are being put there
+	PayoutRunning PayoutStatus = "running" // items are pending
+	PayoutStopped PayoutStatus = "stopped" // an item was refused and it stops at that
+	PayoutPartial PayoutStatus = "partial" // nothing is pending, some were refused
+	PayoutDone    PayoutStatus = "done"    // every item is paid
+)
+
+// Payout is how a payout stands. AlreadyPaid counts the items of the plan that
+// had been paid before it was last opened. Items are filled in by commands.
+type Payout struct {
+	ID            string          `json:"id"`
+	Name          string          `json:"name"`
+	From          string          `json:"from"`
+	Plan          string          `json:"plan"`
+	Status        PayoutStatus    `json:"status"`
+	OnError       OnError         `json:"on_error"`
+	Count         int             `json:"count"`
+	Paid          int             `json:"paid"`
+	Failed        int             `json:"failed"`
+	Pending       int             `json:"pending"`
+	AlreadyPaid   int             `json:"already_paid"`
+	Totals        []CurrencyTotal `json:"totals"`
+	PolicyVersion string          `json:"policy_version"`
+	CreatedAt     time.Time       `json:"created_at"`
+	FinishedAt    *time.Time      `json:"finished_at"`
+	Items         []PayoutItem    `json:"items"`
+	DryRun        bool            `json:"dry_run,omitempty"`
+}
+
+// ItemStatus is where an item of a payout stands.
+type ItemStatus string
+
+// The statuses of an item.
+const (
+	ItemPending   ItemStatus = "pending"
+	ItemPaid      ItemStatus = "paid"
+	ItemFailed    ItemStatus = "failed"    // refused; it is judged anew when the plan is applied again
+	ItemCancelled ItemStatus = "cancelled" // a mended plan no longer holds it
+)
+
+// PayoutItem is one item and what became of it.
+type PayoutItem struct {
+	Line        int            `json:"line"`
+	Item        string         `json:"item"`
+	Recipient   string         `json:"recipient"`
+	Amount      money.Decimal  `json:"amount"`
+	Currency    money.Currency `json:"currency"`
+	Memo        string         `json:"memo"`
+	Status      ItemStatus     `json:"status"`
+	Transaction string         `json:"transaction"`
+	Code        Code           `json:"code"`
+	Message     string         `json:"message"`
+}
+
+// ShowPayoutInput names a payout by id, or by name together with From.
+type ShowPayoutInput struct {
+	From   string `json:"from,omitempty"`
+	Payout string `json:"payout"`
+}
+
+// ListPayoutsInput filters payouts; empty fields do not filter.
+type ListPayoutsInput struct {
+	PageInput
+	From   string       `json:"from,omitempty"`
+	Status PayoutStatus `json:"status,omitempty"`
+}
+
+// ListPayoutItemsInput pages through the items of a payout.
+type ListPayoutItemsInput struct {
+	PageInput
+	Payout string     `json:"payout"`
+	Status ItemStatus `json:"status,omitempty"`
+}

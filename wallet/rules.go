@@ -1,0 +1,62 @@
+package wallet
+
+import (
+	"context"
+	"time"
+
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// Rules is what the policy in force says.
+type Rules interface {
+	// Limits lists what User may hold and move, what is used and what is left.
+	// Codes: customer_not_found.
+	Limits(ctx context.Context, in LimitsInput) ([]Limit, error)
+	// QuoteFee says what an intent would cost and which line of the policy
+	// decides it. Codes: customer_not_found, invalid_amount, currency_not_offered.
+	QuoteFee(ctx context.Context, in QuoteFeeInput) (FeeQuote, error)
+}
+
+// Limit is one limit of a customer. Kind says what is limited (balance,
+// outgoing, withdrawal, …), Window over which time (always, transaction, day,
+// month). An unlimited one has no row.
+type Limit struct {
+	Kind     string         `json:"kind"`
+	Window   string         `json:"window"`
+	Currency money.Currency `json:"currency"`
+	Limit    money.Decimal  `json:"limit"`
+	Used     money.Decimal  `json:"used"`
+	Left     money.Decimal  `json:"left"`
+	ResetsAt *time.Time     `json:"resets_at"`
+}
+
+// LimitsInput names the customer.
+type LimitsInput struct {
+	User string `json:"user"`
+}
+
+// QuoteFeeInput describes an intent: a kind with a recipient (payment,
+// transfer) or with an instrument (top_up, withdrawal).
+type QuoteFeeInput struct {
+	User       string          `json:"user"`
+	Kind       TransactionKind `json:"kind"`
+	Amount     money.Decimal   `json:"amount"`
+	Currency   string          `json:"currency"`
+	Recipient  string          `json:"recipient,omitempty"`
+	Instrument string          `json:"instrument,omitempty"`
+}
+
+// FeeQuote is what an intent would cost. Pays is what leaves the payer,
+// Receives what reaches the other side.
+type FeeQuote struct {
+	Kind          TransactionKind `json:"kind"`
+	Amount        money.Decimal   `json:"amount"`
+	Currency      money.Currency  `json:"currency"`
+	Fee           money.Decimal   `json:"fee"`
+	Bearer        string          `json:"bearer"`
+	Rule          string          `json:"rule"`
+	Explanation   string          `json:"explanation"`
+	Pays          money.Decimal   `json:"pays"`
+	Receives      money.Decimal   `json:"receives"`
+	PolicyVersion string          `json:"policy_version"`
+}
