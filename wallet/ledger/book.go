@@ -1,0 +1,214 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// Movement takes a positive Amount out of From and puts it into To.
+type Movement struct {
+	From, To string
+	Amount   money.Amount
+}
+
+// Balance is one account as the book knows it. ID is the storage's own number
+// of the account, 0 for one that is new.
+type Balance struct {
+	ID       int64
+	Account  Account
+	Amount   money.Amount
+	Postings int64 // how many postings the account has had
+	LastAt   int64 // when the last of them was, in microseconds since 1970
+	dirty    bool
+}
+
+// Posting is one side of a movement with the account's balance after it.
+// Amount is signed. At is in microseconds since 1970 (UTC).
+type Posting struct {
+	Transaction  string
+	Index        int // 0, 1, … within the transaction
+	At           int64
+	Balance      *Balance // the account, whose ID is known once it is stored
+	Amount       money.Amount
+	BalanceAfter money.Amount
+}
+
+// ErrOverdraft is an OverdraftError; errors.Is finds it.
+var ErrOverdraft = errors.New("a constrained account would be below zero")
+
+// OverdraftError says which account lacks how much.
+type OverdraftError struct {
+	Account   Account
+	Available money.Amount // the balance before the transaction
+	Short     money.Amount // how much is missing
+}
+
+// Error names the account and the figures.
+func (e *OverdraftError) Error() string {
+	return fmt.Sprintf("%s holds %s and lacks %s", e.Account.Path, e.Available, e.Short)
+}
+
+// Is makes an OverdraftError an ErrOverdraft.
+func (e *OverdraftError) Is(target error) bool { return target == ErrOverdraft }
+
+// MaxMovements bounds the movements of one transaction.
+const MaxMovements = 16
+
+// Book holds the balances that a batch works on. It is not safe for concurrent use.
+type Book struct {
+	balances map[Account]*Balance
+	fresh    []*Balance // made by the book, in order
+	touched  []*Balance // changed by a posting, in the order of the first change
+}
+
+// NewBook makes an empty book with room for n accounts.
+func NewBook(n int) *Book { return &Book{balances: make(map[Account]*Balance, n)} }
+
+// Load puts a stored balance into the book.
+func (b *Book) Load(balance Balance) {
+	b.balances[balance.Account] = &balance
+}
+
+// Balance gives the amount on an account, zero for one that does not exist.
+func (b *Book) Balance(account Account) money.Amount {
+	if balance, ok := b.balances[account]; ok {
+		return balance.Amount
+	}
+	return money.Zero(account.Currency)
+}
+
+// Has reports whether the book knows the account.
+func (b *Book) Has(account Account) bool {
+	_, ok := b.balances[account]
+	return ok
+}
+
+// Touched gives the balances that postings changed, in the order of the first
+// change; new ones among them have ID 0.
+func (b *Book) Touched() []*Balance { return b.touched }
+
+// Fresh gives the accounts that the book made and that were posted to.
+func (b *Book) Fresh() []*Balance { return b.fresh }
+
+// Post carries out the movements of one transaction step as one: all of them,
+// or none and an error. The postings are numbered from firstIndex and stand in
+// the order of the movements, debit before credit.
+// Errors: OverdraftError, money.ErrOverflow, and plain errors for movements
+// that no caller may ask for (an amount that is not positive, an account to
+// itself, too many).
+func (b *Book) Post(transaction string, firstIndex int, at int64, movements []Movement) ([]Posting, error) {
+	if len(movements) == 0 || len(movements) > MaxMovements {
+		return nil, fmt.Errorf("post %s: %d movements, want 1 to %d", transaction, len(movements), MaxMovements)
+	}
+	postings := make([]Posting, 0, 2*len(movements))
+	for _, m := range movements {
+		var err error
+		if postings, err = b.move(postings, transaction, firstIndex, at, m); err != nil {
+			b.undo(postings)
+			return nil, err
+		}
+	}
+	if err := checkConstrained(postings); err != nil {
+		b.undo(postings)
+		return nil, err
+	}
+	for _, p := range postings {
+		b.touch(p.Balance, at)
+	}
+	return postings, nil
+}
+
+func (b *Book) move(postings []Posting, transaction string, firstIndex int, at int64, m Movement) ([]Posting, error) {
+	if !m.Amount.IsPositive() {
+		return postings, fmt.Errorf("post %s: the amount %s is not positive", transaction, m.Amount)
+	}
+	if m.From == m.To {
+		return postings, fmt.Errorf("post %s: %s to itself", transaction, m.From)
+	}
+	out, err := m.Amount.Neg()
+	if err != nil {
+		return postings, fmt.Errorf("post %s: %w", transaction, err)
+	}
+	for _, side := range [2]struct {
+		path   string
+		amount money.Amount
+	}{{m.From, out}, {m.To, m.Amount}} {
+		balance := b.account(Account{side.path, m.Amount.Currency()})
+		after, err := balance.Amount.Add(side.amount)
+		if err != nil {
+			return postings, fmt.Errorf("post %s to %s: %w", transaction, side.path, err)
+		}
+		balance.Amount = after
+		postings = append(postings, Posting{
+			Transaction: transaction, Index: firstIndex + len(postings), At: at,
+			Balance: balance, Amount: side.amount, BalanceAfter: after,
+		})
+	}
+	return postings, nil
+}
+
+// checkConstrained looks at every balance on the way, not only at the last:
+// no constrained account is ever below zero, not even between two postings.
+func checkConstrained(postings []Posting) error {
+	for i := range postings {
+		p := &postings[i]
+		if !p.BalanceAfter.IsNegative() || !Constrained(p.Balance.Account.Path) {
+			continue
+		}
+		short, err := p.BalanceAfter.Neg()
+		if err != nil {
+			return fmt.Errorf("post %s: %w", p.Transaction, err)
+		}
+		before, err := p.BalanceAfter.Sub(p.Amount)
+		if err != nil {
+			return fmt.Errorf("post %s: %w", p.Transaction, err)
+		}
+		for j := range postings[:i] { // the balance before the whole transaction
+			if postings[j].Balance == p.Balance {
+				if before, err = postings[j].BalanceAfter.Sub(postings[j].Amount); err != nil {
+					return fmt.Errorf("post %s: %w", p.Transaction, err)
+				}
+				break
+			}
+		}
+		return &OverdraftError{Account: p.Balance.Account, Available: before, Short: short}
+	}
+	return nil
+}
+
+// undo takes postings back, the last first. Balances were reached by adding
+// these amounts, so taking them away again cannot overflow.
+func (b *Book) undo(postings []Posting) {
+	for i := len(postings) - 1; i >= 0; i-- {
+		p := &postings[i]
+		before, err := p.BalanceAfter.Sub(p.Amount)
+		if err != nil {
+			panic("ledger: undo of a posting that was just made: " + err.Error())
+		}
+		p.Balance.Amount = before
+	}
+}
+
+func (b *Book) account(account Account) *Balance {
+	if balance, ok := b.balances[account]; ok {
+		return balance
+	}
+	balance := &Balance{Account: account, Amount: money.Zero(account.Currency)}
+	b.balances[account] = balance
+	return balance
+}
+
+func (b *Book) touch(balance *Balance, at int64) {
+	balance.Postings++
+	balance.LastAt = at
+	if balance.dirty {
+		return
+	}
+	balance.dirty = true
+	b.touched = append(b.touched, balance)
+	if balance.ID == 0 {
+		b.fresh = append(b.fresh, balance)
+	}
+}

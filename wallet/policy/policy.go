@@ -1,0 +1,95 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// Policy is one version of the rules. It is read-only once it is made.
+type Policy struct {
+	// Version names the document; every decision records it.
+	Version string
+	// Base is the currency in which limits and fixed fees are written.
+	Base money.Currency
+	// Worths say what one unit of Base is worth in each currency that the
+	// wallet offers besides Base. A currency without a worth is not offered.
+	Worths []Worth
+	// Fees are tried in order; the first line that matches decides.
+	Fees []FeeLine
+	// Limits are all checked; the first that refuses is named.
+	Limits []LimitLine
+
+	worth map[money.Currency]money.Rate
+}
+
+// Worth is the reference worth of one unit of the base in Currency.
+type Worth struct {
+	Currency money.Currency
+	Rate     money.Rate
+}
+
+// New checks a policy and makes it ready for use.
+func New(p Policy) (*Policy, error) {
+	if p.Base.Digits() < 0 {
+		return nil, fmt.Errorf("policy %s: base %q is no currency", p.Version, p.Base)
+	}
+	p.worth = make(map[money.Currency]money.Rate, len(p.Worths))
+	for _, w := range p.Worths {
+		if w.Currency.Digits() < 0 || w.Rate.IsZero() {
+			return nil, fmt.Errorf("policy %s: no worth for %q", p.Version, w.Currency)
+		}
+		p.worth[w.Currency] = w.Rate
+	}
+	for i := range p.Fees {
+		if err := p.Fees[i].check(p.Base); err != nil {
+			return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+		}
+	}
+	for i := range p.Limits {
+		if err := p.Limits[i].check(p.Base); err != nil {
+			return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+		}
+	}
+	return &p, nil
+}
+
+// Offers reports whether the wallet takes money in c.
+func (p *Policy) Offers(c money.Currency) bool {
+	_, ok := p.worth[c]
+	return ok || c == p.Base
+}
+
+// Offered lists the currencies that the wallet takes, the base first.
+func (p *Policy) Offered() []money.Currency {
+	list := []money.Currency{p.Base}
+	for _, w := range p.Worths {
+		list = append(list, w.Currency)
+	}
+	return list
+}
+
+// ToBase gives the worth of a in the base, rounded half-even.
+// Errors: money.ErrUnknownCurrency for one that is not offered, money.ErrOverflow.
+func (p *Policy) ToBase(a money.Amount) (money.Amount, error) {
+	if a.Currency() == p.Base {
+		return a, nil
+	}
+	rate, ok := p.worth[a.Currency()]
+	if !ok {
+		return money.Amount{}, fmt.Errorf("the worth of %s: %w", a, money.ErrUnknownCurrency)
+	}
+	return rate.ConvertBack(a, p.Base, money.HalfEven)
+}
+
+// FromBase gives the worth of a, which is in the base, in c, rounded half-even.
+func (p *Policy) FromBase(a money.Amount, c money.Currency) (money.Amount, error) {
+	if c == p.Base {
+		return a, nil
+	}
+	rate, ok := p.worth[c]
+	if !ok {
+		return money.Amount{}, fmt.Errorf("the worth of %s in %s: %w", a, c, money.ErrUnknownCurrency)
+	}
+	return rate.Convert(a, c, money.HalfEven)
+}
