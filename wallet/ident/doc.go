@@ -1,0 +1,13 @@
+// Package ident checks what people type about themselves and their accounts, by
+// the standards that these things have: card numbers and their expiry, IBANs
+// and other account numbers, e-mail addresses, phones, countries, handles,
+// names, and the references by which a customer is named.
+//
+// Each parser answers with the canonical form, so that one thing typed in two
+// ways is one text, or refuses with an *[Error]. A parser reads a bounded text,
+// repairs nothing but spacing and case, and never panics. What it accepts is
+// well formed; whether it exists is for others to find out.
+//
+// The package is pure and safe for concurrent use: it has no clock, no state,
+// no network and no work at start-up. It imports the standard library alone.
+package ident
