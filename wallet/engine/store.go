@@ -1,0 +1,347 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ledger"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// Store keeps the wallet. Times are microseconds since 1970 (UTC), 0 for none.
+type Store interface {
+	// Write runs fn in one durable transaction that is alone among writers of
+	// what it loads. It commits when fn gives nil, else nothing is changed. fn
+	// may be run again when the database asks for it, so it must not have
+	// effects outside of the transaction.
+	Write(ctx context.Context, fn func(Tx) error) error
+	// Read runs fn over one consistent snapshot.
+	Read(ctx context.Context, fn func(Reader) error) error
+	// Info says what database this is.
+	Info(ctx context.Context) (wallet.WalletInfo, error)
+}
+
+// Tx reads and writes within one transaction.
+type Tx interface {
+	Reader
+	// Save writes changes as one set. It gives the transactions and events of
+	// the set their sequence numbers.
+	Save(ctx context.Context, changes *Changes) error
+	// MovePayoutItems puts the items of a payout out of the way of a mended
+	// plan: their places become negative until they are put in again.
+	MovePayoutItems(ctx context.Context, payout string) error
+	// PutPayoutItems adds items to a payout or gives those that it has their
+	// new place and content. A paid item keeps its status.
+	PutPayoutItems(ctx context.Context, merchant, payout string, items []Item) error
+	// RetryPayoutItems makes refused items pending again, and cancels those
+	// that a mended plan left out. It counts what the payout has then.
+	RetryPayoutItems(ctx context.Context, payout string) (PayoutCounts, error)
+}
+
+// Reader reads. Every method that takes a list is one read of a set; what is
+// not there is left out of the answer.
+type Reader interface {
+	// LastAt is the time of the newest change, so that time never goes back.
+	LastAt(ctx context.Context) (int64, error)
+	Customers(ctx context.Context, refs []Ref) ([]Customer, error)
+	Instruments(ctx context.Context, ids []string) ([]Instrument, error)
+	InstrumentByFingerprint(ctx context.Context, owner, fingerprint string) (Instrument, bool, error)
+	OwnerInstruments(ctx context.Context, owner string, all bool) ([]Instrument, error)
+	// KeyedTransactions finds what the keys were used for; failed attempts do
+	// not use up a key and are left out.
+	KeyedTransactions(ctx context.Context, keys []KeyRef) ([]Txn, error)
+	// KeyedEvents finds changes other than transactions by their keys.
+	KeyedEvents(ctx context.Context, keys []KeyRef) ([]EventRecord, error)
+	// Transactions finds some by id, with what was refunded or captured of them.
+	Transactions(ctx context.Context, ids []string) ([]Txn, error)
+	// Accounts reads all accounts of the owners and the named ones of the system.
+	Accounts(ctx context.Context, owners []string, system []ledger.Account) ([]ledger.Balance, error)
+	// Usage reads what the owners moved on fromDay (days since 1970) and after.
+	Usage(ctx context.Context, owners []string, fromDay int64) ([]UsageRow, error)
+	// DueHolds reads the pending holds of the owners (of everybody when owners
+	// is nil) that expired at or before now, at most limit.
+	DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]Txn, error)
+	// PendingRail reads pending top-ups and withdrawals, the oldest first.
+	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
+
+	ListCustomers(ctx context.Context, in CustomerQuery) ([]Customer, error)
+	History(ctx context.Context, in HistoryQuery) ([]Txn, error)
+	Postings(ctx context.Context, transaction string) ([]wallet.Posting, error)
+	Events(ctx context.Context, object string) ([]EventRecord, error)
+	BalancesAt(ctx context.Context, owner string, at int64) ([]ledger.Balance, error)
+
+	Challenge(ctx context.Context, customer string, channel wallet.Channel) (Challenge, bool, error)
+	Messages(ctx context.Context, in MessageQuery) ([]wallet.OutboxMessage, error)
+
+	Payout(ctx context.Context, id string) (PayoutRecord, bool, error)
+	PayoutByName(ctx context.Context, merchant, name string) (PayoutRecord, bool, error)
+	ListPayouts(ctx context.Context, in PayoutQuery) ([]PayoutRecord, error)
+	PayoutItems(ctx context.Context, in ItemQuery) ([]Item, error)
+	// ItemsOfMerchant reads where the items of these names stand in all payouts
+	// of the merchant.
+	ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]Item, error)
+
+	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
+	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
+	AccountTotals(ctx context.Context, currency money.Currency) ([]wallet.LedgerAccount, error)
+}
+
+// RefKind says by what a customer is named.
+type RefKind uint8
+
+// The kinds of reference.
+const (
+	RefID RefKind = iota
+	RefEmail
+	RefPhone
+	RefHandle
+)
+
+// Ref names a customer, in canonical form.
+type Ref struct {
+	Kind RefKind
+	Text string
+}
+
+// KeyRef is an idempotency key of one caller.
+type KeyRef struct{ Scope, Key string }
+
+// Customer is a customer as it is stored.
+type Customer struct {
+	wallet.Customer
+	PasswordHash string // argon2id in PHC form, empty without a password
+}
+
+// Instrument is an instrument as it is stored.
+type Instrument struct {
+	wallet.Instrument
+	Token       string // by which the rail knows it
+	Fingerprint string // keyed hash of the number, hex
+}
+
+// Txn is a transaction as it is stored. It is at once its own idempotency
+// record, its own audit row and its own event.
+type Txn struct {
+	Seq           int64
+	Order         int // place among the transactions and events of one Changes
+	ID            string
+	Kind          wallet.TransactionKind
+	Status        wallet.TransactionStatus
+	Amount        money.Amount
+	Fee           money.Amount
+	FeeReturnable money.Amount // of Fee, what a refund gives back in proportion
+	FeeBearer     string
+	FeeRule       string
+	From, To      string // ids of customers or instruments
+	Memo, OrderID string
+	CreatedAt     int64
+	EffectiveAt   int64
+	ExpiresAt     int64
+	Scope, Key    string
+	InputHash     []byte
+	Actor         string
+	PolicyVersion string
+	Parent        string // the payment of a refund, the hold of a capture or release
+	Payout, Item  string
+	Reason        string
+
+	// Read with it, not stored in it.
+	FromName, ToName string
+	Taken            money.Amount // refunded of a payment, captured of a hold
+	TakenFee         money.Amount // of Taken's refunds, the fee that went back
+}
+
+// Transition moves a transaction to another status.
+type Transition struct {
+	Txn    string
+	From   wallet.TransactionStatus
+	To     wallet.TransactionStatus
+	At     int64
+	Reason string
+	Actor  string
+	Order  int
+}
+
+// EventRecord is a change that is no transaction. Scope and Key are empty for
+// one that has no caller.
+type EventRecord struct {
+	Seq        int64
+	Order      int
+	Type       string
+	Object     string
+	Data       []byte // a JSON object
+	At         int64
+	Actor      string
+	Scope, Key string
+	InputHash  []byte
+}
+
+// UsageRow is what an owner moved of one kind on one day, in the base currency.
+type UsageRow struct {
+	Owner  string
+	Kind   string
+	Day    int64
+	Amount int64 // minor units of the policy's base
+	Count  int64
+}
+
+// Challenge is a code that was sent. Hash is the keyed hash of the code.
+type Challenge struct {
+	Customer  string
+	Channel   wallet.Channel
+	Hash      []byte
+	Attempts  int
+	Sent      int // how many codes were sent in all
+	ExpiresAt int64
+	SentAt    int64
+}
+
+// PayoutRecord is a payout as it is stored. Next is the place of the first
+// item that may be pending.
+type PayoutRecord struct {
+	ID, Merchant, Name, Plan string
+	Source, SourceSHA256     string
+	PolicyVersion            string
+	Status                   wallet.PayoutStatus
+	OnError                  wallet.OnError
+	PayoutCounts
+	AlreadyPaid int
+	Loaded      int
+	Next        int
+	Totals      []wallet.CurrencyTotal
+	CreatedAt   int64
+	FinishedAt  int64
+}
+
+// PayoutCounts counts the items of a payout by what became of them.
+type PayoutCounts struct{ Count, Paid, Failed, Pending int }
+
+// Item is an item of a payout as it is stored. Place is its number in the
+// plan, from 0; negative for one that the plan no longer holds.
+type Item struct {
+	Payout, Merchant string
+	Place            int
+	Line             int
+	Item             string
+	Recipient        string
+	Amount, Fee      money.Amount
+	Memo             string
+	Status           wallet.ItemStatus
+	Transaction      string
+	Code             wallet.Code
+	Message          string
+	PayoutName       string // read with it
+	PaidAt           int64  // read with it, when its transaction was posted
+}
+
+// Changes is what one decision writes. Nothing in it is written twice.
+type Changes struct {
+	NewCustomers   []Customer
+	Customers      []Customer // with their new content
+	NewInstruments []Instrument
+	Instruments    []Instrument
+	Transactions   []*Txn
+	Transitions    []Transition
+	Postings       []ledger.Posting
+	Balances       []*ledger.Balance // touched; those with ID 0 are new
+	Usage          []UsageRow        // to be added
+	Challenges     []Challenge       // put in the place of the one before
+	Messages       []wallet.OutboxMessage
+	Events         []EventRecord
+	Payouts        []PayoutRecord // new or with their new content
+	Items          []Item         // outcomes of items, by payout and place
+	orders         int
+	LastAt         int64 // the time of the newest change of the set
+}
+
+// next gives the place of one more transaction or event in the set.
+func (c *Changes) next() int {
+	c.orders++
+	return c.orders - 1
+}
+
+// Orders is how many sequence numbers the set takes.
+func (c *Changes) Orders() int { return c.orders }
+
+// CustomerQuery pages through customers in the order of their ids.
+type CustomerQuery struct {
+	After  string
+	Limit  int
+	Kind   wallet.Kind
+	Status wallet.Status
+}
+
+// HistoryQuery pages through transactions, the newest first: those before the
+// moment Before (0 for the newest) and, at that same moment, with an id below BeforeID.
+type HistoryQuery struct {
+	Owner        string // empty for all
+	Before       int64
+	BeforeID     string
+	Limit        int
+	Since, Until int64
+	Kind         wallet.TransactionKind
+	Status       wallet.TransactionStatus
+	Counterparty string // a customer's id
+	Currency     money.Currency
+	Min, Max     *int64
+	OrderID      string
+}
+
+// MessageQuery pages through messages, the newest first.
+type MessageQuery struct {
+	Before  string
+	Limit   int
+	User    string
+	Channel wallet.Channel
+}
+
+// PayoutQuery pages through payouts, the newest first.
+type PayoutQuery struct {
+	Before   string
+	Limit    int
+	Merchant string
+	Status   wallet.PayoutStatus
+}
+
+// ItemQuery pages through the items of a payout in the plan's order, from
+// place From on.
+type ItemQuery struct {
+	Payout string
+	From   int
+	Limit  int
+	Status wallet.ItemStatus
+}
+
+// AccountQuery pages through accounts by path and currency.
+type AccountQuery struct {
+	AfterPath     string
+	AfterCurrency money.Currency
+	Limit         int
+	Prefix        string
+	Currency      money.Currency
+	NonZero       bool
+}
+
+// Clock tells the time. The engine never asks the system for it.
+type Clock func() time.Time
+
+// microsPerDay is the length of a day in the unit of all stored times.
+const microsPerDay = int64(24 * time.Hour / time.Microsecond)
+
+// timeOf turns a stored time into a UTC time, the zero time for 0.
+func timeOf(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
+
+// timePtr is timeOf for a field that is absent when there is no time.
+func timePtr(micros int64) *time.Time {
+	if micros == 0 {
+		return nil
+	}
+	t := timeOf(micros)
+	return &t
+}
