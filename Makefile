@@ -1,0 +1,151 @@
+# Everything that is done with okpay from a checkout. It needs Go, a C compiler
+# (SQLite is C), make and git; the lint tools are built from tools/go.mod.
+
+GO      ?= go
+BIN     := $(CURDIR)/bin
+CACHE   := $(CURDIR)/.cache
+VERSION ?= $(patsubst v%,%,$(or $(shell git describe --tags --always --dirty 2>/dev/null),dev))
+
+# What may be set on the command line, as in `make fuzz FUZZTIME=1m`.
+PKG       ?= ./...
+FUZZTIME  ?= 10s
+BENCH     ?= .
+BENCHTIME ?= 1s
+CAMPAIGN  ?= 500
+
+LDFLAGS := -X main.version=$(VERSION)
+
+# Without cgo the program would build and then fail to open any wallet.
+export CGO_ENABLED := 1
+
+.DEFAULT_GOAL := help
+
+##@ Use
+
+.PHONY: help
+help: ## Show what can be made
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '\nVariables: PKG=%s FUZZTIME=%s BENCH=%s BENCHTIME=%s CAMPAIGN=%s VERSION=%s\n' \
+		'$(PKG)' '$(FUZZTIME)' '$(BENCH)' '$(BENCHTIME)' '$(CAMPAIGN)' '$(VERSION)'
+
+.PHONY: build
+build: need-cc ## Build bin/okpay
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/okpay ./cmd/okpay
+
+.PHONY: demo
+demo: build ## Build, then play the whole story on a throw-away wallet
+	$(BIN)/okpay demo
+
+##@ Test
+
+.PHONY: test
+test: need-cc ## Run every test, in random order
+	$(GO) test -shuffle=on -timeout 10m $(PKG)
+
+.PHONY: race
+race: need-cc ## Run the tests under the race detector, without the long ones
+	$(GO) test -race -short -shuffle=on -timeout 15m $(PKG)
+
+.PHONY: fuzz
+fuzz: need-cc ## Run each fuzz target for FUZZTIME
+	@set -e; \
+	listed=$$($(GO) test -list '^Fuzz' $(PKG)); \
+	targets=$$(printf '%s\n' "$$listed" | awk ' \
+		/^Fuzz/ { names[++n] = $$1 } \
+		/^ok / || /^ok\t/ { for (i = 1; i <= n; i++) print $$2, names[i]; n = 0 }'); \
+	test -n "$$targets" || { echo 'no fuzz targets in $(PKG)'; exit 0; }; \
+	printf '%s\n' "$$targets" | while read -r package target; do \
+		echo "fuzz $$package $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' "$$package" || exit 1; \
+	done
+
+.PHONY: kill
+kill: need-cc ## Kill the program CAMPAIGN times at chosen moments and look for damage
+	OKPAY_CAMPAIGN=$(CAMPAIGN) $(GO) test ./e2e -run Kill -count=1 -v -timeout 2h
+
+.PHONY: bench
+bench: need-cc ## Run the benchmarks; each prints its ratio to the limit that it is measured against
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime '$(BENCHTIME)' -benchmem -timeout 2h $(PKG)
+
+.PHONY: cover
+cover: need-cc ## Measure the coverage over all packages; the report is .cache/cover.html
+	@mkdir -p $(CACHE)
+	$(GO) test -timeout 20m -coverpkg=./... -coverprofile=$(CACHE)/cover.out $(PKG)
+	$(GO) tool cover -html=$(CACHE)/cover.out -o $(CACHE)/cover.html
+	$(GO) tool cover -func=$(CACHE)/cover.out | tail -n 1
+
+##@ Check
+
+.PHONY: lint
+lint: need-cc $(BIN)/golangci-lint ## Check the code, its imports and its format
+	$(BIN)/golangci-lint run
+	$(BIN)/golangci-lint fmt --diff
+
+.PHONY: format
+format: $(BIN)/golangci-lint ## Write every file in the house's format
+	$(BIN)/golangci-lint fmt
+
+.PHONY: vuln
+vuln: $(BIN)/govulncheck ## Look for known vulnerabilities; asks vuln.go.dev, so not part of CI
+	$(BIN)/govulncheck ./...
+
+.PHONY: verify
+verify: generate docs ## Fail when a generated file or go.mod is not what its source makes of it
+	@set -e; \
+	marked=$$(git grep -lE '^// Code generated .* DO NOT EDIT\.$$' -- '*.go' || true); \
+	git diff --exit-code --stat -- $$marked docs/reference || { \
+		echo 'generated files are out of date: run make generate docs and commit them'; exit 1; }; \
+	new=$$(git ls-files --others --exclude-standard -- '*_gen.go' docs/reference); \
+	test -z "$$new" || { printf 'generated files are not committed:\n%s\n' "$$new"; exit 1; }
+	$(GO) mod tidy -diff
+
+##@ Make
+
+.PHONY: generate
+generate: need-cc ## Write the generated code anew
+	$(GO) generate ./...
+
+.PHONY: docs
+docs: need-cc ## Write the command reference in docs/reference anew
+	$(GO) run ./cmd/gendocs
+
+.PHONY: tools
+tools: $(BIN)/golangci-lint $(BIN)/govulncheck ## Build the lint tools into bin/
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf $(BIN) $(CACHE) $(CURDIR)/dist
+
+# The files that a release carries beside the program; .goreleaser.yaml calls it.
+.PHONY: release-files
+release-files: build
+	rm -rf $(CACHE)/release
+	mkdir -p $(CACHE)/release/completions $(CACHE)/release/man
+	$(BIN)/okpay completion bash > $(CACHE)/release/completions/okpay.bash
+	$(BIN)/okpay completion zsh > $(CACHE)/release/completions/_okpay
+	$(BIN)/okpay completion fish > $(CACHE)/release/completions/okpay.fish
+	$(BIN)/okpay completion powershell > $(CACHE)/release/completions/okpay.ps1
+	$(GO) run ./cmd/gendocs --man $(CACHE)/release/man
+
+# The tools have a module of their own, so that they never enter the program's.
+# They are built again when their go.sum changes.
+$(BIN)/golangci-lint: tools/go.mod tools/go.sum
+	cd tools && $(GO) build -trimpath -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+$(BIN)/govulncheck: tools/go.mod tools/go.sum
+	cd tools && $(GO) build -trimpath -o $@ golang.org/x/vuln/cmd/govulncheck
+	@touch $@
+
+.PHONY: need-go
+need-go:
+	@command -v $(GO) >/dev/null 2>&1 || { \
+		echo "okpay is built with Go $$(awk '$$1 == "go" { print $$2 }' go.mod) or later, and '$(GO)' was not found: see https://go.dev/dl/" >&2; exit 1; }
+
+.PHONY: need-cc
+need-cc: need-go
+	@cc=$$($(GO) env CC); command -v $${cc%% *} >/dev/null 2>&1 || { \
+		echo "okpay needs a C compiler, because SQLite is written in C, and '$$cc' was not found." >&2; \
+		echo "Debian, Ubuntu: apt-get install gcc libc6-dev. Fedora: dnf install gcc. macOS: xcode-select --install." >&2; exit 1; }
