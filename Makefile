@@ -88,7 +88,7 @@ format: $(BIN)/golangci-lint ## Write every file in the house's format
 	$(BIN)/golangci-lint fmt
 
 .PHONY: vuln
-vuln: $(BIN)/govulncheck ## Look for known vulnerabilities; asks vuln.go.dev, so not part of CI
+vuln: $(BIN)/govulncheck ## Look for known vulnerabilities; asks its database over the network, so not part of CI
 	$(BIN)/govulncheck ./...
 
 .PHONY: verify
