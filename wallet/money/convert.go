@@ -3,6 +3,7 @@ package money
 import (
 	"fmt"
 	"math/big"
+	"math/bits"
 )
 
 // Convert returns an amount of the base currency in the quote currency to:
@@ -72,23 +73,32 @@ func (r Rate) checkShift(from, to Currency) (int, error) {
 	return toDigits - fromDigits, nil
 }
 
-// scale returns minor * num / den * 10^power, rounded. One of num and den is 1,
-// and both are above zero. It runs in 128 bits where the numbers allow it, which
-// they do for every rate of usual length, and with big integers otherwise.
+// scale returns minor * num / den * 10^power, rounded. num and den are above
+// zero. It runs in 128 bits where the numbers allow it, which they do for every
+// rate of usual length, and with big integers otherwise.
 func scale(minor, num, den int64, power int, r Rounding) (int64, error) {
 	size, negative := magnitude(minor), minor < 0
-	switch {
-	case power >= 0 && power <= maxPower && num == 1:
-		return mulDiv(size, powerOfTen(power), uint64(den), negative, r)
-	case power < 0 && -power <= maxPower && den == 1:
-		return mulDiv(size, uint64(num), powerOfTen(-power), negative, r)
+	factor, factorFits := timesPower(uint64(num), max(power, 0))
+	divisor, divisorFits := timesPower(uint64(den), max(-power, 0))
+	if factorFits && divisorFits {
+		return mulDiv(size, factor, divisor, negative, r)
 	}
-	ten := big.NewInt(10)
-	factor, divisor := big.NewInt(num), big.NewInt(den)
-	if power >= 0 {
-		factor.Mul(factor, ten.Exp(ten, big.NewInt(int64(power)), nil))
-	} else {
-		divisor.Mul(divisor, ten.Exp(ten, big.NewInt(int64(-power)), nil))
+	wideFactor := wideTimesPower(num, max(power, 0))
+	wideDivisor := wideTimesPower(den, max(-power, 0))
+	return wideMulDiv(new(big.Int).SetUint64(size), wideFactor, wideDivisor, negative, r)
+}
+
+// timesPower returns n * 10^power, and false when it does not fit in a uint64.
+func timesPower(n uint64, power int) (uint64, bool) {
+	if power > maxPower {
+		return 0, false
 	}
-	return wideMulDiv(new(big.Int).SetUint64(size), factor, divisor, negative, r)
+	high, low := bits.Mul64(n, powerOfTen(power))
+	return low, high == 0
+}
+
+// wideTimesPower returns n * 10^power.
+func wideTimesPower(n int64, power int) *big.Int {
+	result := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(power)), nil)
+	return result.Mul(result, big.NewInt(n))
 }

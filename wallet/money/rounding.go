@@ -2,6 +2,7 @@ package money
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"math/bits"
 )
@@ -44,30 +45,37 @@ func (r Rounding) String() string {
 	}
 }
 
-// enlarges reports whether a truncated quotient moves one away from zero.
-// half compares the remainder, which is not zero, with half of the divisor.
-func (r Rounding) enlarges(negative, odd bool, half int) (bool, error) {
+// check returns ErrUnknownRounding unless r is one of the named ones.
+func (r Rounding) check() error {
+	if r > Ceil {
+		return fmt.Errorf("%w %d", ErrUnknownRounding, uint8(r))
+	}
+	return nil
+}
+
+// enlarges reports whether a truncated quotient with a remainder moves one away
+// from zero. half compares the remainder with half of the divisor; r has passed
+// its check.
+func (r Rounding) enlarges(negative, odd bool, half int) bool {
 	switch r {
 	case HalfEven:
-		return half > 0 || (half == 0 && odd), nil
-	case Down:
-		return false, nil
+		return half > 0 || (half == 0 && odd)
 	case Up:
-		return true, nil
+		return true
 	case Floor:
-		return negative, nil
+		return negative
 	case Ceil:
-		return !negative, nil
-	default:
-		return false, fmt.Errorf("%w %d", ErrUnknownRounding, uint8(r))
+		return !negative
+	case Down:
 	}
+	return false
 }
 
 // mulDiv returns x*y/divisor with the sign given, exact but for the rounding
 // named. The product is taken in 128 bits.
 func mulDiv(x, y, divisor uint64, negative bool, r Rounding) (int64, error) {
-	if r > Ceil {
-		return 0, fmt.Errorf("%w %d", ErrUnknownRounding, uint8(r))
+	if err := r.check(); err != nil {
+		return 0, err
 	}
 	if divisor == 0 {
 		return 0, ErrDivisionByZero
@@ -79,15 +87,11 @@ func mulDiv(x, y, divisor uint64, negative bool, r Rounding) (int64, error) {
 	quotient, remainder := bits.Div64(high, low, divisor)
 	if remainder != 0 {
 		half := compare(remainder, divisor-remainder)
-		larger, err := r.enlarges(negative, quotient&1 == 1, half)
-		if err != nil {
-			return 0, err
-		}
-		if larger {
-			quotient++
-			if quotient == 0 {
+		if r.enlarges(negative, quotient&1 == 1, half) {
+			if quotient == math.MaxUint64 {
 				return 0, ErrOverflow
 			}
+			quotient++
 		}
 	}
 	result, fits := signed(quotient, negative)
@@ -100,8 +104,8 @@ func mulDiv(x, y, divisor uint64, negative bool, r Rounding) (int64, error) {
 // wideMulDiv returns what mulDiv does, for factors and divisors of any size.
 // The divisor is not zero.
 func wideMulDiv(x, y, divisor *big.Int, negative bool, r Rounding) (int64, error) {
-	if r > Ceil {
-		return 0, fmt.Errorf("%w %d", ErrUnknownRounding, uint8(r))
+	if err := r.check(); err != nil {
+		return 0, err
 	}
 	var product, quotient, remainder big.Int
 	product.Mul(x, y)
@@ -109,11 +113,7 @@ func wideMulDiv(x, y, divisor *big.Int, negative bool, r Rounding) (int64, error
 	if remainder.Sign() != 0 {
 		var rest big.Int
 		half := remainder.Cmp(rest.Sub(divisor, &remainder))
-		larger, err := r.enlarges(negative, quotient.Bit(0) == 1, half)
-		if err != nil {
-			return 0, err
-		}
-		if larger {
+		if r.enlarges(negative, quotient.Bit(0) == 1, half) {
 			quotient.Add(&quotient, big.NewInt(1))
 		}
 	}

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -27,14 +28,13 @@ func main() {
 
 // generate reads the list at dataPath and writes the Go source to outPath.
 func generate(dataPath, outPath string) error {
-	file, err := os.Open(dataPath)
+	data, err := os.ReadFile(dataPath)
 	if err != nil {
-		return fmt.Errorf("open the currency list: %w", err)
+		return fmt.Errorf("read the currency list: %w", err)
 	}
-	defer file.Close()
-	rows, err := readRows(file)
+	rows, err := readRows(bytes.NewReader(data))
 	if err != nil {
-		return fmt.Errorf("read %s: %w", dataPath, err)
+		return fmt.Errorf("check %s: %w", dataPath, err)
 	}
 	source, err := render(rows)
 	if err != nil {

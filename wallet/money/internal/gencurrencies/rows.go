@@ -12,7 +12,7 @@ import (
 
 const (
 	// maxRows bounds the list. ISO 4217 has fewer than 200 current codes.
-	maxRows = 1000
+	maxRows = 500
 	// maxDigits is the largest minor unit that ISO 4217 gives.
 	maxDigits = 4
 	// codeLength is the length of an alphabetic and of a numeric code.
