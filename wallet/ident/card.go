@@ -116,10 +116,10 @@ func digitsOnly(text string) (digits string, ok bool) {
 // digit from the right is doubled, the digits of the products are summed, and
 // the sum is a multiple of ten. A number of zeros alone is none.
 func luhn(digits string) bool {
-	sum, any := 0, false
+	sum, nonzero := 0, false
 	for i := range len(digits) {
 		d := int(digits[len(digits)-1-i] - '0')
-		any = any || d != 0
+		nonzero = nonzero || d != 0
 		if i%2 == 1 {
 			d *= 2
 			if d > 9 {
@@ -128,7 +128,7 @@ func luhn(digits string) bool {
 		}
 		sum += d
 	}
-	return any && sum%10 == 0
+	return nonzero && sum%10 == 0
 }
 
 // brandOf returns the brand of the range in which digits lie, and how many
