@@ -64,6 +64,7 @@ const (
 	CodeHoldExpired         Code = "hold_expired"
 	CodePlanStale           Code = "plan_stale"
 	CodePayoutOpen          Code = "payout_open"
+	CodeItemPaid            Code = "item_already_paid"
 	CodeStateConflict       Code = "state_conflict"
 
 	CodeUnavailable     Code = "unavailable" // 7
@@ -155,7 +156,7 @@ func Codes() []Code {
 		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
 		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused,
 		CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
-		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeStateConflict,
+		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid, CodeStateConflict,
 		CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout,
 		CodePartial, CodeDifferences, CodeOutcomeUnknown, CodeInterrupted,
 	}
@@ -181,7 +182,7 @@ func ExitOf(code Code) int {
 		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused:
 		return ExitDeclined
 	case CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
-		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeStateConflict:
+		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid, CodeStateConflict:
 		return ExitConflict
 	case CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout:
 		return ExitUnavailable

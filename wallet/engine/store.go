@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
 	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -84,25 +85,20 @@ type Reader interface {
 
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
-	AccountTotals(ctx context.Context, currency money.Currency) ([]wallet.LedgerAccount, error)
+	// AccountTotals sums the accounts by class and currency, in the order of both.
+	AccountTotals(ctx context.Context, currency money.Currency) ([]wallet.TrialBalanceLine, error)
 }
-
-// RefKind says by what a customer is named.
-type RefKind uint8
-
-// The kinds of reference.
-const (
-	RefID RefKind = iota
-	RefEmail
-	RefPhone
-	RefHandle
-)
 
 // Ref names a customer, in canonical form.
-type Ref struct {
-	Kind RefKind
-	Text string
-}
+type Ref = ident.Reference
+
+// By what a customer is named.
+const (
+	RefID     = ident.ByID
+	RefEmail  = ident.ByEmail
+	RefPhone  = ident.ByPhone
+	RefHandle = ident.ByHandle
+)
 
 // KeyRef is an idempotency key of one caller.
 type KeyRef struct{ Scope, Key string }
@@ -175,6 +171,7 @@ type EventRecord struct {
 	Actor      string
 	Scope, Key string
 	InputHash  []byte
+	keyless    bool // a refused attempt, which does not use up its key
 }
 
 // UsageRow is what an owner moved of one kind on one day, in the base currency.

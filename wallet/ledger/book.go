@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -83,6 +84,17 @@ func (b *Book) Balance(account Account) money.Amount {
 func (b *Book) Has(account Account) bool {
 	_, ok := b.balances[account]
 	return ok
+}
+
+// All walks over the amounts on all accounts of the book, in no order.
+func (b *Book) All() iter.Seq2[Account, money.Amount] {
+	return func(yield func(Account, money.Amount) bool) {
+		for account, balance := range b.balances {
+			if !yield(account, balance.Amount) {
+				return
+			}
+		}
+	}
 }
 
 // Touched gives the balances that postings changed, in the order of the first

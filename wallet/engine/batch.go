@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// run takes a batch of intents through load, decide and commit, in one durable
+// transaction. A refused intent has its refusal in its outcome and spoils no
+// other. A dry run decides over a snapshot and commits nothing.
+func (e *Engine) run(ctx context.Context, dry bool, intents ...*intent) ([]outcome, error) {
+	var outcomes []outcome
+	err := e.write(ctx, dry, func(r Reader, changes *Changes, moment int64) error {
+		st, err := e.load(ctx, r, changes, moment, intents)
+		if err != nil {
+			return err
+		}
+		outcomes, err = st.decideAll(intents)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("run a batch of %d: %w", len(intents), err)
+	}
+	return outcomes, nil
+}
+
+// decideAll answers the intents in their order. A fault stops it.
+func (st *state) decideAll(intents []*intent) ([]outcome, error) {
+	outcomes := make([]outcome, len(intents))
+	for i, in := range intents {
+		o, err := st.decide(in)
+		if err != nil {
+			refused, ok := errors.AsType[*wallet.Error](err)
+			if !ok {
+				return nil, fmt.Errorf("decide a %s: %w", in.kind, err)
+			}
+			o = outcome{err: refused}
+		}
+		outcomes[i] = o
+	}
+	return outcomes, nil
+}
+
+// one runs a batch of one.
+func (e *Engine) one(ctx context.Context, dry bool, in *intent) (outcome, error) {
+	outcomes, err := e.run(ctx, dry, in)
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcomes[0], outcomes[0].err
+}

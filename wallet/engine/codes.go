@@ -1,0 +1,324 @@
+package engine
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// The life of a verification code, and how often one may be tried and sent.
+const (
+	codeLife       = 30 * time.Minute
+	maxCodeTries   = 5
+	maxCodesSent   = 10
+	codePauseAfter = 24 * time.Hour // after which the count of sent codes starts anew
+)
+
+// sendCodes puts a code for each channel of a new customer into the outbox.
+func (e *Engine) sendCodes(c *Changes, customer Customer, moment int64) error {
+	for _, channel := range []wallet.Channel{wallet.ChannelEmail, wallet.ChannelPhone} {
+		if err := e.sendCode(c, customer, channel, 1, moment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) sendCode(c *Changes, customer Customer, channel wallet.Channel, sent int, moment int64) error {
+	code, err := e.newCode()
+	if err != nil {
+		return err
+	}
+	hash, err := e.codeHash(customer.ID, channel, code)
+	if err != nil {
+		return err
+	}
+	c.Challenges = append(c.Challenges, Challenge{
+		Customer: customer.ID, Channel: channel, Hash: hash, Sent: sent,
+		ExpiresAt: moment + codeLife.Microseconds(), SentAt: moment,
+	})
+	to := customer.Email
+	if channel == wallet.ChannelPhone {
+		to = customer.Phone
+	}
+	c.Messages = append(c.Messages, wallet.OutboxMessage{
+		ID: e.NewID("msg"), User: customer.ID, To: to, Channel: channel, Purpose: "verify", Code: code,
+		Subject: "Your okpay code",
+		Body: fmt.Sprintf("%s is your okpay code. It is good for %d minutes. Tell it to nobody.",
+			code, int(codeLife/time.Minute)),
+		Status: wallet.MessageQueued, CreatedAt: timeOf(moment),
+	})
+	return nil
+}
+
+func (e *Engine) codeHash(customer string, channel wallet.Channel, code string) ([]byte, error) {
+	return e.keyedHash(purposeCode, customer, string(channel), code)
+}
+
+// Verify implements wallet.People. A wrong code counts and is committed even
+// though the answer is a refusal.
+func (s *session) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Customer, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	if err := checkChannel(in.Channel); err != nil {
+		return wallet.Customer{}, err
+	}
+	code := strings.TrimSpace(in.Code)
+	var wrong error
+	fields := []field{{"command", "verify"}, {"user", user}, {"channel", string(in.Channel)}, {"code", code}}
+	customer, err := s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
+		wrong = nil
+		customer, err := findCustomer(ctx, r, user)
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		if verified(customer, in.Channel) {
+			return nil, EventRecord{}, alreadyVerified(customer, in.Channel)
+		}
+		challenge, found, err := r.Challenge(ctx, customer.ID, in.Channel)
+		if err != nil {
+			return nil, EventRecord{}, fmt.Errorf("read the code that was sent: %w", err)
+		}
+		if !found {
+			return nil, EventRecord{}, wrongCode(0)
+		}
+		if err := stillGood(challenge, moment); err != nil {
+			return nil, EventRecord{}, err
+		}
+		hash, err := s.engine.codeHash(customer.ID, in.Channel, code)
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		if !hmac.Equal(hash, challenge.Hash) {
+			challenge.Attempts++
+			c.Challenges = append(c.Challenges, challenge)
+			wrong = wrongCode(maxCodeTries - challenge.Attempts)
+			return customer, EventRecord{Type: "customer.code_refused", keyless: true}, nil
+		}
+		verifyChannel(customer, in.Channel)
+		challenge.Attempts = maxCodeTries // a code is good for one use
+		c.Challenges = append(c.Challenges, challenge)
+		c.Customers = append(c.Customers, *customer)
+		data, err := eventData("channel", string(in.Channel), "status", string(customer.Status))
+		return customer, EventRecord{Type: "customer.verified", Data: data}, err
+	})
+	if err == nil && wrong != nil {
+		return wallet.Customer{}, wrong
+	}
+	return customer, err
+}
+
+func checkChannel(channel wallet.Channel) error {
+	if channel == wallet.ChannelEmail || channel == wallet.ChannelPhone {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is no channel", quote(string(channel))), "use email or phone")
+}
+
+func verified(c *Customer, channel wallet.Channel) bool {
+	if channel == wallet.ChannelEmail {
+		return c.EmailVerified
+	}
+	return c.PhoneVerified
+}
+
+func verifyChannel(c *Customer, channel wallet.Channel) {
+	if channel == wallet.ChannelEmail {
+		c.EmailVerified = true
+	} else {
+		c.PhoneVerified = true
+	}
+	if c.Status == wallet.StatusPending && c.EmailVerified && c.PhoneVerified {
+		c.Status = wallet.StatusActive
+	}
+}
+
+func alreadyVerified(c *Customer, channel wallet.Channel) error {
+	return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the %s is proven already", channel), "nothing is left to do",
+		"user", c.ID, "status", string(c.Status))
+}
+
+// stillGood refuses a code that was tried too often or that has expired.
+func stillGood(challenge Challenge, moment int64) error {
+	if challenge.Attempts >= maxCodeTries {
+		return wallet.Refuse(wallet.CodeTooManyAttempts, "the code was tried too often and is void",
+			"ask for a new one with `okpay verify --resend --channel "+string(challenge.Channel)+"`")
+	}
+	if challenge.ExpiresAt <= moment {
+		return wallet.Refuse(wallet.CodeCodeExpired, "the code has expired",
+			"ask for a new one with `okpay verify --resend --channel "+string(challenge.Channel)+"`")
+	}
+	return nil
+}
+
+func wrongCode(left int) error {
+	return wallet.Refuse(wallet.CodeWrongCode, "that is not the code that was sent",
+		fmt.Sprintf("read it again (%d tries are left), or ask for a new one with --resend", max(left, 0)), "tries_left", max(left, 0))
+}
+
+// ResendCode implements wallet.People.
+func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wallet.Customer, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	if err := checkChannel(in.Channel); err != nil {
+		return wallet.Customer{}, err
+	}
+	fields := []field{{"command", "verify --resend"}, {"user", user}, {"channel", string(in.Channel)}}
+	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
+		customer, err := findCustomer(ctx, r, user)
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		if verified(customer, in.Channel) {
+			return nil, EventRecord{}, alreadyVerified(customer, in.Channel)
+		}
+		before, found, err := r.Challenge(ctx, customer.ID, in.Channel)
+		if err != nil {
+			return nil, EventRecord{}, fmt.Errorf("read the code that was sent: %w", err)
+		}
+		sent := 1
+		if found && moment-before.SentAt < codePauseAfter.Microseconds() {
+			sent = before.Sent + 1
+		}
+		if sent > maxCodesSent {
+			return nil, EventRecord{}, wallet.Refuse(wallet.CodeTooManyAttempts, "too many codes were sent",
+				fmt.Sprintf("wait %s and ask again", codePauseAfter), "sent", before.Sent)
+		}
+		data, err := eventData("channel", string(in.Channel))
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		return customer, EventRecord{Type: "customer.code_sent", Data: data}, s.engine.sendCode(c, *customer, in.Channel, sent, moment)
+	})
+}
+
+// ImportUsers implements wallet.People.
+func (s *session) ImportUsers(ctx context.Context, in wallet.ImportUsersInput) (wallet.ImportUsersResult, error) {
+	result := wallet.ImportUsersResult{DryRun: in.DryRun}
+	if err := s.operator(); err != nil {
+		return result, err
+	}
+	wanted, err := cleanImport(in)
+	if err != nil {
+		return result, err
+	}
+	fields := []field{{"command", "users import"}}
+	for _, c := range wanted {
+		fields[0].value += "\n" + strings.Join([]string{string(c.Kind), c.Name, c.Email, c.Phone, c.Country, c.Handle}, "\x1f")
+	}
+	fields = append(fields, field{"level", fmt.Sprint(in.Level)}, field{"verified", fmt.Sprint(in.Verified)})
+	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
+		result.Created, result.Existing = 0, 0
+		fresh, err := sortOutImport(ctx, r, wanted, in.Users)
+		if err != nil {
+			return EventRecord{}, err
+		}
+		result.Created, result.Existing = len(fresh), len(wanted)-len(fresh)
+		for _, person := range fresh {
+			record := Customer{Customer: person}
+			record.ID = s.engine.NewID(idPrefix(person.Kind))
+			record.CreatedAt, record.KYCLevel, record.Status = timeOf(moment), in.Level, wallet.StatusPending
+			if in.Verified {
+				record.EmailVerified, record.PhoneVerified, record.Status = true, true, wallet.StatusActive
+			}
+			c.NewCustomers = append(c.NewCustomers, record)
+			if !in.Verified {
+				if err := s.engine.sendCodes(c, record, moment); err != nil {
+					return EventRecord{}, err
+				}
+			}
+		}
+		data, err := eventData("created", result.Created, "existing", result.Existing, "verified", in.Verified, "level", in.Level, "reason", in.Reason)
+		return EventRecord{Type: "customers.imported", Object: "import:" + hex.EncodeToString(hashFields(fields)[1:1+hashLength]), Data: data}, err
+	}, func(Reader, string) error {
+		result.Created, result.Existing = 0, len(wanted)
+		return nil
+	})
+	return result, err
+}
+
+// cleanImport checks every row of an import and names the line of the first
+// that is wrong.
+func cleanImport(in wallet.ImportUsersInput) ([]wallet.Customer, error) {
+	if len(in.Users) == 0 || len(in.Users) > wallet.MaxImportUsers {
+		return nil, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("an import has 1 to %d customers, not %d", wallet.MaxImportUsers, len(in.Users)),
+			"split the file")
+	}
+	if err := checkLevel(in.Level); err != nil {
+		return nil, err
+	}
+	if in.Level > 0 && in.Reason == "" {
+		return nil, wallet.Refuse(wallet.CodeInvalidInput, "a level is given for a reason", "say it with --reason")
+	}
+	list := make([]wallet.Customer, 0, len(in.Users))
+	for _, row := range in.Users {
+		c, err := cleanCustomer(row.Kind, row.Name, row.Email, row.Phone, row.Country, row.Handle)
+		if err != nil {
+			return nil, atLine(err, row.Line)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// atLine puts the line of a source before a refusal.
+func atLine(err error, line int) error {
+	code := wallet.CodeOf(err)
+	if code == wallet.CodeInternal {
+		return err
+	}
+	said := err.(*wallet.Error) //nolint:errorlint,forcetypeassert // refusals of this package are never wrapped
+	return wallet.Refuse(code, fmt.Sprintf("line %d: %s", line, said.Message), said.Hint, "line", line)
+}
+
+// sortOutImport gives those of the wanted who are not there yet. Somebody who
+// is there with the same e-mail, phone and kind counts as there; anybody else
+// in the way, in the wallet or in the import itself, is a refusal.
+func sortOutImport(ctx context.Context, r Reader, wanted []wallet.Customer, rows []wallet.ImportUser) ([]wallet.Customer, error) {
+	refs := make([]Ref, 0, 3*len(wanted))
+	for _, c := range wanted {
+		refs = append(refs, Ref{Kind: RefEmail, Text: c.Email}, Ref{Kind: RefPhone, Text: c.Phone})
+		if c.Handle != "" {
+			refs = append(refs, Ref{Kind: RefHandle, Text: c.Handle})
+		}
+	}
+	there, err := r.Customers(ctx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("look for the customers of an import: %w", err)
+	}
+	taken := make(map[Ref]*Customer, 3*len(there))
+	take := func(c *Customer) {
+		taken[Ref{Kind: RefEmail, Text: c.Email}] = c
+		taken[Ref{Kind: RefPhone, Text: c.Phone}] = c
+		if c.Handle != "" {
+			taken[Ref{Kind: RefHandle, Text: c.Handle}] = c
+		}
+	}
+	for i := range there {
+		take(&there[i])
+	}
+	fresh := make([]wallet.Customer, 0, len(wanted))
+	for i, c := range wanted {
+		known := taken[Ref{Kind: RefEmail, Text: c.Email}]
+		if known != nil && known.ID != "" && known.Phone == c.Phone && known.Kind == c.Kind && known.Handle == c.Handle {
+			continue
+		}
+		for _, ref := range []Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle}} {
+			if other := taken[ref]; other != nil && ref.Text != "" {
+				return nil, atLine(alreadyThere(other, c), rows[i].Line)
+			}
+		}
+		take(&Customer{Customer: c})
+		fresh = append(fresh, c)
+	}
+	return fresh, nil
+}

@@ -1,0 +1,223 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/ledger"
+	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
+)
+
+// decideTopUp answers a top-up with a pending transaction. No money moves
+// before the rail has said that it came.
+func (st *state) decideTopUp(in *intent) (outcome, error) {
+	amount, err := parseAmount(in.amount, in.currency)
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := st.offered(amount.Currency()); err != nil {
+		return outcome{}, err
+	}
+	owner := st.find(in.user)
+	if owner == nil {
+		return outcome{}, customerNotFound(in.user)
+	}
+	if owner.Status != wallet.StatusFrozen { // money still comes in
+		if err := mayPay(owner); err != nil {
+			return outcome{}, err
+		}
+	}
+	instrument, err := st.instrument(in, owner)
+	if err != nil {
+		return outcome{}, err
+	}
+	fee, err := st.feeOf(in.kind, instrument.Country, owner.Country, string(instrument.Kind), amount)
+	if err != nil {
+		return outcome{}, err
+	}
+	net := amount
+	if fee.Bearer == policy.Payee {
+		if net, err = amount.Sub(fee.Amount); err != nil {
+			return outcome{}, err
+		}
+	}
+	if err := st.checkIncoming(owner, net, wallet.CodeLimitExceeded); err != nil {
+		return outcome{}, err
+	}
+	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))
+	txn.setFee(fee)
+	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
+	return st.record(in, txn)
+}
+
+// decideWithdrawal answers a withdrawal with a pending transaction that holds
+// the money.
+//
+//	owner available -> owner held   the amount, and the fee when the payer bears it
+func (st *state) decideWithdrawal(in *intent) (outcome, error) {
+	amount, err := parseAmount(in.amount, in.currency)
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := st.offered(amount.Currency()); err != nil {
+		return outcome{}, err
+	}
+	owner, err := st.payer(in.user)
+	if err != nil {
+		return outcome{}, err
+	}
+	instrument, err := st.instrument(in, owner)
+	if err != nil {
+		return outcome{}, err
+	}
+	if instrument.Kind != wallet.InstrumentBank {
+		return outcome{}, wallet.Refuse(wallet.CodeInstrumentUnusable, "money can be withdrawn to a bank account alone",
+			"bind one with `okpay bind-bank`", "instrument", instrument.ID, "kind", string(instrument.Kind))
+	}
+	if err := st.expireHolds(owner); err != nil {
+		return outcome{}, err
+	}
+	fee, err := st.feeOf(in.kind, owner.Country, instrument.Country, string(instrument.Kind), amount)
+	if err != nil {
+		return outcome{}, err
+	}
+	worth, err := st.checkOutgoing(owner, in.kind, amount)
+	if err != nil {
+		return outcome{}, err
+	}
+	txn := st.newTxn(in, amount, customerParty(owner), instrumentParty(instrument))
+	txn.setFee(fee)
+	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
+	reserved, err := txn.reserved()
+	if err != nil {
+		return outcome{}, err
+	}
+	o, err := st.record(in, txn, ledger.Movement{
+		From: ledger.AvailablePath(owner.ID), To: ledger.HeldPath(owner.ID), Amount: reserved,
+	})
+	if err != nil {
+		return outcome{}, err
+	}
+	return o, st.use(owner.ID, in.kind, worth, txn.CreatedAt)
+}
+
+// instrument finds the instrument of an intent and refuses one of somebody
+// else or one that was removed.
+func (st *state) instrument(in *intent, owner *Customer) (*Instrument, error) {
+	i := st.instruments[in.instrument]
+	if i == nil || i.User != owner.ID {
+		return nil, wallet.Refuse(wallet.CodeInstrumentNotFound, fmt.Sprintf("there is no instrument %s", quote(in.instrument)),
+			"see `okpay instruments list`")
+	}
+	if i.Status != wallet.InstrumentActive {
+		return nil, wallet.Refuse(wallet.CodeInstrumentUnusable, "the instrument was removed", "bind it again", "instrument", i.ID)
+	}
+	if i.Expiry != "" && expired(i.Expiry, timeOf(st.at)) {
+		return nil, wallet.Refuse(wallet.CodeCardExpired, fmt.Sprintf("the card ending in %s expired at the end of %s", i.Last4, i.Expiry),
+			"bind a card that is valid", "instrument", i.ID)
+	}
+	return i, nil
+}
+
+// expired reports whether a stored expiry has passed. It was well formed when
+// it was stored, so the only refusal is that of time.
+func expired(expiry string, now time.Time) bool {
+	_, _, _, err := ident.ParseExpiry(expiry, now)
+	return err != nil
+}
+
+// reserved is what a hold or a withdrawal keeps back: the amount, and the fee
+// when it comes on top.
+func (t *Txn) reserved() (money.Amount, error) {
+	if t.FeeBearer != string(policy.Payer) {
+		return t.Amount, nil
+	}
+	sum, err := t.Amount.Add(t.Fee)
+	if err != nil {
+		return sum, wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large", "split it")
+	}
+	return sum, nil
+}
+
+// settle carries out what a rail said of a pending transaction. It gives false
+// when there was nothing to do: the outcome was known already.
+//
+//	top-up:     rail clearing -> owner available, bearer -> fees
+//	withdrawal: owner held -> rail clearing, owner held -> fees; or all of it back
+func (st *state) settle(txn *Txn, answer RailAnswer, actor string) (bool, error) {
+	if txn.Status != wallet.TransactionPending || (answer.State != RailSucceeded && answer.State != RailDeclined) {
+		return false, nil
+	}
+	var movements []ledger.Movement
+	var err error
+	if txn.Kind == wallet.KindTopUp {
+		movements, err = settleTopUp(txn, answer, st.rail)
+	} else {
+		movements, err = settleWithdrawal(txn, answer, st.rail)
+	}
+	if err != nil {
+		return false, err
+	}
+	at := st.tick()
+	if _, err := st.post(txn.ID, settlePostingIndex, at, movements); err != nil {
+		return false, err
+	}
+	next := Transition{Txn: txn.ID, From: txn.Status, To: wallet.TransactionPosted, At: at, Reason: txn.Reason, Actor: actor}
+	if answer.State == RailDeclined {
+		next.To, next.Reason = wallet.TransactionFailed, string(answer.Code)
+		if txn.Kind == wallet.KindWithdrawal {
+			if err := st.unuse(txn); err != nil {
+				return false, err
+			}
+		}
+	}
+	st.changes.transition(next)
+	txn.Status, txn.Reason = next.To, next.Reason
+	if next.To == wallet.TransactionPosted {
+		txn.EffectiveAt = at
+	}
+	return true, nil
+}
+
+// settlePostingIndex numbers the postings of an outcome after those that a
+// pending transaction may have had.
+const settlePostingIndex = 2 * ledger.MaxMovements
+
+func settleTopUp(txn *Txn, answer RailAnswer, rail string) ([]ledger.Movement, error) {
+	if answer.State == RailDeclined {
+		return nil, nil
+	}
+	owner := ledger.AvailablePath(txn.To)
+	return []ledger.Movement{{From: rail, To: owner, Amount: txn.Amount}, feeMovement(txn.Kind, owner, txn.Fee)}, nil
+}
+
+func settleWithdrawal(txn *Txn, answer RailAnswer, rail string) ([]ledger.Movement, error) {
+	held := ledger.HeldPath(txn.From)
+	reserved, err := txn.reserved()
+	if err != nil {
+		return nil, err
+	}
+	if answer.State == RailDeclined {
+		return []ledger.Movement{{From: held, To: ledger.AvailablePath(txn.From), Amount: reserved}}, nil
+	}
+	out, err := reserved.Sub(txn.Fee)
+	if err != nil {
+		return nil, err
+	}
+	return []ledger.Movement{{From: held, To: rail, Amount: out}, feeMovement(txn.Kind, held, txn.Fee)}, nil
+}
+
+// unuse gives back to the limits what a transaction that came to nothing had used.
+func (st *state) unuse(txn *Txn) error {
+	worth, err := st.policy.ToBase(txn.Amount)
+	if err != nil {
+		return err
+	}
+	if worth, err = worth.Neg(); err != nil {
+		return err
+	}
+	return st.use(txn.From, txn.Kind, worth, txn.CreatedAt)
+}

@@ -1,0 +1,126 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ledger"
+	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
+)
+
+// decideRefund gives a payment back, whole or in part. The percentage part of
+// its fee goes back in proportion, counted over all refunds so that the parts
+// sum to the whole.
+//
+//	fees:KIND -> whoever bore it               the fee's part
+//	merchant available -> payer available      the amount
+func (st *state) decideRefund(in *intent) (outcome, error) {
+	payment, payer, merchant, err := st.payment(in)
+	if err != nil {
+		return outcome{}, err
+	}
+	left, err := payment.Amount.Sub(payment.Taken)
+	if err != nil {
+		return outcome{}, err
+	}
+	amount := left
+	if in.amount != "" {
+		if amount, err = parsePositive(in.amount, left.Currency()); err != nil {
+			return outcome{}, err
+		}
+	}
+	if more, err := amount.Cmp(left); err != nil || more > 0 || left.IsZero() {
+		return outcome{}, refundExceeds(payment, left)
+	}
+	if err := mayPay(merchant); err != nil {
+		return outcome{}, err
+	}
+	if err := mayReceive(payer); err != nil {
+		return outcome{}, err
+	}
+	if err := in.cleanTexts(); err != nil {
+		return outcome{}, err
+	}
+	if err := st.expireHolds(merchant); err != nil {
+		return outcome{}, err
+	}
+	back, taken, err := feeBack(payment, amount)
+	if err != nil {
+		return outcome{}, err
+	}
+	txn := st.newTxn(in, amount, customerParty(merchant), customerParty(payer))
+	txn.Fee, txn.FeeBearer, txn.FeeRule = back, payment.FeeBearer, payment.FeeRule
+	txn.OrderID = payment.OrderID
+	from, to := ledger.AvailablePath(merchant.ID), ledger.AvailablePath(payer.ID)
+	bearer := from
+	if payment.FeeBearer == string(policy.Payer) {
+		bearer = to
+	}
+	o, err := st.record(in, txn,
+		ledger.Movement{From: ledger.FeesPath(string(payment.Kind)), To: bearer, Amount: back},
+		ledger.Movement{From: from, To: to, Amount: amount})
+	if err != nil {
+		return outcome{}, err
+	}
+	if payment.TakenFee, err = payment.TakenFee.Add(back); err != nil {
+		return outcome{}, err
+	}
+	payment.Taken = taken
+	return o, nil
+}
+
+// payment finds what an intent refunds, with both its sides.
+func (st *state) payment(in *intent) (payment *Txn, payer, merchant *Customer, err error) {
+	payment = st.parents[in.parent]
+	if payment == nil {
+		return nil, nil, nil, transactionNotFound(in.parent)
+	}
+	payer, merchant = st.customers[payment.From], st.customers[payment.To]
+	if in.user != "" {
+		user := st.find(in.user)
+		if user == nil {
+			return nil, nil, nil, customerNotFound(in.user)
+		}
+		if user.ID != payment.To { // nobody learns that somebody else's payment is there
+			return nil, nil, nil, transactionNotFound(in.parent)
+		}
+	}
+	if payment.Kind != wallet.KindPayment && payment.Kind != wallet.KindCapture {
+		return nil, nil, nil, wallet.Refuse(wallet.CodeNotRefundable, fmt.Sprintf("a %s cannot be refunded", payment.Kind),
+			"payments and captures can be", "transaction", payment.ID, "kind", string(payment.Kind))
+	}
+	if payment.Status != wallet.TransactionPosted {
+		return nil, nil, nil, wallet.Refuse(wallet.CodeNotRefundable, fmt.Sprintf("the payment is %s", payment.Status),
+			"only a posted payment can be refunded", "transaction", payment.ID, "status", string(payment.Status))
+	}
+	if payer == nil || merchant == nil {
+		return nil, nil, nil, fmt.Errorf("payment %s: its sides %s and %s are not there", payment.ID, payment.From, payment.To)
+	}
+	return payment, payer, merchant, nil
+}
+
+func transactionNotFound(id string) error {
+	return wallet.Refuse(wallet.CodeTransactionNotFound, fmt.Sprintf("there is no transaction %s", quote(id)), "see `okpay history`")
+}
+
+func refundExceeds(payment *Txn, left money.Amount) error {
+	return wallet.Refuse(wallet.CodeRefundExceedsRest,
+		fmt.Sprintf("of the payment of %s only %s are left to refund", payment.Amount, left),
+		"refund at most what is left", "transaction", payment.ID, "paid", string(payment.Amount.Decimal()),
+		"refunded", string(payment.Taken.Decimal()), "left", string(left.Decimal()), "currency", string(left.Currency()))
+}
+
+// feeBack is the part of a payment's fee that goes back with amount, and what
+// is refunded in all with it.
+func feeBack(payment *Txn, amount money.Amount) (back, taken money.Amount, err error) {
+	if taken, err = payment.Taken.Add(amount); err != nil {
+		return back, taken, err
+	}
+	due, err := payment.FeeReturnable.MulRatio(taken.Minor(), payment.Amount.Minor(), money.HalfEven)
+	if err != nil {
+		return back, taken, err
+	}
+	back, err = due.Sub(payment.TakenFee)
+	return back, taken, err
+}

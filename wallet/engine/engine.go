@@ -1,0 +1,158 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy"
+)
+
+// Config is what an engine is made of. All fields are required.
+type Config struct {
+	Store  Store
+	Rail   Rail
+	Policy *policy.Policy
+	Clock  Clock
+	// NewID makes an id: the prefix, an underscore and a ULID that is above all
+	// that it made before.
+	NewID func(prefix string) string
+	// Random gives the randomness of codes and salts.
+	Random io.Reader
+	// Secret gives the wallet's key, SecretSize bytes. It is asked for when it
+	// is first needed; most commands never need it.
+	Secret func() ([]byte, error)
+}
+
+// SecretSize is the length of a wallet's key in bytes.
+const SecretSize = 32
+
+// Engine is the wallet over a store. It is safe for concurrent use.
+type Engine struct {
+	Config
+	secret func() ([]byte, error)
+}
+
+// New makes an engine.
+func New(config Config) (*Engine, error) {
+	switch {
+	case config.Store == nil, config.Rail == nil, config.Policy == nil, config.Clock == nil,
+		config.NewID == nil, config.Random == nil, config.Secret == nil:
+		return nil, errors.New("make an engine: a part of its configuration is missing")
+	}
+	return &Engine{Config: config, secret: sync.OnceValues(config.Secret)}, nil
+}
+
+// Caller is who asks. An operator may act for anybody; any other caller acts
+// for Customer alone.
+type Caller struct {
+	ID       string // whose idempotency keys these are
+	Operator bool
+	Customer string // id, for a caller who is no operator
+}
+
+// LocalOperator is whoever can open the wallet's file.
+func LocalOperator() Caller { return Caller{ID: "local", Operator: true} }
+
+// As gives the wallet as seen by a caller.
+func (e *Engine) As(caller Caller) wallet.Service { return &session{engine: e, caller: caller} }
+
+// session is the wallet in the hands of one caller.
+type session struct {
+	engine *Engine
+	caller Caller
+}
+
+var _ wallet.Service = (*session)(nil)
+
+// operator refuses a caller who is no operator.
+func (s *session) operator() error {
+	if s.caller.Operator {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeUnauthorized, "this needs an operator",
+		"run it against the local wallet, or with an operator's token")
+}
+
+// acting gives the reference of the customer that the caller acts for.
+func (s *session) acting(user string) (string, error) {
+	if !s.caller.Operator {
+		if user != "" && user != s.caller.Customer {
+			return "", wallet.Refuse(wallet.CodeUnauthorized, "you may act for yourself alone", "leave --user out")
+		}
+		return s.caller.Customer, nil
+	}
+	if user == "" {
+		return "", wallet.Refuse(wallet.CodeUserRequired, "whose wallet is meant is not said",
+			"name the customer with --user, or set OKPAY_USER")
+	}
+	return user, nil
+}
+
+// write runs decide over a transaction and saves the changes that it makes.
+// decide may be run again; it starts with empty changes each time. moment is
+// later than every change before it.
+func (e *Engine) write(ctx context.Context, dry bool, decide func(tx Reader, c *Changes, moment int64) error) error {
+	if dry {
+		return e.Store.Read(ctx, func(r Reader) error {
+			moment, err := e.moment(ctx, r)
+			if err != nil {
+				return err
+			}
+			return decide(r, &Changes{LastAt: moment}, moment)
+		})
+	}
+	return e.Store.Write(ctx, func(tx Tx) error {
+		moment, err := e.moment(ctx, tx)
+		if err != nil {
+			return err
+		}
+		changes := &Changes{LastAt: moment}
+		if err := decide(tx, changes, moment); err != nil {
+			return err
+		}
+		if changes.empty() {
+			return nil
+		}
+		return tx.Save(ctx, changes)
+	})
+}
+
+// moment gives a time after every change so far: the clock's, unless the clock
+// went back.
+func (e *Engine) moment(ctx context.Context, r Reader) (int64, error) {
+	last, err := r.LastAt(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read the time of the last change: %w", err)
+	}
+	return max(e.Clock().UnixMicro(), last+1), nil
+}
+
+// now is the clock's time in the unit of all stored times.
+func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
+
+func (c *Changes) empty() bool {
+	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0
+}
+
+// event adds an event with a key to the changes.
+func (c *Changes) event(record EventRecord) {
+	record.Order = c.next()
+	c.Events = append(c.Events, record)
+	c.LastAt = max(c.LastAt, record.At)
+}
+
+// transition moves a transaction to another status.
+func (c *Changes) transition(t Transition) {
+	t.Order = c.next()
+	c.Transitions = append(c.Transitions, t)
+	c.LastAt = max(c.LastAt, t.At)
+}
+
+// settleTimeout bounds the commit of an outcome that a rail has given, which
+// goes on even when the caller has gone away.
+const settleTimeout = 30 * time.Second

@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// intent is one wish to move money, as the caller put it. Who is named is
+// looked up when the batch is loaded.
+type intent struct {
+	kind       wallet.TransactionKind
+	scope, key string
+	actor      string
+
+	user       string // who acts: the payer, or the merchant of a capture or refund
+	other      string // the other side
+	instrument string
+	parent     string // the payment of a refund, the hold of a capture or release
+	amount     money.Decimal
+	currency   string
+	memo       string
+	orderID    string
+	reason     string
+	expiresIn  time.Duration
+
+	payout, item string // of a payout's item, which is guarded by its own row
+	system       bool   // by the wallet itself: an expired hold
+}
+
+// outcome is what became of an intent. Err is a refusal; it wrote nothing.
+type outcome struct {
+	txn      *Txn
+	postings []wallet.Posting // of a dry run
+	replay   bool
+	err      error
+}
+
+// field is one thing that a caller said, for the comparison of two uses of one key.
+type field struct{ name, value string }
+
+// fields lists what counts as the input of an intent. The order is fixed for
+// ever: stored hashes name fields by their place.
+func (in *intent) fields(user, other string) []field {
+	return []field{
+		{"command", string(in.kind)}, {"user", user}, {"recipient", other}, {"amount", canonical(in.amount, in.currency)},
+		{"currency", strings.ToUpper(in.currency)}, {"memo", in.memo}, {"order_id", in.orderID},
+		{"instrument", in.instrument}, {"transaction", in.parent}, {"expires", duration(in.expiresIn)}, {"reason", in.reason},
+	}
+}
+
+// canonical makes "12.5" and "12.50" the same amount; what is no amount stays.
+func canonical(amount money.Decimal, currency string) string {
+	c, err := money.ParseCurrency(currency)
+	if err != nil {
+		return strings.TrimRight(strings.TrimRight(withPoint(string(amount)), "0"), ".")
+	}
+	a, err := money.Parse(amount, c)
+	if err != nil {
+		return string(amount)
+	}
+	return strings.TrimRight(strings.TrimRight(withPoint(string(a.Decimal())), "0"), ".")
+}
+
+func withPoint(text string) string {
+	if strings.Contains(text, ".") {
+		return text
+	}
+	return text + "."
+}
+
+func duration(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(d), 10)
+}
+
+// hashLength is how much of each field's hash is kept. It need not withstand
+// an attacker: whoever collides two inputs of one key fools himself alone.
+const hashLength = 6
+
+// hashFields packs the fields that are not empty, each as its place and the
+// start of the SHA-256 of its value.
+func hashFields(fields []field) []byte {
+	packed := make([]byte, 0, len(fields)*(1+hashLength))
+	for i, f := range fields {
+		if f.value == "" {
+			continue
+		}
+		sum := sha256.Sum256([]byte(f.value))
+		packed = append(packed, byte(i))
+		packed = append(packed, sum[:hashLength]...)
+	}
+	return packed
+}
+
+// differing names the fields in which two packed inputs differ.
+func differing(fields []field, stored []byte) []string {
+	before := map[int]string{}
+	for i := 0; i+hashLength < len(stored); i += 1 + hashLength {
+		before[int(stored[i])] = string(stored[i+1 : i+1+hashLength])
+	}
+	var names []string
+	for i, f := range fields {
+		now := ""
+		if f.value != "" {
+			sum := sha256.Sum256([]byte(f.value))
+			now = string(sum[:hashLength])
+		}
+		if now != before[i] {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// sameInput refuses a key that was used with another input, naming the fields
+// that differ and not their old values.
+func sameInput(key string, fields []field, stored []byte) error {
+	names := differing(fields, stored)
+	if len(names) == 0 {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeIdempotencyMismatch,
+		fmt.Sprintf("the idempotency key was used before with other input: %s", strings.Join(names, ", ")),
+		"use a new key for a new intent, or repeat the first input exactly",
+		"fields", names, "idempotency_key", key)
+}
+
+// checkKey refuses a key that is missing, too long or not printable.
+func checkKey(key string) error {
+	if key == "" {
+		return wallet.Refuse(wallet.CodeInvalidInput, "an idempotency key is missing", "give one with --idempotency-key")
+	}
+	if len(key) > wallet.MaxKeyLength {
+		return wallet.Refuse(wallet.CodeInvalidInput, "the idempotency key is too long",
+			fmt.Sprintf("use at most %d bytes", wallet.MaxKeyLength), "limit_bytes", wallet.MaxKeyLength)
+	}
+	for i := range len(key) {
+		if key[i] < 0x20 || key[i] > 0x7e {
+			return wallet.Refuse(wallet.CodeInvalidInput, "the idempotency key holds a character that is not printable ASCII",
+				"use letters, digits and marks")
+		}
+	}
+	return nil
+}
+
+// parseAmount reads a positive amount in a currency.
+func parseAmount(text money.Decimal, currency string) (money.Amount, error) {
+	c, err := money.ParseCurrency(currency)
+	if err != nil {
+		return money.Amount{}, wallet.Refuse(wallet.CodeUnknownCurrency,
+			fmt.Sprintf("%s is no currency", quote(currency)), "use an ISO 4217 code, such as EUR or JPY")
+	}
+	return parsePositive(text, c)
+}
+
+func parsePositive(text money.Decimal, c money.Currency) (money.Amount, error) {
+	a, err := money.Parse(text, c)
+	switch {
+	case err == nil && a.IsPositive():
+		return a, nil
+	case err == nil:
+		return a, wallet.Refuse(wallet.CodeInvalidAmount, "the amount must be more than zero", "give a positive amount, as 12.50")
+	case errors.Is(err, money.ErrTooManyDecimals):
+		return a, wallet.Refuse(wallet.CodeTooManyDecimals,
+			fmt.Sprintf("%s has more decimals than %s has", quote(string(text)), c),
+			fmt.Sprintf("%s has %d; amounts are refused and not rounded", c, c.Digits()), "decimals", c.Digits())
+	case errors.Is(err, money.ErrOverflow):
+		return a, wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large", "split it")
+	default:
+		return a, wallet.Refuse(wallet.CodeInvalidAmount, fmt.Sprintf("%s is no amount", quote(string(text))),
+			"write digits with a point, as 12.50, without signs or separators")
+	}
+}
+
+// quote shows a text from outside in a message, bounded and escaped.
+func quote(text string) string {
+	const most = 40
+	if len(text) > most {
+		text = text[:most] + "…"
+	}
+	return strconv.Quote(text)
+}
+
+// checkText reads a line of free text that may be empty.
+func checkText(what, text string, most int) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	clean, err := ident.ParseText(what, text, most)
+	return clean, refusal(wallet.CodeInvalidInput, err)
+}
+
+// refusal turns what a check of a standard says into a coded refusal.
+func refusal(code wallet.Code, err error) error {
+	if err == nil {
+		return nil
+	}
+	var said *ident.Error
+	if errors.As(err, &said) {
+		return wallet.Refuse(code, said.Message, said.Hint)
+	}
+	return err
+}

@@ -1,0 +1,234 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// Pay implements wallet.Payments.
+func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transaction, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, in.Change, &intent{
+		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
+		memo: in.Memo, orderID: in.OrderID,
+	})
+}
+
+// Transfer implements wallet.Payments.
+func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet.Transaction, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, in.Change, &intent{
+		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
+	})
+}
+
+// Hold implements wallet.Payments.
+func (s *session) Hold(ctx context.Context, in wallet.HoldInput) (wallet.Transaction, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, in.Change, &intent{
+		kind: wallet.KindHold, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
+		memo: in.Memo, orderID: in.OrderID, expiresIn: in.ExpiresIn,
+	})
+}
+
+// Capture implements wallet.Payments.
+func (s *session) Capture(ctx context.Context, in wallet.CaptureInput) (wallet.Transaction, error) {
+	user, err := s.actingOrOperator(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, in.Change, &intent{kind: wallet.KindCapture, user: user, parent: in.Hold, amount: in.Amount})
+}
+
+// Release implements wallet.Payments.
+func (s *session) Release(ctx context.Context, in wallet.ReleaseInput) (wallet.Transaction, error) {
+	user, err := s.actingOrOperator(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, in.Change, &intent{kind: wallet.KindRelease, user: user, parent: in.Hold, reason: in.Reason})
+}
+
+// Refund implements wallet.Payments.
+func (s *session) Refund(ctx context.Context, in wallet.RefundInput) (wallet.Transaction, error) {
+	user, err := s.actingOrOperator(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, in.Change, &intent{
+		kind: wallet.KindRefund, user: user, parent: in.Transaction, amount: in.Amount, reason: in.Reason,
+	})
+}
+
+// actingOrOperator is acting, but an operator need not name anybody.
+func (s *session) actingOrOperator(user string) (string, error) {
+	if s.caller.Operator && user == "" {
+		return "", nil
+	}
+	return s.acting(user)
+}
+
+// do runs one intent in the caller's name and shows what became of it.
+func (s *session) do(ctx context.Context, change wallet.Change, in *intent) (wallet.Transaction, error) {
+	s.sign(change, in)
+	o, err := s.engine.one(ctx, change.DryRun, in)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	return presentOutcome(o, change.DryRun), nil
+}
+
+// sign puts the caller's name and key on an intent.
+func (s *session) sign(change wallet.Change, in *intent) {
+	in.scope, in.actor, in.key = s.caller.ID, s.caller.ID, change.Key
+}
+
+func presentOutcome(o outcome, dry bool) wallet.Transaction {
+	t := present(o.txn, "")
+	t.IdempotentReplay = o.replay
+	if dry {
+		t.DryRun, t.Postings = true, o.postings
+	}
+	return t
+}
+
+// Wait implements wallet.Payments.
+func (s *session) Wait(ctx context.Context, in wallet.WaitInput) (wallet.Transaction, error) {
+	user, err := s.actingOrOperator(in.User)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	txn, err := s.find(ctx, in.Transaction, user)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	if txn.Status == wallet.TransactionPending && onRail(txn) {
+		if txn, err = s.engine.pursue(ctx, txn, false); err != nil {
+			return wallet.Transaction{}, err
+		}
+	}
+	return present(txn, ""), nil
+}
+
+// find reads one transaction by id, in which user takes part when one is given.
+func (s *session) find(ctx context.Context, id, user string) (*Txn, error) {
+	var found *Txn
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		list, err := r.Transactions(ctx, []string{id})
+		if err != nil {
+			return fmt.Errorf("read a transaction: %w", err)
+		}
+		if len(list) == 0 {
+			return transactionNotFound(id)
+		}
+		found = &list[0]
+		if user == "" {
+			return nil
+		}
+		customer, err := findCustomer(ctx, r, user)
+		if err != nil {
+			return err
+		}
+		if found.From != customer.ID && found.To != customer.ID {
+			return transactionNotFound(id)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// maxDue bounds one RunDue.
+const maxDue = wallet.MaxPageSize
+
+// RunDue implements wallet.Payments.
+func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.RunDueResult, error) {
+	if err := s.operator(); err != nil {
+		return wallet.RunDueResult{}, err
+	}
+	limit, err := pageLimit(in.Limit)
+	if err != nil {
+		return wallet.RunDueResult{}, err
+	}
+	result := wallet.RunDueResult{DryRun: in.DryRun}
+	if err := s.engine.settleDue(ctx, limit, in.DryRun, &result); err != nil {
+		return result, err
+	}
+	return result, s.engine.expireDue(ctx, limit, in.DryRun, &result)
+}
+
+// settleDue asks the rail about pending transactions, the oldest first.
+func (e *Engine) settleDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
+	var pending []Txn
+	err := e.Store.Read(ctx, func(r Reader) (err error) {
+		pending, err = r.PendingRail(ctx, "", limit+1)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read pending transactions: %w", err)
+	}
+	if len(pending) > limit {
+		pending, result.More = pending[:limit], true
+	}
+	for i := range pending {
+		if dry {
+			result.StillPending++
+			continue
+		}
+		txn, err := e.pursue(ctx, &pending[i], false)
+		switch {
+		case err != nil && wallet.ExitOf(wallet.CodeOf(err)) != wallet.ExitDeclined:
+			return err
+		case err == nil && txn.Status == wallet.TransactionPending:
+			result.StillPending++
+		default:
+			result.Settled++
+		}
+	}
+	return nil
+}
+
+// expireDue releases expired holds of everybody.
+func (e *Engine) expireDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
+	return e.write(ctx, dry, func(r Reader, changes *Changes, moment int64) error {
+		holds, err := r.DueHolds(ctx, nil, moment, limit+1)
+		if err != nil {
+			return fmt.Errorf("read expired holds: %w", err)
+		}
+		if len(holds) > limit {
+			holds, result.More = holds[:limit], true
+		}
+		result.HoldsReleased = len(holds)
+		if len(holds) == 0 {
+			return nil
+		}
+		intents := make([]*intent, len(holds))
+		for i := range holds {
+			intents[i] = &intent{kind: wallet.KindRelease, system: true, parent: holds[i].ID}
+		}
+		st, err := e.load(ctx, r, changes, moment, intents)
+		if err != nil {
+			return err
+		}
+		for i := range holds {
+			payer := st.customers[holds[i].From]
+			if payer == nil {
+				return fmt.Errorf("hold %s: its payer %s is not there", holds[i].ID, holds[i].From)
+			}
+			if err := st.expireHolds(payer); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,222 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// maxListed is how many refused items an error names.
+const maxListed = 20
+
+// PayItems implements wallet.Payouts. What it pays, what it refuses and how the
+// payout stands after it are one transaction: killed before its commit it did
+// nothing, and killed after it the next call goes on with the next item.
+func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet.PayItemsResult, error) {
+	result := wallet.PayItemsResult{Items: []wallet.PayoutItem{}}
+	if in.Limit < 1 || in.Limit > wallet.MaxPayoutChunk {
+		return result, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("1 to %d items are paid at once, not %d", wallet.MaxPayoutChunk, in.Limit),
+			"ask for fewer", "limit", wallet.MaxPayoutChunk)
+	}
+	err := s.engine.write(ctx, in.DryRun, func(r Reader, c *Changes, moment int64) error {
+		p := &paying{session: s, changes: c, moment: moment}
+		var err error
+		if p.record, err = s.payout(ctx, r, "", in.Payout); err != nil {
+			return err
+		}
+		if err := p.run(ctx, r, in.Limit); err != nil {
+			return err
+		}
+		result = wallet.PayItemsResult{
+			Items: p.shown, Payout: presentPayout(p.record), Done: p.record.Status != wallet.PayoutRunning,
+		}
+		result.Payout.DryRun = in.DryRun
+		return nil
+	})
+	return result, err
+}
+
+// paying is one PayItems under way.
+type paying struct {
+	session *session
+	changes *Changes
+	moment  int64
+	record  PayoutRecord
+	state   *state
+	shown   []wallet.PayoutItem
+	refused []Item
+}
+
+func (p *paying) run(ctx context.Context, r Reader, limit int) error {
+	p.shown = []wallet.PayoutItem{}
+	switch p.record.Status {
+	case wallet.PayoutLoading:
+		return wallet.Refuse(wallet.CodeStateConflict, "the payout's plan is not there in full", "apply the plan again: it goes on where it stopped",
+			"payout", p.record.ID)
+	case wallet.PayoutDone, wallet.PayoutPartial, wallet.PayoutStopped:
+		return nil
+	case wallet.PayoutRunning:
+	}
+	if version := p.session.engine.Policy.Version; p.record.PolicyVersion != version {
+		return wallet.Refuse(wallet.CodePlanStale, fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(p.record.PolicyVersion), version),
+			"make the plan anew, look at its fees, and apply it under the same name", "payout", p.record.ID)
+	}
+	whole := p.record.OnError == wallet.OnErrorAllOrNothing
+	for goOn := true; goOn; goOn = whole && p.record.Pending > 0 {
+		n, err := p.chunk(ctx, r, limit)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	if whole && len(p.refused) > 0 {
+		return p.refuseWhole()
+	}
+	if p.record.Status == wallet.PayoutRunning {
+		p.record.conclude(p.moment)
+	}
+	p.changes.Payouts = append(p.changes.Payouts, p.record)
+	return p.finished()
+}
+
+// chunk pays the next items and gives how many it looked at.
+func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
+	items, err := r.PayoutItems(ctx, ItemQuery{Payout: p.record.ID, From: p.record.Next, Limit: limit, Status: wallet.ItemPending})
+	if err != nil {
+		return 0, fmt.Errorf("read the next items: %w", err)
+	}
+	if len(items) == 0 {
+		return 0, nil
+	}
+	elsewhere, err := p.paidElsewhere(ctx, r, items)
+	if err != nil {
+		return 0, err
+	}
+	intents := make([]*intent, len(items))
+	for i := range items {
+		intents[i] = p.intent(&items[i])
+	}
+	if err := p.load(ctx, r, intents); err != nil {
+		return 0, err
+	}
+	for i := range items {
+		if err := p.pay(&items[i], intents[i], elsewhere[items[i].Item]); err != nil {
+			return 0, err
+		}
+		if p.record.Status == wallet.PayoutStopped {
+			break
+		}
+	}
+	return len(items), nil
+}
+
+func (p *paying) load(ctx context.Context, r Reader, intents []*intent) error {
+	next, err := p.session.engine.load(ctx, r, p.changes, p.moment, intents)
+	if err != nil {
+		return err
+	}
+	if p.state == nil {
+		p.state = next
+		return nil
+	}
+	p.state.merge(next)
+	return nil
+}
+
+// intent is the wish to pay one item. Its key is the merchant, the payout and
+// the item, for ever.
+func (p *paying) intent(it *Item) *intent {
+	return &intent{
+		kind: wallet.KindPayout, scope: p.record.Merchant, key: "payout:" + p.record.ID + ":" + it.Item, actor: p.session.caller.ID,
+		user: p.record.Merchant, other: it.Recipient, amount: it.Amount.Decimal(), currency: string(it.Amount.Currency()),
+		memo: it.Memo, payout: p.record.ID, item: it.Item,
+	}
+}
+
+// paidElsewhere finds the items that another payout of the merchant has paid,
+// maybe since the plan was made.
+func (p *paying) paidElsewhere(ctx context.Context, r Reader, items []Item) (map[string]*Item, error) {
+	names := make([]string, len(items))
+	for i := range items {
+		names[i] = items[i].Item
+	}
+	all, err := r.ItemsOfMerchant(ctx, p.record.Merchant, names)
+	if err != nil {
+		return nil, fmt.Errorf("look for items that were paid before: %w", err)
+	}
+	paid := map[string]*Item{}
+	for i := range all {
+		if all[i].Status == wallet.ItemPaid && all[i].Payout != p.record.ID {
+			paid[all[i].Item] = &all[i]
+		}
+	}
+	return paid, nil
+}
+
+// pay decides one item and keeps what became of it.
+func (p *paying) pay(it *Item, in *intent, elsewhere *Item) error {
+	o, err := outcome{}, error(nil)
+	if elsewhere != nil {
+		err = wallet.Refuse(wallet.CodeItemPaid, fmt.Sprintf("the payout %s has paid this item", quote(elsewhere.PayoutName)), "")
+	} else {
+		o, err = p.state.decide(in)
+	}
+	said, refused := errors.AsType[*wallet.Error](err)
+	if err != nil && !refused {
+		return fmt.Errorf("pay the item %s: %w", quote(it.Item), err)
+	}
+	p.record.Next = it.Place + 1
+	p.record.Pending--
+	if refused {
+		it.Status, it.Code, it.Message = wallet.ItemFailed, said.Code, said.Message
+		p.record.Failed++
+		p.refused = append(p.refused, *it)
+		if p.record.OnError == wallet.OnErrorStop {
+			p.record.Status = wallet.PayoutStopped
+		}
+	} else {
+		it.Status, it.Transaction = wallet.ItemPaid, o.txn.ID
+		p.record.Paid++
+	}
+	p.changes.Items = append(p.changes.Items, *it)
+	p.shown = append(p.shown, presentItem(it))
+	return nil
+}
+
+// refuseWhole is the answer of an all-or-nothing payout with refused items.
+func (p *paying) refuseWhole() error {
+	list := make([]map[string]string, 0, min(len(p.refused), maxListed))
+	for i := range p.refused {
+		if i == maxListed {
+			break
+		}
+		list = append(list, map[string]string{
+			"item": p.refused[i].Item, "code": string(p.refused[i].Code), "message": p.refused[i].Message,
+		})
+	}
+	return wallet.Refuse(wallet.CodePayoutRefused,
+		fmt.Sprintf("%d of %d items would be refused, so nothing was paid; the first: %s: %s", len(p.refused), p.record.Count,
+			quote(p.refused[0].Item), p.refused[0].Message),
+		"mend the file, or apply it with --on-error continue", "payout", p.record.ID, "refused", len(p.refused), "items", list)
+}
+
+// finished leaves an event when nothing is pending any more.
+func (p *paying) finished() error {
+	if p.record.Status == wallet.PayoutRunning {
+		return nil
+	}
+	data, err := eventData("status", string(p.record.Status), "paid", p.record.Paid, "failed", p.record.Failed)
+	if err != nil {
+		return err
+	}
+	at := p.moment
+	if p.state != nil {
+		at = p.state.tick()
+	}
+	p.changes.event(EventRecord{Type: "payout." + string(p.record.Status), Object: p.record.ID, Data: data, At: at, Actor: p.session.caller.ID})
+	return nil
+}

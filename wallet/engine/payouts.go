@@ -1,0 +1,420 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// OpenPayout implements wallet.Payouts. The payout's identity is its merchant
+// and name, so that opening it again, or a chunk of it, changes nothing more.
+func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wallet.Payout, error) {
+	if err := checkOpen(s.engine.Policy.Version, &in); err != nil {
+		return wallet.Payout{}, err
+	}
+	var record PayoutRecord
+	open := func(r Reader, tx Tx) error {
+		merchant, err := merchantFor(ctx, r, s, in.Plan.From)
+		if err != nil {
+			return err
+		}
+		moment, err := s.engine.moment(ctx, r)
+		if err != nil {
+			return err
+		}
+		o := &opening{engine: s.engine, caller: s.caller, in: in, merchant: merchant, moment: moment}
+		record, err = o.run(ctx, r, tx)
+		return err
+	}
+	var err error
+	if in.DryRun {
+		err = s.engine.Store.Read(ctx, func(r Reader) error { return open(r, nil) })
+	} else {
+		err = s.engine.Store.Write(ctx, func(tx Tx) error { return open(tx, tx) })
+	}
+	if err != nil {
+		return wallet.Payout{}, err
+	}
+	payout := presentPayout(record)
+	payout.DryRun = in.DryRun
+	return payout, nil
+}
+
+func checkOpen(policyVersion string, in *wallet.OpenPayoutInput) error {
+	if in.OnError == "" {
+		in.OnError = wallet.OnErrorContinue
+	}
+	if err := checkOnError(in.OnError); err != nil {
+		return err
+	}
+	n := len(in.Plan.Items)
+	switch {
+	case in.Plan.Count < 1 || in.Plan.Count > wallet.MaxPayoutRows || n < 1 || n > wallet.MaxPayoutChunk ||
+		in.First < 0 || in.First+n > in.Plan.Count:
+		return wallet.Refuse(wallet.CodeInvalidInput, "the chunk does not fit the plan that it is of",
+			fmt.Sprintf("send 1 to %d items, in the plan's order", wallet.MaxPayoutChunk))
+	case !strings.HasPrefix(in.Plan.ID, wallet.PlanIDPrefix):
+		return wallet.Refuse(wallet.CodeInvalidInput, "that is no plan", "make one with `okpay payout plan`")
+	case in.Plan.PolicyVersion != policyVersion:
+		return wallet.Refuse(wallet.CodePlanStale,
+			fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(in.Plan.PolicyVersion), policyVersion),
+			"make the plan anew and look at its fees")
+	}
+	return nil
+}
+
+func checkOnError(o wallet.OnError) error {
+	switch o {
+	case wallet.OnErrorContinue, wallet.OnErrorStop, wallet.OnErrorAllOrNothing:
+		return nil
+	default:
+		return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is no way to go on after a refusal", quote(string(o))),
+			"use continue, stop or all-or-nothing")
+	}
+}
+
+// opening is one OpenPayout under way.
+type opening struct {
+	engine   *Engine
+	caller   Caller
+	in       wallet.OpenPayoutInput
+	merchant *Customer
+	moment   int64
+}
+
+// run puts the chunk there. Without a tx it only looks.
+func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error) {
+	record, found, err := r.PayoutByName(ctx, o.merchant.ID, o.in.Plan.Name)
+	if err != nil {
+		return record, fmt.Errorf("look for the payout: %w", err)
+	}
+	same := found && record.Plan == o.in.Plan.ID
+	switch {
+	case same && record.Status != wallet.PayoutLoading:
+		return o.reopen(ctx, tx, record)
+	case !same && o.in.First > 0:
+		return record, wallet.Refuse(wallet.CodePlanStale, "another plan was opened under this name meanwhile",
+			"look at `okpay payout list`, then apply the plan that counts")
+	case !found:
+		record = o.fresh()
+	case !same: // a mended plan takes the place of the one before
+		record.Plan, record.Source, record.SourceSHA256 = o.in.Plan.ID, o.in.Plan.Source, o.in.Plan.SourceSHA256
+		record.Status, record.Loaded, record.FinishedAt = wallet.PayoutLoading, 0, 0
+		record.PolicyVersion, record.Count = o.in.Plan.PolicyVersion, o.in.Plan.Count
+		if tx != nil {
+			if err := tx.MovePayoutItems(ctx, record.ID); err != nil {
+				return record, fmt.Errorf("make way for the mended plan: %w", err)
+			}
+		}
+	}
+	record.OnError = o.in.OnError
+	if o.in.First > record.Loaded {
+		return record, wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the chunk starts at item %d, and %d are there", o.in.First, record.Loaded),
+			"send the chunks in order, from the first")
+	}
+	if tx == nil {
+		record.Count, record.Pending = o.in.Plan.Count, o.in.Plan.Count-record.Paid
+		return record, nil
+	}
+	return o.load(ctx, tx, record, !found)
+}
+
+func (o *opening) fresh() PayoutRecord {
+	return PayoutRecord{
+		ID: o.engine.NewID("po"), Merchant: o.merchant.ID, Name: o.in.Plan.Name, Plan: o.in.Plan.ID,
+		Source: o.in.Plan.Source, SourceSHA256: o.in.Plan.SourceSHA256, PolicyVersion: o.in.Plan.PolicyVersion,
+		Status: wallet.PayoutLoading, OnError: o.in.OnError, PayoutCounts: PayoutCounts{Count: o.in.Plan.Count},
+		Totals: []wallet.CurrencyTotal{}, CreatedAt: o.moment,
+	}
+}
+
+// reopen makes a payout whose plan is there payable again: what was refused is
+// judged anew, what was paid stays paid.
+func (o *opening) reopen(ctx context.Context, tx Tx, record PayoutRecord) (PayoutRecord, error) {
+	record.AlreadyPaid = record.Paid
+	if tx == nil || o.in.First > 0 || (record.Pending == 0 && record.Failed == 0) {
+		return record, nil
+	}
+	counts, err := tx.RetryPayoutItems(ctx, record.ID)
+	if err != nil {
+		return record, fmt.Errorf("open the refused items again: %w", err)
+	}
+	record.PayoutCounts, record.OnError, record.Next = counts, o.in.OnError, 0
+	record.conclude(o.moment)
+	return record, tx.Save(ctx, &Changes{Payouts: []PayoutRecord{record}, LastAt: o.moment})
+}
+
+// load stores the chunk, and with the last one verifies the whole plan.
+func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bool) (PayoutRecord, error) {
+	items, err := o.items(record.ID)
+	if err != nil {
+		return record, err
+	}
+	changes := &Changes{LastAt: o.moment}
+	if isNew {
+		data, err := eventData("merchant", record.Merchant, "name", record.Name, "plan", record.Plan, "count", record.Count)
+		if err != nil {
+			return record, err
+		}
+		changes.event(EventRecord{Type: "payout.opened", Object: record.ID, Data: data, At: o.moment, Actor: o.caller.ID})
+		changes.Payouts = []PayoutRecord{record} // the items refer to it
+		if err := tx.Save(ctx, changes); err != nil {
+			return record, fmt.Errorf("open the payout: %w", err)
+		}
+		changes = &Changes{LastAt: o.moment}
+	}
+	if err := tx.PutPayoutItems(ctx, record.Merchant, record.ID, items); err != nil {
+		return record, fmt.Errorf("store a chunk of the plan: %w", err)
+	}
+	record.Loaded = max(record.Loaded, o.in.First+len(items))
+	if record.Loaded == record.Count {
+		if err := o.verify(ctx, tx, &record); err != nil {
+			return record, err
+		}
+		if record.PayoutCounts, err = tx.RetryPayoutItems(ctx, record.ID); err != nil {
+			return record, fmt.Errorf("count the items of the payout: %w", err)
+		}
+		record.AlreadyPaid, record.Next = record.Paid, 0
+		record.conclude(o.moment)
+	}
+	changes.Payouts = []PayoutRecord{record}
+	return record, tx.Save(ctx, changes)
+}
+
+// items turns the chunk into stored form.
+func (o *opening) items(payout string) ([]Item, error) {
+	items := make([]Item, len(o.in.Plan.Items))
+	for i, it := range o.in.Plan.Items {
+		amount, err := parseAmount(it.Amount, string(it.Currency))
+		if err != nil {
+			return nil, err
+		}
+		fee, err := money.Parse(it.Fee, it.Currency)
+		if err != nil || fee.IsNegative() {
+			return nil, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("item %s: %s is no fee", quote(it.Item), quote(string(it.Fee))), "make the plan anew")
+		}
+		if len(it.Item) == 0 || len(it.Item) > wallet.MaxOrderIDLength || len(it.Memo) > wallet.MaxMemoLength {
+			return nil, wallet.Refuse(wallet.CodeInvalidInput, "an item of the plan has no name, or one that is too long", "make the plan anew")
+		}
+		items[i] = Item{
+			Payout: payout, Merchant: o.merchant.ID, Place: o.in.First + i, Line: it.Line, Item: it.Item,
+			Recipient: it.Recipient, Amount: amount, Fee: fee, Memo: it.Memo, Status: wallet.ItemPending,
+		}
+	}
+	return items, nil
+}
+
+// verify reads the stored plan back and proves that its content has the
+// plan's id. It sums the items on the way.
+func (o *opening) verify(ctx context.Context, r Reader, record *PayoutRecord) error {
+	hash, err := wallet.NewPlanHash(o.in.Plan)
+	if err != nil {
+		return err
+	}
+	sums := newTotals()
+	for from := 0; from < record.Count; from += wallet.MaxPayoutChunk {
+		items, err := r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: min(wallet.MaxPayoutChunk, record.Count-from)})
+		if err != nil {
+			return fmt.Errorf("read the plan back: %w", err)
+		}
+		for i := range items {
+			it := &items[i]
+			if err := sums.add(it.Amount); err != nil {
+				return err
+			}
+			err := hash.Add(wallet.PlanItem{
+				Line: it.Line, Item: it.Item, Recipient: it.Recipient, Amount: it.Amount.Decimal(), Currency: it.Amount.Currency(),
+				Fee: it.Fee.Decimal(), Memo: it.Memo,
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if hash.ID() != record.Plan {
+		return wallet.Refuse(wallet.CodePlanStale, "the items do not have the plan's id: the plan was changed, or what is paid differs from it",
+			"make the plan anew from its file")
+	}
+	record.Totals = sums.list()
+	return nil
+}
+
+// conclude gives a payout the status that its counts say.
+func (p *PayoutRecord) conclude(at int64) {
+	switch {
+	case p.Pending > 0:
+		p.Status, p.FinishedAt = wallet.PayoutRunning, 0
+	case p.Failed > 0:
+		p.Status, p.FinishedAt = wallet.PayoutPartial, at
+	default:
+		p.Status, p.FinishedAt = wallet.PayoutDone, at
+	}
+}
+
+func presentPayout(p PayoutRecord) wallet.Payout {
+	out := wallet.Payout{
+		ID: p.ID, Name: p.Name, From: p.Merchant, Plan: p.Plan, Status: p.Status, OnError: p.OnError,
+		Count: p.Count, Paid: p.Paid, Failed: p.Failed, Pending: p.Pending, AlreadyPaid: p.AlreadyPaid,
+		Totals: p.Totals, PolicyVersion: p.PolicyVersion, CreatedAt: timeOf(p.CreatedAt), FinishedAt: timePtr(p.FinishedAt),
+		Items: []wallet.PayoutItem{},
+	}
+	if out.Totals == nil {
+		out.Totals = []wallet.CurrencyTotal{}
+	}
+	return out
+}
+
+func presentItem(it *Item) wallet.PayoutItem {
+	return wallet.PayoutItem{
+		Line: it.Line, Item: it.Item, Recipient: it.Recipient, Amount: it.Amount.Decimal(), Currency: it.Amount.Currency(),
+		Memo: it.Memo, Status: it.Status, Transaction: it.Transaction, Code: it.Code, Message: it.Message,
+	}
+}
+
+// ResumePayout implements wallet.Payouts.
+func (s *session) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput) (wallet.Payout, error) {
+	if in.OnError != "" {
+		if err := checkOnError(in.OnError); err != nil {
+			return wallet.Payout{}, err
+		}
+	}
+	var record PayoutRecord
+	err := s.engine.write(ctx, in.DryRun, func(r Reader, c *Changes, moment int64) (err error) {
+		if record, err = s.payout(ctx, r, in.From, in.Payout); err != nil {
+			return err
+		}
+		switch record.Status {
+		case wallet.PayoutLoading:
+			return wallet.Refuse(wallet.CodeStateConflict, "the payout's plan is not there in full", "apply the plan again: it goes on where it stopped",
+				"payout", record.ID)
+		case wallet.PayoutStopped:
+			record.conclude(moment)
+		case wallet.PayoutRunning, wallet.PayoutPartial, wallet.PayoutDone:
+		}
+		if in.OnError != "" {
+			record.OnError = in.OnError
+		}
+		record.AlreadyPaid = record.Paid
+		c.Payouts = append(c.Payouts, record)
+		return nil
+	})
+	if err != nil {
+		return wallet.Payout{}, err
+	}
+	payout := presentPayout(record)
+	payout.DryRun = in.DryRun
+	return payout, nil
+}
+
+// payout finds a payout by id, or by name with its merchant.
+func (s *session) payout(ctx context.Context, r Reader, from, text string) (PayoutRecord, error) {
+	record, found, err := PayoutRecord{}, false, error(nil)
+	if strings.HasPrefix(text, "po_") {
+		record, found, err = r.Payout(ctx, text)
+	} else {
+		if from == "" {
+			return record, wallet.Refuse(wallet.CodeInvalidInput, "a payout named by its name needs its merchant", "add --from, or use the payout's id")
+		}
+		merchant, merr := merchantFor(ctx, r, s, from)
+		if merr != nil {
+			return record, merr
+		}
+		record, found, err = r.PayoutByName(ctx, merchant.ID, text)
+	}
+	if err != nil {
+		return record, fmt.Errorf("look for the payout: %w", err)
+	}
+	if !found || (!s.caller.Operator && record.Merchant != s.caller.Customer) {
+		return record, wallet.Refuse(wallet.CodePayoutNotFound, fmt.Sprintf("there is no payout %s", quote(text)), "see `okpay payout list`")
+	}
+	return record, nil
+}
+
+// ShowPayout implements wallet.Payouts.
+func (s *session) ShowPayout(ctx context.Context, in wallet.ShowPayoutInput) (wallet.Payout, error) {
+	var record PayoutRecord
+	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		record, err = s.payout(ctx, r, in.From, in.Payout)
+		return err
+	})
+	if err != nil {
+		return wallet.Payout{}, err
+	}
+	return presentPayout(record), nil
+}
+
+// ListPayouts implements wallet.Payouts.
+func (s *session) ListPayouts(ctx context.Context, in wallet.ListPayoutsInput) (wallet.Page[wallet.Payout], error) {
+	page := wallet.Page[wallet.Payout]{Items: []wallet.Payout{}}
+	limit, err := pageLimit(in.Limit)
+	if err != nil {
+		return page, err
+	}
+	from, err := s.actingOrOperator(in.From)
+	if err != nil {
+		return page, err
+	}
+	var list []PayoutRecord
+	err = s.engine.Store.Read(ctx, func(r Reader) error {
+		query := PayoutQuery{Before: in.After, Limit: limit + 1, Status: in.Status}
+		if from != "" {
+			merchant, err := merchantFor(ctx, r, s, from)
+			if err != nil {
+				return err
+			}
+			query.Merchant = merchant.ID
+		}
+		list, err = r.ListPayouts(ctx, query)
+		return err
+	})
+	if err != nil {
+		return page, err
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		page.Next = list[limit-1].ID
+	}
+	for _, record := range list {
+		page.Items = append(page.Items, presentPayout(record))
+	}
+	return page, nil
+}
+
+// ListPayoutItems implements wallet.Payouts. Its cursor is a place in the plan.
+func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItemsInput) (wallet.Page[wallet.PayoutItem], error) {
+	page := wallet.Page[wallet.PayoutItem]{Items: []wallet.PayoutItem{}}
+	limit, err := pageLimit(in.Limit)
+	if err != nil {
+		return page, err
+	}
+	from := 0
+	if in.After != "" {
+		if from, err = strconv.Atoi(in.After); err != nil || from < 0 {
+			return page, badCursor()
+		}
+	}
+	var list []Item
+	err = s.engine.Store.Read(ctx, func(r Reader) error {
+		record, err := s.payout(ctx, r, "", in.Payout)
+		if err != nil {
+			return err
+		}
+		list, err = r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: limit + 1, Status: in.Status})
+		return err
+	})
+	if err != nil {
+		return page, err
+	}
+	if len(list) > limit {
+		page.Next = strconv.Itoa(list[limit].Place)
+		list = list[:limit]
+	}
+	for i := range list {
+		page.Items = append(page.Items, presentItem(&list[i]))
+	}
+	return page, nil
+}

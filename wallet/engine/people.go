@@ -1,0 +1,352 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
+)
+
+// Register implements wallet.People.
+func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet.Customer, error) {
+	person, err := cleanCustomer(in.Kind, in.Name, in.Email, in.Phone, in.Country, in.Handle)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	if err := checkPassword(in.Password, person); err != nil {
+		return wallet.Customer{}, err
+	}
+	record := Customer{Customer: person}
+	if in.Password != "" && !in.DryRun {
+		if record.PasswordHash, err = s.engine.hashPassword(in.Password); err != nil {
+			return wallet.Customer{}, err
+		}
+	}
+	fields := []field{
+		{"command", "register"}, {"kind", string(person.Kind)}, {"name", person.Name}, {"email", person.Email},
+		{"phone", person.Phone}, {"country", person.Country}, {"handle", person.Handle},
+	}
+	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
+		if err := nobodyThere(ctx, r, person); err != nil {
+			return nil, EventRecord{}, err
+		}
+		record.ID = s.engine.NewID(idPrefix(record.Kind))
+		record.Status, record.CreatedAt = wallet.StatusPending, timeOf(moment)
+		c.NewCustomers = append(c.NewCustomers, record)
+		if err := s.engine.sendCodes(c, record, moment); err != nil {
+			return nil, EventRecord{}, err
+		}
+		return &record, EventRecord{Type: "customer.registered"}, nil
+	})
+}
+
+// cleanCustomer checks what a new customer says of itself and gives it in
+// canonical form.
+func cleanCustomer(kind wallet.Kind, name, email, phone, country, handle string) (wallet.Customer, error) {
+	c := wallet.Customer{Kind: kind}
+	if kind == "" {
+		c.Kind = wallet.KindPerson
+	}
+	if c.Kind != wallet.KindPerson && c.Kind != wallet.KindMerchant {
+		return c, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is no kind of customer", quote(string(kind))), "use person or merchant")
+	}
+	var err error
+	if c.Name, err = ident.ParseName(name); err != nil {
+		return c, refusal(wallet.CodeInvalidInput, err)
+	}
+	if c.Email, err = ident.ParseEmail(email); err != nil {
+		return c, refusal(wallet.CodeInvalidInput, err)
+	}
+	if c.Phone, err = ident.ParsePhone(phone); err != nil {
+		return c, refusal(wallet.CodeInvalidInput, err)
+	}
+	if country != "" {
+		if c.Country, err = ident.ParseCountry(country); err != nil {
+			return c, refusal(wallet.CodeInvalidInput, err)
+		}
+	}
+	switch {
+	case c.Kind == wallet.KindMerchant:
+		c.Handle, err = ident.ParseHandle(handle)
+		return c, refusal(wallet.CodeInvalidInput, err)
+	case handle != "":
+		return c, wallet.Refuse(wallet.CodeInvalidInput, "a person has no handle", "leave --handle out, or use --kind merchant")
+	}
+	return c, nil
+}
+
+func idPrefix(kind wallet.Kind) string {
+	if kind == wallet.KindMerchant {
+		return "mer"
+	}
+	return "usr"
+}
+
+// checkPassword refuses a password that is too short, too long, or made of
+// what anybody knows of its owner. An empty one is no password.
+func checkPassword(password string, c wallet.Customer) error {
+	if password == "" {
+		return nil
+	}
+	if len(password) < wallet.MinPasswordBytes || len(password) > wallet.MaxPasswordBytes {
+		return wallet.Refuse(wallet.CodeWeakPassword,
+			fmt.Sprintf("a password has %d to %d bytes", wallet.MinPasswordBytes, wallet.MaxPasswordBytes), "a few unrelated words make a good one")
+	}
+	lower := strings.ToLower(password)
+	local, _, _ := strings.Cut(c.Email, "@")
+	for _, known := range []string{strings.ToLower(c.Name), c.Email, local, c.Phone, c.Handle} {
+		if known != "" && lower == known {
+			return wallet.Refuse(wallet.CodeWeakPassword, "the password is the owner's own name, e-mail, phone or handle",
+				"a few unrelated words make a good one")
+		}
+	}
+	if strings.Count(lower, lower[:1]) == len(lower) {
+		return wallet.Refuse(wallet.CodeWeakPassword, "the password is one character over and over", "a few unrelated words make a good one")
+	}
+	return nil
+}
+
+// nobodyThere refuses a customer whose e-mail, phone or handle somebody has.
+func nobodyThere(ctx context.Context, r Reader, c wallet.Customer) error {
+	refs := []Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}}
+	if c.Handle != "" {
+		refs = append(refs, Ref{Kind: RefHandle, Text: c.Handle})
+	}
+	there, err := r.Customers(ctx, refs)
+	if err != nil {
+		return fmt.Errorf("look for the customer: %w", err)
+	}
+	for i := range there {
+		return alreadyThere(&there[i], c)
+	}
+	return nil
+}
+
+func alreadyThere(there *Customer, c wallet.Customer) error {
+	what, value := "handle", c.Handle
+	switch {
+	case there.Email == c.Email:
+		what, value = "e-mail", c.Email
+	case there.Phone == c.Phone:
+		what, value = "phone", c.Phone
+	}
+	return wallet.Refuse(wallet.CodeAlreadyExists, fmt.Sprintf("somebody is registered with the %s %s", what, quote(value)),
+		"use another, or go on with the account that is there", "field", what)
+}
+
+// SetLevel implements wallet.People.
+func (s *session) SetLevel(ctx context.Context, in wallet.SetLevelInput) (wallet.Customer, error) {
+	if err := s.operator(); err != nil {
+		return wallet.Customer{}, err
+	}
+	if err := checkLevel(in.Level); err != nil {
+		return wallet.Customer{}, err
+	}
+	reason, err := checkText("reason", in.Reason, wallet.MaxMemoLength)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	if reason == "" {
+		return wallet.Customer{}, wallet.Refuse(wallet.CodeInvalidInput, "a level is given for a reason", "say it with --reason")
+	}
+	fields := []field{{"command", "set-level"}, {"user", in.User}, {"level", fmt.Sprint(in.Level)}, {"reason", reason}}
+	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, _ int64) (*Customer, EventRecord, error) {
+		customer, err := findCustomer(ctx, r, in.User)
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		before := customer.KYCLevel
+		customer.KYCLevel = in.Level
+		c.Customers = append(c.Customers, *customer)
+		data, err := eventData("from", before, "to", in.Level, "reason", reason)
+		return customer, EventRecord{Type: "customer.level_set", Data: data}, err
+	})
+}
+
+// maxLevel is the highest KYC level.
+const maxLevel = 3
+
+func checkLevel(level int) error {
+	if level < 0 || level > maxLevel {
+		return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("there is no KYC level %d", level), fmt.Sprintf("levels go from 0 to %d", maxLevel))
+	}
+	return nil
+}
+
+// Freeze implements wallet.People.
+func (s *session) Freeze(ctx context.Context, in wallet.FreezeInput) (wallet.Customer, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	return s.moveStatus(ctx, in, user, "freeze", wallet.StatusActive, wallet.StatusFrozen)
+}
+
+// Unfreeze implements wallet.People.
+func (s *session) Unfreeze(ctx context.Context, in wallet.FreezeInput) (wallet.Customer, error) {
+	if err := s.operator(); err != nil {
+		return wallet.Customer{}, err
+	}
+	return s.moveStatus(ctx, in, in.User, "unfreeze", wallet.StatusFrozen, wallet.StatusActive)
+}
+
+func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, command string, from, to wallet.Status) (wallet.Customer, error) {
+	reason, err := checkText("reason", in.Reason, wallet.MaxMemoLength)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	fields := []field{{"command", command}, {"user", user}, {"reason", reason}}
+	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, _ int64) (*Customer, EventRecord, error) {
+		customer, err := findCustomer(ctx, r, user)
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		if customer.Status != from {
+			return nil, EventRecord{}, wallet.Refuse(wallet.CodeStateConflict,
+				fmt.Sprintf("the account is %s, and only one that is %s can be made %s", customer.Status, from, to),
+				"see `okpay users show`", "user", customer.ID, "status", string(customer.Status))
+		}
+		customer.Status, customer.FrozenReason = to, ""
+		if to == wallet.StatusFrozen {
+			customer.FrozenReason = reason
+		}
+		c.Customers = append(c.Customers, *customer)
+		data, err := eventData("from", string(from), "to", string(to), "reason", reason)
+		return customer, EventRecord{Type: "customer." + string(to), Data: data}, err
+	})
+}
+
+// changeCustomer runs one keyed change that is about one customer. The same key
+// with the same fields gives the customer as it is now, marked as a replay.
+func (s *session) changeCustomer(
+	ctx context.Context, change wallet.Change, fields []field,
+	decide func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error),
+) (wallet.Customer, error) {
+	var result wallet.Customer
+	err := s.keyed(ctx, change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
+		customer, event, err := decide(r, c, moment)
+		if err != nil {
+			return event, err
+		}
+		result = customer.Customer
+		event.Object = customer.ID
+		return event, nil
+	}, func(r Reader, object string) error {
+		list, err := r.Customers(ctx, []Ref{{Kind: RefID, Text: object}})
+		if err != nil || len(list) == 0 {
+			return fmt.Errorf("read the customer %s of a replay: %w", object, err)
+		}
+		result = list[0].Customer
+		result.IdempotentReplay = true
+		return nil
+	})
+	result.DryRun = change.DryRun
+	return result, err
+}
+
+// keyed runs one change that is no transaction: decide makes it and gives its
+// event, which carries the key; replay reads the object of one made before.
+func (s *session) keyed(
+	ctx context.Context, change wallet.Change, fields []field,
+	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, object string) error,
+) error {
+	if err := checkKey(change.Key); err != nil {
+		return err
+	}
+	ref := KeyRef{s.caller.ID, change.Key}
+	return s.engine.write(ctx, change.DryRun, func(r Reader, c *Changes, moment int64) error {
+		stored, err := r.KeyedEvents(ctx, []KeyRef{ref})
+		if err != nil {
+			return fmt.Errorf("read an idempotency key: %w", err)
+		}
+		if len(stored) > 0 {
+			if err := sameInput(change.Key, fields, stored[0].InputHash); err != nil {
+				return err
+			}
+			return replay(r, stored[0].Object)
+		}
+		used, err := r.KeyedTransactions(ctx, []KeyRef{ref})
+		if err != nil {
+			return fmt.Errorf("read an idempotency key: %w", err)
+		}
+		if len(used) > 0 {
+			return sameInput(change.Key, fields[:1], nil)
+		}
+		event, err := decide(r, c, moment)
+		if err != nil {
+			return err
+		}
+		if event.Data == nil {
+			event.Data = []byte("{}")
+		}
+		event.At, event.Actor = moment, s.caller.ID
+		if !event.keyless {
+			event.Scope, event.Key, event.InputHash = ref.Scope, ref.Key, hashFields(fields)
+		}
+		c.event(event)
+		return nil
+	})
+}
+
+// eventData makes the data of an event from alternating names and values.
+func eventData(pairs ...any) ([]byte, error) {
+	data := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			data[name] = pairs[i+1]
+		}
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return nil, fmt.Errorf("write the data of an event: %w", err)
+	}
+	return text, nil
+}
+
+// ListUsers implements wallet.People.
+func (s *session) ListUsers(ctx context.Context, in wallet.ListUsersInput) (wallet.Page[wallet.Customer], error) {
+	page := wallet.Page[wallet.Customer]{Items: []wallet.Customer{}}
+	if err := s.operator(); err != nil {
+		return page, err
+	}
+	limit, err := pageLimit(in.Limit)
+	if err != nil {
+		return page, err
+	}
+	var list []Customer
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		list, err = r.ListCustomers(ctx, CustomerQuery{After: in.After, Limit: limit + 1, Kind: in.Kind, Status: in.Status})
+		return err
+	})
+	if err != nil {
+		return page, fmt.Errorf("list customers: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		page.Next = list[limit-1].ID
+	}
+	for i := range list {
+		page.Items = append(page.Items, list[i].Customer)
+	}
+	return page, nil
+}
+
+// ShowUser implements wallet.People.
+func (s *session) ShowUser(ctx context.Context, in wallet.ShowUserInput) (wallet.Customer, error) {
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	var found *Customer
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		found, err = findCustomer(ctx, r, user)
+		return err
+	})
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	return found.Customer, nil
+}

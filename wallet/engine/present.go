@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// present shows a stored transaction to a viewer: the id of a customer, or ""
+// for an operator, for whom the counterparty is whoever receives.
+func present(t *Txn, viewer string) wallet.Transaction {
+	out := wallet.Transaction{
+		ID: t.ID, Kind: t.Kind, Status: t.Status,
+		Amount: t.Amount.Decimal(), Currency: t.Amount.Currency(), Fee: t.Fee.Decimal(), FeeBearer: t.FeeBearer, FeeRule: t.FeeRule,
+		From: t.From, To: t.To, Counterparty: t.ToName, Memo: t.Memo, OrderID: t.OrderID,
+		CreatedAt: timeOf(t.CreatedAt), EffectiveAt: timePtr(t.EffectiveAt),
+		IdempotencyKey: t.Key, PolicyVersion: t.PolicyVersion,
+		ExpiresAt: timePtr(t.ExpiresAt), Payout: t.Payout, Item: t.Item, Reason: t.Reason,
+	}
+	if viewer == t.To || (viewer == "" && t.Kind == wallet.KindTopUp) {
+		out.Counterparty = t.FromName
+	}
+	switch t.Kind {
+	case wallet.KindRefund:
+		out.RefundOf = t.Parent
+	case wallet.KindPayment:
+		out.Refunded = t.Taken.Decimal()
+	case wallet.KindCapture:
+		out.Hold, out.Refunded = t.Parent, t.Taken.Decimal()
+	case wallet.KindRelease:
+		out.Hold = t.Parent
+	case wallet.KindHold:
+		out.Captured = t.Taken.Decimal()
+	case wallet.KindTopUp, wallet.KindWithdrawal, wallet.KindTransfer, wallet.KindExchange, wallet.KindPayout, wallet.KindCashback,
+		wallet.KindAdjustment, wallet.KindReversal, wallet.KindSettlement, wallet.KindReturn:
+	}
+	return out
+}
+
+// presentEvent shows a stored event.
+func presentEvent(e EventRecord) wallet.Event {
+	return wallet.Event{Seq: e.Seq, Type: e.Type, Object: e.Object, Data: json.RawMessage(e.Data), CreatedAt: timeOf(e.At)}
+}
+
+// birth is the event that a transaction's own row is.
+func birth(t *Txn) (wallet.Event, error) {
+	data, err := json.Marshal(map[string]string{
+		"status": "created", "amount": string(t.Amount.Decimal()), "currency": string(t.Amount.Currency()), "actor": t.Actor,
+	})
+	if err != nil {
+		return wallet.Event{}, fmt.Errorf("show the event of %s: %w", t.ID, err)
+	}
+	return wallet.Event{Seq: t.Seq, Type: "transaction.created", Object: t.ID, Data: data, CreatedAt: timeOf(t.CreatedAt)}, nil
+}
+
+// pageLimit reads the limit of a page.
+func pageLimit(limit int) (int, error) {
+	switch {
+	case limit == 0:
+		return wallet.DefaultPageSize, nil
+	case limit < 0 || limit > wallet.MaxPageSize:
+		return 0, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("a page has 1 to %d rows, not %d", wallet.MaxPageSize, limit),
+			"ask for fewer rows and go on with the cursor", "limit", wallet.MaxPageSize)
+	default:
+		return limit, nil
+	}
+}
+
+// badCursor refuses a cursor that no page gave.
+func badCursor() error {
+	return wallet.Refuse(wallet.CodeInvalidInput, "the cursor is not one that a page gave", "take the `next` of the page before, unchanged")
+}
+
+// A cursor of the history is the moment and the id of the last row, as
+// "MICROS.ID".
+func historyCursor(t *Txn) string { return strconv.FormatInt(t.CreatedAt, 10) + "." + t.ID }
+
+func parseHistoryCursor(text string) (at int64, id string, err error) {
+	if text == "" {
+		return 0, "", nil
+	}
+	micros, id, found := strings.Cut(text, ".")
+	at, parseErr := strconv.ParseInt(micros, 10, 64)
+	if !found || parseErr != nil || at <= 0 || id == "" || len(id) > maxIDLength {
+		return 0, "", badCursor()
+	}
+	return at, id, nil
+}
+
+// maxIDLength bounds an id that comes from outside.
+const maxIDLength = 64

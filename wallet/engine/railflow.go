@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
+)
+
+// A top-up and a withdrawal go in three steps, and a crash between any two of
+// them loses nothing:
+//
+//  1. commit a pending transaction with its idempotency key;
+//  2. send the order to the rail, with the transaction's id as its key;
+//  3. commit what the rail said.
+//
+// Whoever comes back to a pending transaction, by the same key, by `wait` or by
+// `run-due`, asks the rail what became of the order. An order that the rail
+// never received is sent; no outcome is ever guessed.
+
+// TopUp implements wallet.Payments.
+func (s *session) TopUp(ctx context.Context, in wallet.TopUpInput) (wallet.Transaction, error) {
+	return s.viaRail(ctx, in.Change, in.User, &intent{
+		kind: wallet.KindTopUp, amount: in.Amount, currency: in.Currency, instrument: in.Instrument,
+	})
+}
+
+// Withdraw implements wallet.Payments.
+func (s *session) Withdraw(ctx context.Context, in wallet.WithdrawInput) (wallet.Transaction, error) {
+	return s.viaRail(ctx, in.Change, in.User, &intent{
+		kind: wallet.KindWithdrawal, amount: in.Amount, currency: in.Currency, instrument: in.Instrument,
+	})
+}
+
+func (s *session) viaRail(ctx context.Context, change wallet.Change, user string, in *intent) (wallet.Transaction, error) {
+	user, err := s.acting(user)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	in.user = user
+	s.sign(change, in)
+	o, err := s.engine.one(ctx, change.DryRun, in)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	if change.DryRun || o.txn.Status != wallet.TransactionPending {
+		return presentOutcome(o, change.DryRun), nil
+	}
+	txn, err := s.engine.pursue(ctx, o.txn, !o.replay)
+	if err != nil {
+		return wallet.Transaction{}, err
+	}
+	o.txn = txn
+	return presentOutcome(o, false), nil
+}
+
+func onRail(txn *Txn) bool {
+	return txn.Kind == wallet.KindTopUp || txn.Kind == wallet.KindWithdrawal
+}
+
+// pursue gets the outcome of a pending transaction from the rail and commits
+// it. fresh says that the order cannot have been sent yet. It gives the
+// transaction as it stands then; a declined one is a refusal.
+func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error) {
+	if !fresh {
+		answer, err := e.Rail.Ask(ctx, txn.ID)
+		if err != nil {
+			return nil, unknownOutcome(txn, err)
+		}
+		if answer.State != RailUnknown {
+			return e.conclude(ctx, txn, answer)
+		}
+	}
+	order, err := e.orderFor(ctx, txn)
+	if err != nil {
+		return nil, err
+	}
+	latest := txn
+	var declined error
+	err = e.Rail.Send(ctx, order, func(answer RailAnswer) error {
+		settled, err := e.conclude(ctx, txn, answer)
+		if _, refused := errors.AsType[*wallet.Error](err); refused {
+			declined = err
+			return nil
+		}
+		if settled != nil {
+			latest = settled
+		}
+		return err
+	})
+	switch {
+	case declined != nil:
+		return nil, declined
+	case err == nil:
+		return latest, nil
+	case wallet.CodeOf(err) == wallet.CodeRailUnavailable:
+		// The order did not arrive: the intent came to nothing and its key is free.
+		answer := RailAnswer{Key: txn.ID, State: RailDeclined, Code: wallet.CodeRailUnavailable, Reason: err.Error()}
+		_, err := e.conclude(ctx, txn, answer)
+		return nil, err
+	case wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitDeclined:
+		answer := RailAnswer{Key: txn.ID, State: RailDeclined, Code: wallet.CodeOf(err), Reason: err.Error()}
+		_, err := e.conclude(ctx, txn, answer)
+		return nil, err
+	default:
+		return nil, unknownOutcome(txn, err)
+	}
+}
+
+// unknownOutcome says that a transaction may or may not come about, and the one
+// command that settles it.
+func unknownOutcome(txn *Txn, cause error) error {
+	return wallet.Refuse(wallet.CodeOutcomeUnknown,
+		fmt.Sprintf("the outcome of %s is not known: the answer was lost (%v)", txn.ID, cause),
+		"settle it with `okpay wait "+txn.ID+"`", "transaction", txn.ID)
+}
+
+// orderFor makes the order of a pending transaction.
+func (e *Engine) orderFor(ctx context.Context, txn *Txn) (RailOrder, error) {
+	order := RailOrder{Key: txn.ID, Direction: RailIn, Amount: txn.Amount}
+	id := txn.From
+	if txn.Kind == wallet.KindWithdrawal {
+		order.Direction, id = RailOut, txn.To
+	}
+	err := e.Store.Read(ctx, func(r Reader) error {
+		list, err := r.Instruments(ctx, []string{id})
+		if err != nil {
+			return fmt.Errorf("read the instrument of %s: %w", txn.ID, err)
+		}
+		if len(list) == 0 {
+			return fmt.Errorf("transaction %s: its instrument %s is not there", txn.ID, id)
+		}
+		order.Token = list[0].Token
+		return nil
+	})
+	return order, err
+}
+
+// conclude commits what the rail said of a transaction. An answer that comes
+// twice, or late, changes nothing. Once the rail has spoken, its word is
+// committed even when the caller has gone.
+func (e *Engine) conclude(ctx context.Context, txn *Txn, answer RailAnswer) (*Txn, error) {
+	if answer.State != RailSucceeded && answer.State != RailDeclined {
+		return txn, nil
+	}
+	commitCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	var settled *Txn
+	err := e.write(commitCtx, false, func(r Reader, changes *Changes, moment int64) error {
+		st, err := e.load(commitCtx, r, changes, moment, []*intent{{kind: txn.Kind, system: true, parent: txn.ID}})
+		if err != nil {
+			return err
+		}
+		settled = st.parents[txn.ID]
+		if settled == nil {
+			return fmt.Errorf("transaction %s is not there any more", txn.ID)
+		}
+		_, err = st.settle(settled, answer, systemActor)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("commit the outcome of %s: %w", txn.ID, err)
+	}
+	if settled.Status == wallet.TransactionFailed {
+		return nil, declinedBy(settled, answer)
+	}
+	return settled, nil
+}
+
+// declinedBy is the refusal that a caller gets for what a rail declined.
+func declinedBy(txn *Txn, answer RailAnswer) error {
+	code := answer.Code
+	if code == "" {
+		code = wallet.CodeProcessingError
+	}
+	reason := answer.Reason
+	if reason == "" {
+		reason = "the rail declined it"
+	}
+	return wallet.Refuse(code, reason, railHint(code), "transaction", txn.ID)
+}
+
+func railHint(code wallet.Code) string {
+	switch code { //nolint:exhaustive // only the codes of a rail have a hint of their own
+	case wallet.CodeCardInsufficientFunds:
+		return "use another card or a smaller amount"
+	case wallet.CodeCardExpired, wallet.CodeCardDeclined, wallet.CodeInstrumentUnusable:
+		return "use another instrument; see `okpay instruments list`"
+	case wallet.CodeCardWrongCode:
+		return "bind the card again with its right security code"
+	case wallet.CodeProcessingError, wallet.CodeRailUnavailable:
+		return "nothing was charged; run it again"
+	default:
+		return ""
+	}
+}
+
+// findCustomer reads the customer that a text names.
+func findCustomer(ctx context.Context, r Reader, text string) (*Customer, error) {
+	ref := ident.Classify(text)
+	if ref.Kind == ident.NoReference {
+		return nil, customerNotFound(text)
+	}
+	list, err := r.Customers(ctx, []Ref{ref})
+	if err != nil {
+		return nil, fmt.Errorf("read a customer: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, customerNotFound(text)
+	}
+	return &list[0], nil
+}

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math/big"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Purposes keep the uses of the wallet's one key apart.
+const (
+	purposeCard = "okpay card fingerprint v1"
+	purposeCode = "okpay verification code v1"
+)
+
+// keyedHash is HMAC-SHA-256 (RFC 2104) of parts under the wallet's key, for one purpose.
+func (e *Engine) keyedHash(purpose string, parts ...string) ([]byte, error) {
+	key, err := e.secret()
+	if err != nil {
+		return nil, fmt.Errorf("read the wallet's key: %w", err)
+	}
+	if len(key) != SecretSize {
+		return nil, fmt.Errorf("read the wallet's key: it has %d bytes, want %d", len(key), SecretSize)
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(purpose))
+	for _, part := range parts {
+		mac.Write([]byte{0})
+		mac.Write([]byte(part))
+	}
+	return mac.Sum(nil), nil
+}
+
+func (e *Engine) fingerprint(number string) (string, error) {
+	sum, err := e.keyedHash(purposeCard, number)
+	return hex.EncodeToString(sum), err
+}
+
+// codeDigits is the length of a verification code.
+const codeDigits = 6
+
+// newCode draws a verification code, uniformly from 000000 to 999999.
+func (e *Engine) newCode() (string, error) {
+	limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(codeDigits), nil)
+	n, err := rand.Int(e.Random, limit)
+	if err != nil {
+		return "", fmt.Errorf("draw a code: %w", err)
+	}
+	return fmt.Sprintf("%0*d", codeDigits, n), nil
+}
+
+// The cost of a password hash (RFC 9106, section 4, second recommended option,
+// with the memory of OWASP's first): 46 MiB, one pass, one lane.
+const (
+	argonMemoryKiB = 46 * 1024
+	argonPasses    = 1
+	argonLanes     = 1
+	argonSaltBytes = 16
+	argonHashBytes = 32
+)
+
+// hashPassword hashes a password with argon2id (RFC 9106) in PHC string form.
+func (e *Engine) hashPassword(password string) (string, error) {
+	salt := make([]byte, argonSaltBytes)
+	if _, err := io.ReadFull(e.Random, salt); err != nil {
+		return "", fmt.Errorf("draw a salt: %w", err)
+	}
+	sum := argon2.IDKey([]byte(password), salt, argonPasses, argonMemoryKiB, argonLanes, argonHashBytes)
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoryKiB, argonPasses, argonLanes,
+		b64.EncodeToString(salt), b64.EncodeToString(sum)), nil
+}
