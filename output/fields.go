@@ -1,5 +1,8 @@
 package output
 
+// fieldTimeLayout shows a time with its zone: a single result has the room for it.
+const fieldTimeLayout = "2006-01-02 15:04:05 MST"
+
 // writeFields shows one result as a two-column table: labels and values. Nothing is shortened, as a person who asks
 // for one thing wants to see all of it; optional fields without a value are left out on a terminal.
 func (p *Printer) writeFields(columns []column, row []cell) error {
@@ -9,7 +12,7 @@ func (p *Printer) writeFields(columns []column, row []cell) error {
 	}
 	var s sheet
 	for i, c := range columns {
-		text := p.cellText(c.kind, row[i].text)
+		text := p.cellText(c.kind, row[i].text, fieldTimeLayout)
 		if text == "" && c.optional {
 			continue
 		}

@@ -93,14 +93,15 @@ func writeFiltered(out *bufio.Writer, result any, terminal bool) error {
 
 // filterArray collects a list for --jq and runs the expression over the whole array at the end.
 type filterArray struct {
-	ctx context.Context //nolint:containedctx // it bounds the run at close
-	p   *Printer
-	all bytes.Buffer
+	ctx   context.Context //nolint:containedctx // it bounds the run at close
+	p     *Printer
+	limit int // bytes of the whole array
+	all   bytes.Buffer
 }
 
 func (a *filterArray) add(raw json.RawMessage) error {
-	if a.all.Len()+len(raw) >= filterInputBytes {
-		return &FilterError{Err: fmt.Errorf("the list is larger than %d MiB; print it with --output jsonl and filter the lines", filterInputBytes>>20)}
+	if a.all.Len()+1+len(raw)+1 > a.limit {
+		return &FilterError{Err: fmt.Errorf("the list is larger than %d MiB; print it with --output jsonl and filter the lines", a.limit>>20)}
 	}
 	separator := byte(',')
 	if a.all.Len() == 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,16 +14,9 @@ import (
 // indent is the indentation of JSON and YAML: two spaces, on a terminal and off it.
 const indent = "  "
 
-// object is a JSON object with its fields in the order in which they were written.
-type object []member
-
-type member struct {
-	name  string
-	value json.RawMessage
-}
-
 // marshal returns the JSON form of a value: compact, without HTML escaping, and with the characters that a terminal
-// would perform or hide written as \u escapes inside its strings, which are the same strings to any JSON reader.
+// would perform or hide written as \u escapes inside its strings, which are the same strings to any JSON reader. Lists
+// are never null, however deep they lie.
 func marshal(value any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -30,7 +24,11 @@ func marshal(value any) (json.RawMessage, error) {
 	if err := enc.Encode(value); err != nil {
 		return nil, fmt.Errorf("write the result as JSON: %w", err)
 	}
-	return escapeJSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+	raw := escapeJSON(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	if !bytes.Contains(raw, []byte("null")) {
+		return raw, nil
+	}
+	return fillLists(reflect.ValueOf(value), raw)
 }
 
 // marshalRow is marshal and --columns: of an object only the top-level fields that names picks, in its order; a
@@ -55,35 +53,6 @@ func marshalRow(value any, names []string) (json.RawMessage, error) {
 	return picked.encode()
 }
 
-func (o object) encode() (json.RawMessage, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		name, err := marshal(m.name)
-		if err != nil {
-			return nil, err
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(m.value)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-// get returns the value of that name, and null when there is none.
-func (o object) get(name string) json.RawMessage {
-	for _, m := range o {
-		if m.name == name {
-			return m.value
-		}
-	}
-	return nil
-}
-
 // decodeValue returns the fields of the JSON form of value.
 func decodeValue(value any) (object, error) {
 	raw, err := marshal(value)
@@ -91,31 +60,6 @@ func decodeValue(value any) (object, error) {
 		return nil, err
 	}
 	return decodeObject(raw)
-}
-
-// decodeObject cuts a JSON object into its fields without decoding their values.
-func decodeObject(raw json.RawMessage) (object, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	first, err := dec.Token()
-	if err != nil {
-		return nil, fmt.Errorf("read the result's JSON: %w", err)
-	}
-	if first != json.Delim('{') {
-		return nil, fmt.Errorf("a result with columns must be a JSON object, it starts with %v", first)
-	}
-	fields := object{}
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("read the result's JSON: %w", err)
-		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, fmt.Errorf("read the result's JSON: %w", err)
-		}
-		fields = append(fields, member{name: name.(string), value: value}) //nolint:forcetypeassert // a key is a string
-	}
-	return fields, nil
 }
 
 // fieldText returns the text of the field with that dotted name, empty when there is none.
@@ -140,6 +84,9 @@ func jsonText(raw json.RawMessage) string {
 	if raw[0] != '"' {
 		return string(raw)
 	}
+	if len(raw) > 1 && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
 	var s string
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return string(raw)
@@ -150,6 +97,7 @@ func jsonText(raw json.RawMessage) string {
 // writeIndented writes raw over several lines, every line after the first with the prefix before it.
 func writeIndented(w io.Writer, raw json.RawMessage, prefix string) error {
 	var b bytes.Buffer
+	b.Grow(2 * len(raw))
 	if err := json.Indent(&b, raw, prefix, indent); err != nil {
 		return fmt.Errorf("indent the result's JSON: %w", err)
 	}

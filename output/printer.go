@@ -37,12 +37,12 @@ func NewPrinter(streams Streams, settings Settings) (*Printer, error) {
 	if err := checkNames(settings.Columns); err != nil {
 		return nil, err
 	}
-	p := &Printer{
-		streams:  streams,
-		settings: settings,
-		out:      bufio.NewWriterSize(streams.Out, bufferBytes),
-		err:      &errWriter{w: streams.Err},
+	p := &Printer{streams: streams, settings: settings, err: &errWriter{w: streams.Err}}
+	out := streams.Out
+	if streams.OutTerminal && streams.ErrTerminal {
+		out = resultWriter{out: out, shared: p.err}
 	}
+	p.out = bufio.NewWriterSize(out, bufferBytes)
 	if settings.JQ != "" {
 		if format == CSV || format == YAML {
 			return nil, &UsageError{

@@ -1,13 +1,18 @@
 package output
 
 import (
+	"io"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 )
 
-// progressInterval is how often a progress bar is drawn at most.
-const progressInterval = 100 * time.Millisecond
+const (
+	// progressInterval is how often a progress bar is drawn at most.
+	progressInterval = 100 * time.Millisecond
+	// progressCells is the width of the bar itself, without the figures beside it.
+	progressCells = 20
+)
 
 // Progress shows how far a long command has come. Its methods may be called from any goroutine.
 type Progress interface {
@@ -17,24 +22,26 @@ type Progress interface {
 	Done()
 }
 
-// Progress starts a bar with count, rate and time left on stderr. Off a terminal, with Quiet, for less than one unit
-// of work, and where rows of JSONL go to the same terminal it shows nothing. One bar is shown at a time.
+// Progress starts a bar on stderr with count, rate and time left; it appears with the first Add. Off a terminal, with
+// Quiet, for less than one unit of work, and where rows of JSONL go to the same terminal, it shows nothing. One bar
+// is shown at a time.
 func (p *Printer) Progress(label string, total int) Progress {
 	sharesTerminal := p.streams.OutTerminal && p.settings.Format == JSONL
 	if !p.streams.ErrTerminal || p.settings.Quiet || total < 1 || sharesTerminal {
 		return silent{}
 	}
-	b := &bar{err: p.err, bar: progressbar.NewOptions(total,
+	b := &bar{shared: p.err, bar: progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(p.err.w),
 		progressbar.OptionSetDescription(Escape(label)),
-		progressbar.OptionSetWidth(20),
+		progressbar.OptionSetWidth(progressCells),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("items"),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionThrottle(progressInterval),
 		progressbar.OptionClearOnFinish(),
-		progressbar.OptionUseANSICodes(false),
 	)}
+	b.bar.StartWithoutRender() // the clock of the rate starts now, not with the first Add
 	p.err.mu.Lock()
 	defer p.err.mu.Unlock()
 	p.err.bar = b
@@ -48,27 +55,54 @@ func (silent) Done()   {}
 
 // bar is guarded by the lock of the errWriter that it shares the terminal with.
 type bar struct {
-	err *errWriter
-	bar *progressbar.ProgressBar
+	shared *errWriter
+	bar    *progressbar.ProgressBar
+	width  int // the widest line that was drawn, to be cleared
 }
 
 func (b *bar) Add(n int) {
-	b.err.mu.Lock()
-	defer b.err.mu.Unlock()
-	if b.err.bar == b {
+	b.shared.mu.Lock()
+	defer b.shared.mu.Unlock()
+	if b.shared.bar == b && n > 0 {
 		_ = b.bar.Add(n) // a bar that cannot be drawn must not stop the work
+		b.width = max(b.width, displayWidth(b.bar.String()))
 	}
 }
 
 func (b *bar) Done() {
-	b.err.mu.Lock()
-	defer b.err.mu.Unlock()
-	if b.err.bar == b {
+	b.shared.mu.Lock()
+	defer b.shared.mu.Unlock()
+	if b.shared.bar == b {
 		b.clear()
-		_ = b.bar.Exit()
-		b.err.bar = nil
+		b.shared.bar = nil
 	}
 }
 
-func (b *bar) clear() { _ = b.bar.Clear() }
-func (b *bar) show()  { _ = b.bar.RenderBlank() }
+// clear empties the line, by spaces since not every console performs the sequence for it.
+func (b *bar) clear() {
+	if b.width > 0 && !b.bar.IsFinished() {
+		_, _ = io.WriteString(b.shared.w, "\r"+spaces(b.width)+"\r")
+	}
+}
+
+// show draws the bar again after clear, if it had been drawn before.
+func (b *bar) show() {
+	if b.width > 0 {
+		_ = b.bar.RenderBlank()
+	}
+}
+
+// resultWriter writes results to stdout, clear of the progress bar where both are on the terminal.
+type resultWriter struct {
+	out    io.Writer
+	shared *errWriter
+}
+
+func (r resultWriter) Write(b []byte) (int, error) {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	if r.shared.bar != nil {
+		r.shared.bar.clear()
+	}
+	return r.out.Write(b)
+}

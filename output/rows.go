@@ -8,8 +8,9 @@ import (
 // Rows prints a list whose rows arrive in groups: pages of a history, batches of a payout. Each group is on its way
 // when Write returns, except that a table waits until a block of rows is full, since it needs their widths, and that
 // JSON is written as one array with a small buffer before it. What the caller writes between NewRows and Close must
-// be one list; when it gives up in between it calls neither Close nor Flush, and a JSON array then ends without its
-// bracket, so that no reader takes half a list for a whole one.
+// be one list. When it gives up in between it calls neither Close nor Flush: a JSON array then ends without its
+// bracket, if any of it was written at all, so that no reader takes half a list for a whole one; in the other formats
+// the exit code alone tells.
 //
 // Memory does not grow with the number of rows, except with --jq, which needs the whole array (at most
 // filterInputBytes of it).
@@ -46,7 +47,7 @@ func NewRows[T any](ctx context.Context, p *Printer, view View[T]) (*Rows[T], er
 	r := &Rows[T]{ctx: ctx, p: p, view: view, columns: columns}
 	switch {
 	case p.filter != nil:
-		r.raws = &filterArray{ctx: ctx, p: p}
+		r.raws = &filterArray{ctx: ctx, p: p, limit: filterInputBytes}
 	case p.settings.Format == JSON:
 		r.raws = &jsonArray{out: p.out}
 	case p.settings.Format == JSONL:

@@ -55,7 +55,7 @@ func (t *table) header(c column) string { return Escape(strings.ToUpper(c.label)
 
 func (t *table) add(row []cell) error {
 	for i := range row {
-		row[i].text = t.p.cellText(t.columns[i].kind, row[i].text)
+		row[i].text = t.p.cellText(t.columns[i].kind, row[i].text, time.DateTime)
 	}
 	if t.rows = append(t.rows, row); len(t.rows) < tableBlockRows {
 		return nil
@@ -221,27 +221,26 @@ func paintInside(s string, style Style) string {
 }
 
 // cellText is how a value reads in a table: escaped, its time local on a terminal, and never empty off it.
-func (p *Printer) cellText(kind Kind, text string) string {
-	if text == "" {
-		if p.streams.OutTerminal {
-			return ""
-		}
+func (p *Printer) cellText(kind Kind, text, timeLayout string) string {
+	switch {
+	case text == "" && p.streams.OutTerminal:
+		return ""
+	case text == "":
 		return absent
-	}
-	if kind == Time {
-		return Escape(p.timeText(text))
+	case kind == Time:
+		return Escape(p.timeText(text, timeLayout))
 	}
 	return Escape(text)
 }
 
-// timeText shows an RFC 3339 time in UTC off a terminal and short, in the local zone, on one.
-func (p *Printer) timeText(text string) string {
+// timeText shows an RFC 3339 time in UTC off a terminal and by the layout, in the local zone, on one.
+func (p *Printer) timeText(text, layout string) string {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	switch {
 	case err != nil:
 		return text
 	case p.streams.OutTerminal:
-		return at.In(p.streams.location()).Format(time.DateTime)
+		return at.In(p.streams.location()).Format(layout)
 	default:
 		return at.UTC().Format(time.RFC3339Nano)
 	}

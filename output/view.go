@@ -1,7 +1,6 @@
 package output
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -184,8 +183,7 @@ func jsonFields(t reflect.Type) []string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	marshaler := reflect.TypeFor[json.Marshaler]()
-	if t.Kind() != reflect.Struct || t.Implements(marshaler) || reflect.PointerTo(t).Implements(marshaler) {
+	if t.Kind() != reflect.Struct || writesItself(t) {
 		return nil
 	}
 	var names []string

@@ -72,11 +72,7 @@ func yamlValue(dec *json.Decoder, depth int) (*yaml.Node, error) {
 	case string:
 		return yamlString(t), nil
 	case json.Number:
-		tag := "!!int"
-		if strings.ContainsAny(t.String(), ".eE") {
-			tag = "!!float"
-		}
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: t.String()}, nil
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: t.String()}, nil // as written: no tag, no float
 	case bool:
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: fmt.Sprint(t)}, nil
 	default:
