@@ -44,10 +44,10 @@ func TestCards() []TestCard {
 	}
 }
 
-// CardKind says how the card of that number is funded, as a processor knows it
+// cardKind says how the card of that number is funded, as a processor knows it
 // by the range of the issuer. A number that is no test card's is taken for
 // credit, for which fees are highest.
-func CardKind(number string) wallet.InstrumentKind {
+func cardKind(number string) wallet.InstrumentKind {
 	if card, ok := testCard(number); ok {
 		return card.Kind
 	}

@@ -35,12 +35,16 @@ func (s *Sandbox) Name() string { return SandboxName }
 // Tokenize gives the token of a test card or of any bank account. The same
 // fingerprint gives the same token. A card that is no test card is refused with
 // invalid_card.
-func (s *Sandbox) Tokenize(_ context.Context, in engine.RailInstrument) (string, error) {
+func (s *Sandbox) Tokenize(_ context.Context, in engine.RailInstrument) (engine.RailToken, error) {
 	t, err := makeToken(in)
 	if err != nil {
-		return "", err
+		return engine.RailToken{}, err
 	}
-	return t.String(), nil
+	kind := wallet.InstrumentBank
+	if t.card {
+		kind = cardKind(in.Number)
+	}
+	return engine.RailToken{Token: t.String(), Kind: kind}, nil
 }
 
 // Send remembers the order with its answer and then delivers the answer, once or,

@@ -77,17 +77,13 @@ func makeToken(in engine.RailInstrument) (token, error) {
 	if !isFingerprint(in.Fingerprint) {
 		return token{}, fmt.Errorf("tokenize: the fingerprint is not 1 to %d hex digits in lower case", maxFingerprint)
 	}
-	switch in.Kind {
-	case wallet.InstrumentBank:
+	if !in.Card {
 		return token{behaviour: succeed, fingerprint: in.Fingerprint}, nil
-	case wallet.InstrumentDebit, wallet.InstrumentCredit, wallet.InstrumentPrepaid:
-		card, ok := testCard(in.Number)
-		if !ok {
-			return token{}, wallet.Refuse(wallet.CodeInvalidCard, "the sandbox takes no card but its test cards",
-				"use 4242424242424242, which succeeds")
-		}
-		return token{card: true, behaviour: card.behaviour, fingerprint: in.Fingerprint}, nil
-	default:
-		return token{}, fmt.Errorf("tokenize: unknown kind of instrument %q", in.Kind)
 	}
+	card, ok := testCard(in.Number)
+	if !ok {
+		return token{}, wallet.Refuse(wallet.CodeInvalidCard, "the sandbox takes no card but its test cards",
+			"use 4242424242424242, which succeeds")
+	}
+	return token{card: true, behaviour: card.behaviour, fingerprint: in.Fingerprint}, nil
 }

@@ -26,8 +26,8 @@ func (s *session) BindCard(ctx context.Context, in wallet.BindCardInput) (wallet
 	if err != nil {
 		return wallet.Instrument{}, refusal(wallet.CodeInvalidInput, err)
 	}
-	return s.bind(ctx, in.Change, user, RailInstrument{Number: card.Number, Expiry: expiry, Holder: holder}, wallet.Instrument{
-		Kind: cardKind(card), Brand: card.Brand, Last4: card.Last4, BIN: card.BIN, Expiry: expiry, Holder: holder,
+	return s.bind(ctx, in.Change, user, RailInstrument{Card: true, Number: card.Number, Expiry: expiry, Holder: holder}, wallet.Instrument{
+		Brand: card.Brand, Last4: card.Last4, BIN: card.BIN, Expiry: expiry, Holder: holder,
 	})
 }
 
@@ -41,8 +41,8 @@ func (s *session) BindBank(ctx context.Context, in wallet.BindBankInput) (wallet
 	if err != nil {
 		return wallet.Instrument{}, refusal(wallet.CodeInvalidInput, err)
 	}
-	clear := RailInstrument{Kind: wallet.InstrumentBank, Holder: holder}
-	shown := wallet.Instrument{Kind: wallet.InstrumentBank, Holder: holder}
+	number := RailInstrument{Holder: holder}
+	shown := wallet.Instrument{Holder: holder}
 	switch {
 	case in.IBAN != "" && in.Account != "":
 		return wallet.Instrument{}, wallet.Refuse(wallet.CodeInvalidInput, "an IBAN and an account number were both given", "give one of them")
@@ -51,33 +51,20 @@ func (s *session) BindBank(ctx context.Context, in wallet.BindBankInput) (wallet
 		if err != nil {
 			return wallet.Instrument{}, refusal(wallet.CodeInvalidBank, err)
 		}
-		clear.Number = iban.Text
+		number.Number = iban.Text
 		shown.Brand, shown.Last4, shown.Country = "iban", iban.Last4, iban.Country
 	case in.Account != "":
 		account, err := ident.ParseAccount(in.Country, in.Account, in.Routing)
 		if err != nil {
 			return wallet.Instrument{}, refusal(wallet.CodeInvalidBank, err)
 		}
-		clear.Number, clear.Routing = account.Number, account.Routing
+		number.Number, number.Routing = account.Number, account.Routing
 		shown.Brand, shown.Last4, shown.Country = "account", account.Last4, account.Country
 	default:
 		return wallet.Instrument{}, wallet.Refuse(wallet.CodeInvalidInput, "no bank account was given",
 			"give --iban, or --account with --routing and --country")
 	}
-	return s.bind(ctx, in.Change, user, clear, shown)
-}
-
-// cardKind says how a card is funded. The brand and the number's first digits
-// do not tell in general; the numbers of the sandbox are known.
-func cardKind(card ident.Card) wallet.InstrumentKind {
-	switch card.BIN {
-	case "400005":
-		return wallet.InstrumentDebit
-	case "510510":
-		return wallet.InstrumentPrepaid
-	default:
-		return wallet.InstrumentCredit
-	}
+	return s.bind(ctx, in.Change, user, number, shown)
 }
 
 // bind turns an instrument into a token and keeps it. The rail is asked before
@@ -90,11 +77,12 @@ func (s *session) bind(
 	if err != nil {
 		return wallet.Instrument{}, err
 	}
-	secret.Kind, secret.Fingerprint = shown.Kind, fingerprint
+	secret.Fingerprint = fingerprint
 	token, err := s.engine.Rail.Tokenize(ctx, secret)
 	if err != nil {
 		return wallet.Instrument{}, err
 	}
+	shown.Kind = token.Kind
 	fields := []field{{"command", "bind"}, {"user", user}, {"number", fingerprint}, {"expiry", shown.Expiry}, {"holder", shown.Holder}}
 	return s.changeInstrument(ctx, change, fields, func(r Reader, c *Changes, moment int64) (*Instrument, EventRecord, error) {
 		owner, err := findCustomer(ctx, r, user)
@@ -110,7 +98,7 @@ func (s *session) bind(
 		if err != nil {
 			return nil, EventRecord{}, fmt.Errorf("look for the instrument: %w", err)
 		}
-		record := Instrument{Instrument: shown, Token: token, Fingerprint: fingerprint}
+		record := Instrument{Instrument: shown, Token: token.Token, Fingerprint: fingerprint}
 		record.User, record.Status = owner.ID, wallet.InstrumentActive
 		event := EventRecord{Type: "instrument.bound"}
 		if found { // the same number again: a new expiry or holder takes the place of the old

@@ -15,8 +15,9 @@ type Rail interface {
 	// Name names the rail in account paths: rail:NAME:clearing.
 	Name() string
 	// Tokenize gives the token by which the rail knows a card or an account
-	// from now on. It answers a *wallet.Error when the rail does not take it.
-	Tokenize(ctx context.Context, in RailInstrument) (string, error)
+	// from now on, and says how it is funded. It answers a *wallet.Error when
+	// the rail does not take it.
+	Tokenize(ctx context.Context, in RailInstrument) (RailToken, error)
 	// Send places an order and hands each answer to deliver, which may be
 	// called more than once with the same answer and stops the call when it
 	// fails. The same order sent twice is carried out once. Any error that is
@@ -29,7 +30,7 @@ type Rail interface {
 
 // RailInstrument is a card or a bank account in clear, on its way to the rail.
 type RailInstrument struct {
-	Kind   wallet.InstrumentKind
+	Card   bool   // a card, else a bank account
 	Number string // card number, digits only; or the IBAN; or the account number
 	// Routing goes with an account number that is no IBAN.
 	Routing string
@@ -37,6 +38,13 @@ type RailInstrument struct {
 	Holder  string
 	// Fingerprint is the wallet's keyed hash of the number, in hex.
 	Fingerprint string
+}
+
+// RailToken is what a rail gives for an instrument. Kind says how it is
+// funded, which the issuer of a card knows and its number does not tell.
+type RailToken struct {
+	Token string
+	Kind  wallet.InstrumentKind
 }
 
 // RailDirection says which way money goes, seen from the wallet.
