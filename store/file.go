@@ -1,0 +1,169 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// file is the database file of a wallet.
+type file struct {
+	path      string // absolute
+	missing   bool   // it was not there when it was looked for
+	readOnly  bool
+	immutable bool // read without looking at the log beside it, which is empty
+}
+
+// use is what a connection is for.
+type use int
+
+const (
+	forReading use = iota
+	forWriting
+	forMigrating
+	forLocking
+)
+
+// What each connection is given in its address, so that all of a pool have it.
+// The sizes of caches are in KiB and negative, as SQLite has it.
+const (
+	everyConnection = "_foreign_keys=on&_synchronous=FULL&_busy_timeout=250&_mutex=no"
+	readConnection  = everyConnection + "&_txlock=deferred&_query_only=on&_cache_size=-16384&_stmt_cache_size=64"
+	writeConnection = everyConnection + "&_txlock=immediate&_cache_size=-65536&_stmt_cache_size=64"
+	makeConnection  = everyConnection + "&_txlock=immediate"
+	lockConnection  = everyConnection + "&_txlock=exclusive"
+)
+
+// locate looks at the file that location names. It does not open it: closing
+// it again would drop the locks that another Store of this program has on it.
+func locate(location string, options Options) (*file, error) {
+	if location == "" || strings.ContainsRune(location, 0) {
+		return nil, refuseUnreadable("no file is named for the wallet")
+	}
+	path, err := filepath.Abs(location)
+	if err != nil {
+		return nil, fmt.Errorf("find the wallet %s: %w", location, err)
+	}
+	f := &file{path: path, readOnly: options.ReadOnly}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if !options.Create || options.ReadOnly {
+			return nil, wallet.Refuse(wallet.CodeWalletUnreadable, "there is no wallet at "+path,
+				"make one with `okpay init`, or name another with --wallet")
+		}
+		f.missing = true
+		return f, nil
+	case err != nil:
+		return nil, refuseUnreadable("the wallet cannot be looked at: " + reason(err))
+	case info.IsDir():
+		return nil, refuseUnreadable("the wallet's path is a folder: " + path)
+	case !info.Mode().IsRegular():
+		return nil, refuseUnreadable("the wallet's path is no ordinary file: " + path)
+	case !mayRead(path):
+		return nil, refuseUnreadable("this user may not read the wallet " + path)
+	}
+	if !mayWrite(path) || !f.mayWriteBeside() {
+		f.readOnly = true
+	}
+	return f, nil
+}
+
+// mayWriteBeside reports whether SQLite can have its log and its index beside
+// the file: they are there, or they can be made.
+func (f *file) mayWriteBeside() bool {
+	if mayWrite(filepath.Dir(f.path)) {
+		return true
+	}
+	return mayWrite(f.path+"-wal") && mayWrite(f.path+"-shm")
+}
+
+// create makes an empty file with mode 0600 in a folder that it makes with
+// mode 0700. Of several programs that do it at once one makes it; it stands
+// there only when it is closed again. SQLite takes an empty file for an empty
+// database and gives the files beside it the same mode.
+func (f *file) create() error {
+	if !f.missing {
+		return nil
+	}
+	const ownerOnly = 0o700
+	folder := filepath.Dir(f.path)
+	if err := os.MkdirAll(folder, ownerOnly); err != nil {
+		return refuseCreate(f.path, err)
+	}
+	fresh, err := os.CreateTemp(folder, ".okpay-*") // with mode 0600
+	if err != nil {
+		return refuseCreate(f.path, err)
+	}
+	err = errors.Join(fresh.Close(), os.Link(fresh.Name(), f.path))
+	if err = errors.Join(ignoreExist(err), os.Remove(fresh.Name())); err != nil {
+		return refuseCreate(f.path, err)
+	}
+	f.missing = false
+	return nil
+}
+
+func ignoreExist(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+func refuseCreate(path string, err error) error {
+	if isDiskFull(err) {
+		return refuseDiskFull()
+	}
+	return refuseUnreadable("the wallet " + path + " cannot be made: " + reason(err))
+}
+
+// reason is an error of the file system without the path that it starts with.
+func reason(err error) string {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Path + ": " + path.Err.Error()
+	}
+	return err.Error()
+}
+
+// dsn is the address of the file for a connection.
+func (f *file) dsn(use use) string {
+	slashed := filepath.ToSlash(f.path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/… becomes file:///C:/…
+	}
+	address := "file://" + (&url.URL{Path: slashed}).EscapedPath()
+	switch {
+	case f.immutable:
+		return address + "?mode=ro&immutable=1&" + readConnection
+	case f.readOnly:
+		return address + "?mode=ro&readonly_shm=1&" + readConnection
+	case use == forWriting:
+		return address + "?mode=rw&" + writeConnection
+	case use == forMigrating:
+		return address + "?mode=rw&" + makeConnection
+	case use == forLocking:
+		return address + "?mode=rw&" + lockConnection
+	default:
+		return address + "?mode=rw&" + readConnection
+	}
+}
+
+// mayBeImmutable reports whether a read-only file that SQLite could not open,
+// because it may not make the index of the log beside it, can be read without
+// one: when there is no log with anything in it, nobody is writing.
+func (f *file) mayBeImmutable(err error) bool {
+	if err == nil || !f.readOnly || f.immutable || wallet.CodeOf(err) != wallet.CodeWalletUnreadable {
+		return false
+	}
+	log, statErr := os.Stat(f.path + "-wal")
+	if errors.Is(statErr, fs.ErrNotExist) {
+		return true
+	}
+	return statErr == nil && log.Size() == 0
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// SchemaVersion is the version of the storage that this program reads and
+// writes: the number of the newest migration.
+const SchemaVersion = 1
+
+//go:embed migrations/sqlite/*.sql
+var migrations embed.FS
+
+// prepare looks at what is in the file with one cheap query, and makes the
+// wallet or brings its schema up to date only when that is needed. It gives
+// when the wallet was made. Codes: wallet_newer, wallet_unreadable,
+// wallet_read_only.
+func (s *Store) prepare(ctx context.Context, pool *sql.DB) (int64, error) {
+	version, created, err := s.version(ctx, pool)
+	if err != nil {
+		return 0, err
+	}
+	if version == SchemaVersion && created != 0 {
+		return created, nil
+	}
+	if s.file.readOnly {
+		return 0, wallet.Refuse(wallet.CodeWalletReadOnly,
+			"the wallet was made by an older version of okpay and cannot be brought up to date, because it cannot be written", hintReadOnly)
+	}
+	if version == 0 && !s.options.Create {
+		return 0, refuseUnreadable("the file is empty: " + s.location)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return 0, err
+	}
+	if version, created, err = s.version(ctx, pool); err != nil {
+		return 0, err
+	}
+	if version != SchemaVersion || created == 0 {
+		return 0, fmt.Errorf("bring the wallet up to date: it is at version %d, want %d", version, SchemaVersion)
+	}
+	return created, nil
+}
+
+// version reads the schema's version and when the wallet was made; 0 and 0 of
+// an empty database.
+func (s *Store) version(ctx context.Context, pool *sql.DB) (version, created int64, err error) {
+	err = s.patiently(func() error {
+		version, created, err = s.readVersion(ctx, pool)
+		return err
+	})
+	return version, created, err
+}
+
+func (s *Store) readVersion(ctx context.Context, pool *sql.DB) (version, created int64, err error) {
+	err = pool.QueryRowContext(ctx, `SELECT COALESCE((SELECT MAX(version_id) FROM goose_db_version WHERE is_applied), 0),
+		COALESCE((SELECT created_at FROM wallet WHERE id = 1), 0)`).Scan(&version, &created)
+	if err != nil && strings.Contains(err.Error(), "no such table") {
+		return 0, 0, s.mustBeEmpty(ctx, pool)
+	}
+	if err != nil {
+		return 0, 0, s.dialect.fail(ctx, err, "read the version of the wallet")
+	}
+	if version > SchemaVersion {
+		return 0, 0, wallet.Refuse(wallet.CodeWalletNewer,
+			fmt.Sprintf("the wallet has version %d and this okpay knows versions up to %d", version, SchemaVersion),
+			"use the newer version of okpay that wrote it", "version", version, "known", SchemaVersion)
+	}
+	return version, created, nil
+}
+
+// mustBeEmpty refuses a database that holds something else than a wallet.
+func (s *Store) mustBeEmpty(ctx context.Context, pool *sql.DB) error {
+	var foreign int64
+	err := pool.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_schema
+		WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%'`).Scan(&foreign)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "look at what is in the wallet's file")
+	}
+	if foreign != 0 {
+		return refuseUnreadable("the file is a database but no wallet: " + s.location)
+	}
+	return nil
+}
+
+// migrate makes the schema current. Several programs may do it at once on one
+// file: all but one wait for a lock on a file of its own, and find it done.
+func (s *Store) migrate(ctx context.Context) error {
+	unlock, err := s.lockMigration(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.migrateAlone(ctx)
+	return errors.Join(err, unlock(err == nil))
+}
+
+func (s *Store) migrateAlone(ctx context.Context) error {
+	pool, err := s.open(forMigrating, 1)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	version, created, err := s.version(ctx, pool)
+	if err != nil || (version == SchemaVersion && created != 0) {
+		return err
+	}
+	err = s.patiently(func() error { // stays with the file from then on
+		_, err := pool.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		return s.dialect.fail(ctx, err, "turn on the log")
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.patiently(func() error { return s.runMigrations(ctx, pool) }); err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, s.dialect.text("INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING"),
+		s.options.Now().UnixMicro())
+	return s.dialect.fail(ctx, err, "date the wallet")
+}
+
+func (s *Store) runMigrations(ctx context.Context, pool *sql.DB) error {
+	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, folder, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	_, err = provider.Up(ctx)
+	return s.dialect.fail(ctx, err, "bring the wallet up to date")
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+const itemColumns = `i.payout_id, i.merchant_id, i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo,
+	i.status, i.transaction_id, i.code, i.message, p.name, COALESCE(t.effective_at, 0)`
+
+const itemJoins = ` JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
+
+func scanItem(r rowScanner, i *engine.Item) error {
+	var amount, fee int64
+	var currency money.Currency
+	err := r.Scan(&i.Payout, &i.Merchant, &i.Place, &i.Line, &i.Item, &i.Recipient, &amount, &currency, &fee, &i.Memo,
+		&i.Status, &i.Transaction, &i.Code, &i.Message, &i.PayoutName, &i.PaidAt)
+	i.Amount, i.Fee = money.FromMinor(amount, currency), money.FromMinor(fee, currency)
+	return err
+}
+
+// PayoutItems pages through the items that a payout's plan holds, in its order.
+func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engine.Item, error) {
+	return collect(ctx, s, "list payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
+		WHERE i.payout_id = $1 AND i.place >= $2 AND ($3 = '' OR i.status = $3)
+		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, max(in.From, 0), string(in.Status), limitOf(in.Limit))
+}
+
+// ItemsOfMerchant reads where the items of these names stand in all payouts of
+// the merchant.
+func (s *session) ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]engine.Item, error) {
+	return collect(ctx, s, "find payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
+		WHERE i.merchant_id = $1 AND i.item IN {set $2}
+		ORDER BY i.item, i.payout_id`, scanItem, merchant, set(items))
+}
+
+// MovePayoutItems puts the items of a payout below all places that it has, so
+// that none is in the way of those that are put in again.
+func (s *session) MovePayoutItems(ctx context.Context, payout string) error {
+	least, err := s.number(ctx, "move payout items", `SELECT COALESCE(MIN(place), 0) FROM payout_items
+		WHERE payout_id = $1 AND place < 0`, payout)
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, "move payout items", `UPDATE payout_items SET place = $2 - place - 1
+		WHERE payout_id = $1 AND place >= 0`, payout, least)
+	return err
+}
+
+// PutPayoutItems adds items to a payout or gives those that it has their new
+// place and content; a paid one only its new place and line.
+func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, items []engine.Item) error {
+	return s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
+			amount, currency, fee, memo, status, transaction_id, code, message)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', '', '', '')
+		ON CONFLICT (merchant_id, item, payout_id) DO UPDATE SET place = excluded.place, line = excluded.line,
+			recipient_id = CASE status WHEN 'paid' THEN recipient_id ELSE excluded.recipient_id END,
+			amount = CASE status WHEN 'paid' THEN amount ELSE excluded.amount END,
+			currency = CASE status WHEN 'paid' THEN currency ELSE excluded.currency END,
+			fee = CASE status WHEN 'paid' THEN fee ELSE excluded.fee END,
+			memo = CASE status WHEN 'paid' THEN memo ELSE excluded.memo END,
+			status = CASE status WHEN 'paid' THEN status ELSE excluded.status END,
+			code = CASE status WHEN 'paid' THEN code ELSE excluded.code END,
+			message = CASE status WHEN 'paid' THEN message ELSE excluded.message END`, len(items),
+		func(i int, r *row) {
+			item := &items[i]
+			r.text(payout)
+			r.place(item.Place)
+			r.text(merchant)
+			r.place(item.Line)
+			r.text(item.Item)
+			r.text(item.Recipient)
+			r.int(item.Amount.Minor())
+			r.text(string(item.Amount.Currency()))
+			r.int(item.Fee.Minor())
+			r.text(item.Memo)
+		})
+}
+
+// RetryPayoutItems makes refused items pending again, cancels those that the
+// plan left out, and counts the others.
+func (s *session) RetryPayoutItems(ctx context.Context, payout string) (engine.PayoutCounts, error) {
+	_, err := s.exec(ctx, "retry payout items", `UPDATE payout_items
+		SET status = CASE WHEN place < 0 THEN 'cancelled' ELSE 'pending' END, code = '', message = ''
+		WHERE payout_id = $1 AND ((place >= 0 AND status = 'failed') OR (place < 0 AND status IN ('pending', 'failed')))`, payout)
+	if err != nil {
+		return engine.PayoutCounts{}, err
+	}
+	counts, _, err := one(ctx, s, "count payout items", `SELECT COUNT(*),
+			COALESCE(SUM(CASE status WHEN 'paid' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE status WHEN 'failed' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE status WHEN 'pending' THEN 1 ELSE 0 END), 0)
+		FROM payout_items WHERE payout_id = $1 AND place >= 0`,
+		func(r rowScanner, c *engine.PayoutCounts) error {
+			return r.Scan(&c.Count, &c.Paid, &c.Failed, &c.Pending)
+		}, payout)
+	return counts, err
+}
+
+// saveItems writes what became of items. One that is paid already is none of
+// them: paying it again is a fault that undoes the whole set.
+func (s *session) saveItems(ctx context.Context, list []engine.Item) error {
+	return s.bulk(ctx, "keep outcomes of payout items", `UPDATE payout_items SET status = $3, transaction_id = $4, code = $5, message = $6
+		WHERE payout_id = $1 AND place = $2 AND status <> 'paid'`, len(list),
+		func(i int, r *row) {
+			item := &list[i]
+			r.text(item.Payout)
+			r.place(item.Place)
+			r.text(string(item.Status))
+			r.text(item.Transaction)
+			r.text(string(item.Code))
+			r.text(item.Message)
+		})
+}

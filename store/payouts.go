@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+)
+
+const payoutColumns = `p.id, p.merchant_id, p.name, p.plan, p.source, p.source_sha256, p.policy_version, p.status, p.on_error,
+	p.count, p.paid, p.failed, p.pending, p.already_paid, p.loaded, p.next, p.totals, p.created_at, p.finished_at`
+
+func scanPayout(r rowScanner, p *engine.PayoutRecord) error {
+	var totals []byte
+	err := r.Scan(&p.ID, &p.Merchant, &p.Name, &p.Plan, &p.Source, &p.SourceSHA256, &p.PolicyVersion, &p.Status, &p.OnError,
+		&p.Count, &p.Paid, &p.Failed, &p.Pending, &p.AlreadyPaid, &p.Loaded, &p.Next, &totals, &p.CreatedAt, &p.FinishedAt)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(totals, &p.Totals); err != nil {
+		return fmt.Errorf("totals of the payout %s: %w", p.ID, err)
+	}
+	return nil
+}
+
+// Payout finds a payout by id.
+func (s *session) Payout(ctx context.Context, id string) (engine.PayoutRecord, bool, error) {
+	return one(ctx, s, "read a payout", `SELECT `+payoutColumns+` FROM payouts p WHERE p.id = $1`, scanPayout, id)
+}
+
+// PayoutByName finds a payout of a merchant by its name.
+func (s *session) PayoutByName(ctx context.Context, merchant, name string) (engine.PayoutRecord, bool, error) {
+	return one(ctx, s, "read a payout", `SELECT `+payoutColumns+` FROM payouts p
+		WHERE p.merchant_id = $1 AND p.name = $2`, scanPayout, merchant, name)
+}
+
+// ListPayouts pages through payouts, the newest first.
+func (s *session) ListPayouts(ctx context.Context, in engine.PayoutQuery) ([]engine.PayoutRecord, error) {
+	return collect(ctx, s, "list payouts", `SELECT `+payoutColumns+` FROM payouts p
+		WHERE ($1 = '' OR p.id < $1) AND ($2 = '' OR p.merchant_id = $2) AND ($3 = '' OR p.status = $3)
+		ORDER BY p.id DESC LIMIT $4`, scanPayout, in.Before, in.Merchant, string(in.Status), limitOf(in.Limit))
+}
+
+func (s *session) savePayouts(ctx context.Context, list []engine.PayoutRecord) error {
+	totals := make([]string, len(list))
+	for i := range list {
+		text, err := json.Marshal(append([]wallet.CurrencyTotal{}, list[i].Totals...))
+		if err != nil {
+			return fmt.Errorf("keep the payout %s: %w", list[i].ID, err)
+		}
+		totals[i] = string(text)
+	}
+	return s.bulk(ctx, "keep payouts", `INSERT INTO payouts (id, merchant_id, name, plan, source, source_sha256, policy_version,
+			status, on_error, count, paid, failed, pending, already_paid, loaded, next, totals, created_at, finished_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+		ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, source = excluded.source, source_sha256 = excluded.source_sha256,
+			policy_version = excluded.policy_version, status = excluded.status, on_error = excluded.on_error,
+			count = excluded.count, paid = excluded.paid, failed = excluded.failed, pending = excluded.pending,
+			already_paid = excluded.already_paid, loaded = excluded.loaded, next = excluded.next, totals = excluded.totals,
+			finished_at = excluded.finished_at`, len(list),
+		func(i int, r *row) { fillPayout(r, &list[i], totals[i]) })
+}
+
+func fillPayout(r *row, p *engine.PayoutRecord, totals string) {
+	r.text(p.ID)
+	r.text(p.Merchant)
+	r.text(p.Name)
+	r.text(p.Plan)
+	r.text(p.Source)
+	r.text(p.SourceSHA256)
+	r.text(p.PolicyVersion)
+	r.text(string(p.Status))
+	r.text(string(p.OnError))
+	r.place(p.Count)
+	r.place(p.Paid)
+	r.place(p.Failed)
+	r.place(p.Pending)
+	r.place(p.AlreadyPaid)
+	r.place(p.Loaded)
+	r.place(p.Next)
+	r.text(totals)
+	r.int(p.CreatedAt)
+	r.int(p.FinishedAt)
+}

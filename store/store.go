@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+)
+
+// Options say how a wallet is opened. The zero value opens one that exists,
+// for reading and writing, with the defaults.
+type Options struct {
+	// Create makes a wallet where there is none: its folder with mode 0700 and
+	// its file with mode 0600.
+	Create bool
+	// ReadOnly refuses every write with wallet_read_only. A file or a folder
+	// that cannot be written is opened like that by itself.
+	ReadOnly bool
+	// BusyTimeout is how long a write waits for other programs before it is
+	// refused with wallet_busy; 0 is DefaultBusyTimeout.
+	BusyTimeout time.Duration
+	// Readers is how many reads run at once; 0 is DefaultReaders.
+	Readers int
+	// Now is the clock that dates a new wallet; nil is the system's.
+	Now func() time.Time
+}
+
+// The defaults of Options.
+const (
+	DefaultBusyTimeout = time.Minute
+	DefaultReaders     = 8
+)
+
+// Store is a wallet in a database. It is safe for concurrent use, within a
+// program and by several at once. Nothing is connected to before it is needed:
+// a program that only reads opens one connection.
+type Store struct {
+	location string
+	options  Options
+	dialect  dialect
+	file     *file
+
+	mu      sync.Mutex // guards what follows
+	created int64      // when the wallet was made; 0 until its schema was looked at
+	reader  *sql.DB
+	writer  *sql.DB
+}
+
+// The engine works over a Store through its interface.
+var _ engine.Store = (*Store)(nil)
+
+// Open names a wallet: location is the path of a file. The file is looked at
+// but not yet opened; what a damaged, foreign or newer one gives
+// (wallet_unreadable, wallet_newer) comes with the first read or write.
+// Errors: wallet_unreadable when location is no file that can be read, or when
+// there is none and Options.Create is not set.
+func Open(ctx context.Context, location string, options Options) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if options.BusyTimeout <= 0 {
+		options.BusyTimeout = DefaultBusyTimeout
+	}
+	if options.Readers <= 0 {
+		options.Readers = DefaultReaders
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://") {
+		return nil, wallet.Refuse(wallet.CodeConfiguration, "this build keeps wallets in SQLite files alone",
+			"name a file with --wallet")
+	}
+	f, err := locate(location, options)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{
+		location: f.path, options: options, file: f,
+		dialect: &sqliteDialect{busyTimeout: options.BusyTimeout},
+	}, nil
+}
+
+// Close lets go of the database. Reads and writes under way end first.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var failures []error
+	for _, pool := range []*sql.DB{s.reader, s.writer} {
+		if pool != nil {
+			failures = append(failures, pool.Close())
+		}
+	}
+	s.reader, s.writer = nil, nil
+	if err := errors.Join(failures...); err != nil {
+		return fmt.Errorf("close the wallet: %w", err)
+	}
+	return nil
+}
+
+// Info says what database this is, and makes it when it is new. The version of
+// the policy is left to the engine.
+func (s *Store) Info(ctx context.Context) (wallet.WalletInfo, error) {
+	if _, err := s.readPool(ctx); err != nil {
+		return wallet.WalletInfo{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return wallet.WalletInfo{
+		Engine: s.dialect.engine(), Location: s.location, SchemaVersion: SchemaVersion, CreatedAt: moment(s.created),
+	}, nil
+}
+
+// Read runs fn over one consistent snapshot. Codes: wallet_unreadable,
+// wallet_newer, wallet_busy.
+func (s *Store) Read(ctx context.Context, fn func(engine.Reader) error) error {
+	return s.read(ctx, func(r *session) error { return fn(r) })
+}
+
+func (s *Store) read(ctx context.Context, fn func(*session) error) error {
+	pool, err := s.readPool(ctx)
+	if err != nil {
+		return err
+	}
+	return s.patiently(func() error {
+		tx, err := pool.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
+		if err != nil {
+			return s.dialect.fail(ctx, err, "begin a read")
+		}
+		defer tx.Rollback()
+		return fn(&session{tx: tx, dialect: s.dialect})
+	})
+}
+
+// Write runs fn in one durable transaction. Codes: wallet_unreadable,
+// wallet_newer, wallet_busy, wallet_read_only, disk_full.
+func (s *Store) Write(ctx context.Context, fn func(engine.Tx) error) error {
+	return s.write(ctx, func(t *session) error { return fn(t) })
+}
+
+func (s *Store) write(ctx context.Context, fn func(*session) error) error {
+	pool, err := s.writePool(ctx)
+	if err != nil {
+		return err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "connect to the wallet")
+	}
+	defer conn.Close()
+	return s.patiently(func() error { return s.writeOnce(ctx, conn, fn) })
+}
+
+// writeOnce commits what fn did unless it failed or ctx has ended. A commit
+// that has begun is carried through.
+func (s *Store) writeOnce(ctx context.Context, conn *sql.Conn, fn func(*session) error) error {
+	tx, err := s.dialect.begin(ctx, conn)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect}); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.dialect.fail(ctx, tx.Commit(), "commit")
+}
+
+// patiently repeats what found the database locked, as long as the busy
+// timeout allows. Each attempt waits by itself.
+func (s *Store) patiently(attempt func() error) error {
+	err := attempt()
+	for n := 1; n < s.dialect.attempts() && wallet.CodeOf(err) == wallet.CodeWalletBusy; n++ {
+		err = attempt()
+	}
+	return err
+}
+
+// moment turns a stored time into a UTC time, the zero time for 0.
+func moment(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
