@@ -1,0 +1,56 @@
+// Okpay is a payment wallet for the shell: see okpay --help.
+//
+// The program builds its dependencies, runs the command that was asked for,
+// and is the only place that ends the process.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/okpay/okpay/commands"
+	"github.com/okpay/okpay/wallet"
+)
+
+// version is the version of this build; the linker sets it.
+var version = "dev" //nolint:gochecknoglobals // -ldflags "-X main.version=…" can set nothing else
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	deps := dependencies()
+	stop := endOnSignals(cancel, deps.Streams.RestoreTerminal)
+	defer stop()
+	return commands.Execute(ctx, deps, args)
+}
+
+// endOnSignals cancels the run at the first Ctrl-C or SIGTERM, so that it ends
+// at the next safe point with what was committed in place, and ends the process
+// at the second. A broken pipe must arrive as an error of the write, so SIGPIPE
+// is ignored.
+func endOnSignals(cancel context.CancelCauseFunc, restoreTerminal func()) (stop func()) {
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if _, open := <-signals; !open {
+			return
+		}
+		cancel(commands.ErrInterrupted)
+		if _, open := <-signals; !open {
+			return
+		}
+		if restoreTerminal != nil {
+			restoreTerminal()
+		}
+		os.Exit(wallet.ExitInterrupted)
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/okpay/okpay/commands"
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/rail"
+	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/policy"
+)
+
+// dependencies are what the commands get of the world. Nothing is opened here.
+func dependencies() commands.Deps {
+	ids := newIDs(time.Now, rand.Reader)
+	return commands.Deps{
+		Streams: output.System(),
+		Environ: os.Environ(),
+		Open: func(ctx context.Context, at commands.Target) (wallet.Service, func() error, error) {
+			return open(ctx, at, ids)
+		},
+		NewKey:     func() string { return ids.next("cli") },
+		Now:        time.Now,
+		Sleep:      sleep,
+		Executable: os.Executable,
+		Build:      build,
+	}
+}
+
+// open opens the wallet that a run is about. Each way to reach a Service has
+// its case here, and nowhere else.
+func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Service, func() error, error) {
+	if at.Remote != "" {
+		return nil, nil, wallet.Refuse(wallet.CodeConfiguration, "this build works on local wallets alone and cannot reach "+at.Remote,
+			"leave out --remote and OKPAY_REMOTE, and name a wallet file with --wallet", "remote", at.Remote)
+	}
+	return openLocal(ctx, at, ids)
+}
+
+// openLocal runs the engine over the database at at.Wallet.
+func openLocal(ctx context.Context, at commands.Target, ids *idSource) (wallet.Service, func() error, error) {
+	key := keyFile(at.Wallet)
+	if at.Create && !isAddress(at.Wallet) {
+		if err := key.prepare(at.Wallet); err != nil {
+			return nil, nil, err
+		}
+	}
+	db, err := store.Open(ctx, at.Wallet, store.Options{Create: at.Create, Now: time.Now})
+	if err != nil {
+		return nil, nil, err
+	}
+	rules, err := policy.Default()
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the shipped policy: %w", err)
+	}
+	local, err := engine.New(engine.Config{
+		Store:  db,
+		Rail:   rail.NewSandbox(db, time.Now),
+		Policy: rules,
+		Clock:  time.Now,
+		NewID:  ids.next,
+		Random: rand.Reader,
+		Secret: key.read,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return local.As(engine.LocalOperator()), db.Close, nil
+}
+
+// isAddress tells the address of a database server from the path of a file.
+func isAddress(wallet string) bool { return strings.Contains(wallet, "://") }
+
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,51 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+// Deps is all that the commands need of the world around them. Main makes it
+// once; tests make their own.
+type Deps struct {
+	Streams output.Streams
+	// Environ is the environment as NAME=value, as os.Environ gives it.
+	Environ []string
+	// Open opens the wallet that a run names. It is called at most once a run,
+	// on first use, so that a command that needs no wallet touches none.
+	Open func(ctx context.Context, at Target) (wallet.Service, func() error, error)
+	// NewKey makes an idempotency key that nobody else makes.
+	NewKey func() string
+	// Now is the clock and Sleep waits for d, or less when ctx ends before.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+	// Executable is the path of this program, for commands that run it again.
+	Executable func() (string, error)
+	// Build says which build of the program this is.
+	Build func() Build
+}
+
+// Target says which wallet is meant: a local one at Wallet (a path or a
+// postgres:// address) or the remote API at Remote, never both.
+type Target struct {
+	Wallet string
+	Remote string
+	// Token gives the API key or session token for Remote.
+	Token func() (string, error)
+	// Create makes a local wallet where there is none.
+	Create bool
+}
+
+// Build says which build of the program this is. Schema is the version of the
+// storage that it writes.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Go      string `json:"go"`
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
+	Schema  int64  `json:"schema"`
+}

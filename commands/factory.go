@@ -1,0 +1,184 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+// factory gives the commands what they need, and makes each thing on first
+// use. There is one a run; it is for one goroutine.
+type factory struct {
+	deps     Deps
+	flags    globalFlags
+	settings settings
+	printer  *output.Printer
+	log      *slog.Logger
+
+	// ctx is the context of the run with its time limit, for telling why it ended.
+	ctx context.Context //nolint:containedctx // it lives exactly as long as the run
+	key string          // the idempotency key of the run, once it is made
+	// rerunnable says that the command as it is, without a key, does nothing twice.
+	rerunnable bool
+
+	service wallet.Service
+	closer  func() error
+	cancel  context.CancelFunc // ends the run's time limit
+}
+
+func newFactory(deps Deps) *factory {
+	return &factory{deps: deps, log: slog.New(slog.DiscardHandler), cancel: func() {}}
+}
+
+// open gives the Service and opens the wallet when nobody did before.
+func (f *factory) open(ctx context.Context) (wallet.Service, error) {
+	if f.service != nil {
+		return f.service, nil
+	}
+	at := f.settings.target()
+	at.Create = !f.flags.dryRun // a dry run changes nothing, and makes no wallet
+	start := f.deps.Now()
+	service, closer, err := f.deps.Open(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	f.service, f.closer = service, closer
+	f.log.DebugContext(ctx, "wallet opened", "wallet", withoutPassword(at.Wallet), "remote", at.Remote, "duration", f.deps.Now().Sub(start))
+	return service, nil
+}
+
+// close lets go of what the run opened.
+func (f *factory) close() error {
+	f.cancel()
+	if f.closer == nil {
+		return nil
+	}
+	closer := f.closer
+	f.closer, f.service = nil, nil
+	return closer()
+}
+
+// The small interfaces that commands depend on, one a topic.
+
+func (f *factory) people(ctx context.Context) (wallet.People, error)           { return f.open(ctx) }
+func (f *factory) instruments(ctx context.Context) (wallet.Instruments, error) { return f.open(ctx) }
+func (f *factory) payments(ctx context.Context) (wallet.Payments, error)       { return f.open(ctx) }
+func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error) {
+	return f.open(ctx)
+}
+func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
+func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
+func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }
+
+// call calls one method of the Service and records that it did. The record
+// names the method and never the input, which may hold a secret.
+func call[In, Out any](ctx context.Context, f *factory, method string, do func(context.Context, In) (Out, error), in In) (Out, error) {
+	start := f.deps.Now()
+	out, err := do(ctx, in)
+	f.log.DebugContext(ctx, "method called", "method", method, "duration", f.deps.Now().Sub(start), "code", string(wallet.CodeOf(err)))
+	return out, err
+}
+
+// change gives the idempotency key and the dry run of a command that changes
+// something. The key is made here, before anything is sent, and stays the same
+// for the run; an error tells it.
+func (f *factory) change() wallet.Change {
+	if f.key == "" {
+		f.key = f.flags.key
+	}
+	if f.key == "" {
+		f.key = f.deps.NewKey()
+	}
+	return wallet.Change{Key: f.key, DryRun: f.flags.dryRun}
+}
+
+// part gives the change of one of several calls that a command makes under one
+// key, so that the command as a whole can be run again.
+func (f *factory) part(name string, n int) wallet.Change {
+	change := f.change()
+	change.Key = derivedKey(change.Key, name+"."+strconv.Itoa(n))
+	return change
+}
+
+// user is the customer that the command acts for.
+func (f *factory) user() (string, error) {
+	if f.settings.User == "" {
+		return "", wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
+			"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
+	}
+	return f.settings.User, nil
+}
+
+// confirm asks before something is done that is hard to take back, and refuses
+// when the answer is no. With --yes it asks nothing. Without a terminal it
+// fails, naming --yes.
+func (f *factory) confirm(ctx context.Context, question string) error {
+	if f.flags.yes || f.flags.dryRun {
+		return nil
+	}
+	yes, err := f.printer.Streams().Confirm(ctx, question, false, confirmFlag)
+	if errors.Is(err, io.EOF) { // the input ended instead of an answer
+		yes, err = false, nil
+	}
+	if err != nil {
+		return err
+	}
+	if !yes {
+		return wallet.Refuse(wallet.CodeConfirmRequired, "not confirmed; nothing was done", "")
+	}
+	return nil
+}
+
+// confirmOnTerminal is confirm for what must also run unattended: without a
+// terminal it asks nothing and goes on.
+func (f *factory) confirmOnTerminal(ctx context.Context, question string) error {
+	s := f.printer.Streams()
+	if !s.InTerminal || !s.ErrTerminal || s.NoInput {
+		return nil
+	}
+	return f.confirm(ctx, question)
+}
+
+// tell says on stderr what both a person and a program should know.
+func (f *factory) tell(format string, args ...any) {
+	switch f.printer.Format() {
+	case output.JSON, output.JSONL:
+		f.printer.Warn(format, args...)
+	default:
+		f.printer.Note(format, args...)
+	}
+}
+
+// noteChange tells a person that a result is not a new change.
+func (f *factory) noteChange(replay, dryRun bool) {
+	switch {
+	case dryRun:
+		f.printer.Note("dry run: nothing was changed")
+	case replay:
+		f.printer.Note("this was done before with the same idempotency key; nothing was done again")
+	}
+}
+
+// sleep waits for d unless the run ends before.
+func (f *factory) sleep(ctx context.Context, d time.Duration) error { return f.deps.Sleep(ctx, d) }
+
+// withoutPassword hides the password of a database address from the log.
+func withoutPassword(at string) string {
+	scheme, rest, found := strings.Cut(at, "://")
+	if !found {
+		return at
+	}
+	credentials, host, found := strings.Cut(rest, "@")
+	if !found {
+		return at
+	}
+	name, _, _ := strings.Cut(credentials, ":")
+	return scheme + "://" + name + "@" + host
+}

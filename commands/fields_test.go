@@ -1,0 +1,102 @@
+package commands
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/okpay/okpay/payees"
+	"github.com/okpay/okpay/wallet"
+)
+
+// TestJSONFieldsOfEveryResult holds the fields that scripts are written
+// against. A field that is added is typed here too; none is renamed or taken
+// away.
+func TestJSONFieldsOfEveryResult(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		result any
+		fields string
+	}{
+		{wallet.Customer{}, "id kind name email phone handle country status kyc_level email_verified phone_verified " +
+			"frozen_reason created_at idempotent_replay dry_run"},
+		{wallet.ImportUsersResult{}, "created existing dry_run"},
+		{payees.UserProblem{}, "line code message"},
+		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
+		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at"},
+		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
+			"created_at effective_at idempotency_key policy_version refunded refund_of hold captured expires_at payout item " +
+			"reason postings events idempotent_replay dry_run"},
+		{wallet.Posting{}, "account amount currency balance_after"},
+		{wallet.Event{}, "seq type object data created_at"},
+		{wallet.Balance{}, "currency available held total"},
+		{wallet.Limit{}, "kind window currency limit used left resets_at"},
+		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released more dry_run"},
+		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
+			"problems warnings items"},
+		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
+		{wallet.PayoutProblem{}, "line item code message"},
+		{wallet.CurrencyTotal{}, "currency amount count"},
+		{wallet.Payout{}, "id name from plan status on_error count paid failed pending already_paid totals policy_version " +
+			"created_at finished_at items dry_run"},
+		{wallet.PayoutItem{}, "line item recipient amount currency memo status transaction code message"},
+		{wallet.WalletInfo{}, "engine location schema_version policy_version created_at"},
+		{wallet.LedgerCheck{}, "ok transactions accounts postings problems"},
+		{wallet.LedgerProblem{}, "invariant object message"},
+		{wallet.LedgerAccount{}, "account currency balance owner postings"},
+		{wallet.TrialBalanceLine{}, "class currency accounts debit credit"},
+		{wallet.Error{}, "code message hint details"},
+		{Build{}, "version commit go os arch schema"},
+	} {
+		typed, has := strings.Fields(c.fields), jsonFieldNames(reflect.TypeOf(c.result))
+		if !slices.Equal(typed, has) {
+			t.Errorf("%T\n has %v\nwant %v", c.result, has, typed)
+		}
+	}
+}
+
+// jsonFieldNames lists the names of a struct's fields in its JSON, in order.
+func jsonFieldNames(of reflect.Type) []string {
+	var names []string
+	for field := range of.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// TestColumnsAreFieldsOfTheJSON finds a column whose name is no field: it would
+// be empty for ever, and --columns would not find it in the JSON.
+func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
+	t.Parallel()
+	columnsAreFields(t, customerView())
+	columnsAreFields(t, customersView())
+	columnsAreFields(t, importView())
+	columnsAreFields(t, userProblemsView())
+	columnsAreFields(t, outboxView())
+	columnsAreFields(t, instrumentView())
+	columnsAreFields(t, instrumentsView())
+	columnsAreFields(t, transactionView())
+	columnsAreFields(t, postingsView())
+	columnsAreFields(t, eventsView())
+	columnsAreFields(t, historyView())
+	columnsAreFields(t, balanceView())
+	columnsAreFields(t, limitsView())
+	columnsAreFields(t, feeQuoteView())
+	columnsAreFields(t, runDueView())
+	columnsAreFields(t, walletView())
+	columnsAreFields(t, ledgerCheckView())
+	columnsAreFields(t, problemsView())
+	columnsAreFields(t, accountsView())
+	columnsAreFields(t, trialBalanceView())
+	columnsAreFields(t, planView())
+	columnsAreFields(t, planItemsView())
+	columnsAreFields(t, planProblemsView())
+	columnsAreFields(t, payoutView())
+	columnsAreFields(t, payoutsView())
+	columnsAreFields(t, payoutItemsView())
+	columnsAreFields(t, buildView())
+}

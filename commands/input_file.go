@@ -1,0 +1,79 @@
+package commands
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/okpay/okpay/payees"
+	"github.com/okpay/okpay/wallet"
+)
+
+// standardInput is how a command line names standard input, and stdinName what
+// a payout calls it.
+const (
+	standardInput = "-"
+	stdinName     = "stdin"
+)
+
+// payeeFile is a payee file that was read whole.
+type payeeFile struct {
+	name   string // without its folder
+	sha256 string
+	rows   []wallet.PayoutRow
+}
+
+func (f *factory) readPayeeFile(path string) (payeeFile, error) {
+	var file payees.File
+	name, err := f.readFile(path, func(r io.Reader, format payees.Format) (err error) {
+		file, err = payees.Read(r, format, payees.Limits{})
+		return err
+	})
+	return payeeFile{name: name, sha256: file.SHA256, rows: file.Rows}, err
+}
+
+func (f *factory) readUserFile(path string) (payees.UserFile, error) {
+	var file payees.UserFile
+	_, err := f.readFile(path, func(r io.Reader, format payees.Format) (err error) {
+		file, err = payees.ReadUsers(r, format, payees.Limits{})
+		return err
+	})
+	return file, err
+}
+
+// readFile opens a file that a user names, or standard input, and has it read
+// in the format that it is in. It gives the file's name without its folder.
+func (f *factory) readFile(path string, read func(io.Reader, payees.Format) error) (string, error) {
+	name, source := stdinName, f.printer.Streams().In
+	if path != standardInput {
+		file, err := os.Open(path)
+		if err != nil {
+			return "", unreadable(path, err)
+		}
+		defer file.Close() //nolint:errcheck // it is only read
+		name, source = filepath.Base(path), file
+	}
+	buffered := bufio.NewReaderSize(source, payees.HeadSize)
+	head, err := buffered.Peek(payees.HeadSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", unreadable(path, err)
+	}
+	format, err := payees.DetectFormat(name, head)
+	if err != nil {
+		return "", err
+	}
+	if err := read(buffered, format); err != nil {
+		return "", readFailure(path, err)
+	}
+	return name, nil
+}
+
+// readFailure tells a refusal of the reader from a failure to read.
+func readFailure(path string, err error) error {
+	if _, refused := errors.AsType[*wallet.Error](err); refused {
+		return err
+	}
+	return unreadable(path, err)
+}

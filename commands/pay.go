@@ -1,0 +1,67 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+type payOptions struct {
+	merchant, amount, currency string
+	orderID, memo              string
+}
+
+func newPayCmd(f *factory) *cobra.Command {
+	opts := &payOptions{}
+	cmd := &cobra.Command{
+		Use:   "pay MERCHANT AMOUNT CUR",
+		Short: "Pay a merchant",
+		Long: `Pay a merchant at once from the customer's balance. Use it for what is bought;
+to give money to a person use transfer, and to reserve it first use hold. The
+payment posts whole or is refused with nothing changed; by the default policy
+the merchant bears the fee.`,
+		Example: `  okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1001 --memo 'Two coffees'
+  okpay pay cafe 12.50 EUR --user ann@example.com --dry-run -o json --jq '.fee'`,
+		Args:              exactly("MERCHANT", "AMOUNT", "CUR"),
+		ValidArgsFunction: noFiles,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.merchant, opts.amount, opts.currency = args[0], args[1], args[2]
+			return runPay(cmd.Context(), f, opts)
+		},
+	}
+	cmd.Flags().StringVar(&opts.orderID, "order-id", "", "the merchant's own reference of what is paid")
+	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	return cmd
+}
+
+func runPay(ctx context.Context, f *factory, opts *payOptions) error {
+	change := f.change()
+	user, err := f.user()
+	if err != nil {
+		return err
+	}
+	if err := output.Check(f.printer, transactionView()); err != nil {
+		return err
+	}
+	payments, err := f.payments(ctx)
+	if err != nil {
+		return err
+	}
+	transaction, err := call(ctx, f, "Pay", payments.Pay, wallet.PayInput{
+		Change:   change,
+		User:     user,
+		Merchant: opts.merchant,
+		Amount:   money.Decimal(opts.amount),
+		Currency: opts.currency,
+		OrderID:  opts.orderID,
+		Memo:     opts.memo,
+	})
+	if err != nil {
+		return err
+	}
+	return f.printTransaction(ctx, transaction)
+}

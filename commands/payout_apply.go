@@ -1,0 +1,116 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+type payoutApplyOptions struct {
+	planPath string
+	onError  string
+}
+
+func newPayoutApplyCmd(f *factory) *cobra.Command {
+	opts := &payoutApplyOptions{}
+	cmd := &cobra.Command{
+		Use:   "apply PLAN",
+		Short: "Pay what a plan says",
+		Long: `Pay the items of a plan in durable batches. A plan that was edited, or whose
+payee file or policy has changed since, is refused. What is paid stays paid:
+killed at any point, on any machine, and run again, it ends with every item
+paid once, and a finished payout run again changes nothing and ends with exit
+code 0. Exit code 8 when items were refused.
+
+With -o jsonl each item is printed as it is paid.`,
+		Example: `  okpay payout apply payees.plan.json
+  okpay payout apply payees.plan.json --on-error stop -o jsonl`,
+		Args: exactly("PLAN"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.planPath = args[0]
+			return runPayoutApply(cmd.Context(), f, opts)
+		},
+	}
+	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	return cmd
+}
+
+func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) error {
+	f.rerunnable = true
+	onError := wallet.OnError(opts.onError)
+	if err := choice("on-error", onError, onErrors()...); err != nil {
+		return err
+	}
+	if err := f.checkPayoutView(); err != nil {
+		return err
+	}
+	plan, err := readPlanFile(opts.planPath)
+	if err != nil {
+		return err
+	}
+	if len(plan.Problems) > 0 {
+		return planProblems(plan)
+	}
+	if err := checkSource(opts.planPath, plan); err != nil {
+		return err
+	}
+	return f.apply(ctx, plan, onError)
+}
+
+// apply opens the payout of a plan without problems and pays it.
+func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError) error {
+	if unpaid := plan.Count - plan.AlreadyPaid; unpaid > 0 {
+		question := fmt.Sprintf("Pay %s, %s in all?", counted(unpaid, "item", "items"), totalsText(plan.Totals))
+		if unpaid < plan.Count {
+			question = fmt.Sprintf("Pay %d of %s, the rest is paid already?", unpaid, counted(plan.Count, "item", "items"))
+		}
+		if err := f.confirmOnTerminal(ctx, question); err != nil {
+			return err
+		}
+	}
+	payouts, err := f.payouts(ctx)
+	if err != nil {
+		return err
+	}
+	payout, err := openPayout(ctx, f, payouts, plan, onError)
+	if err != nil {
+		return err
+	}
+	if f.flags.dryRun {
+		if err := f.printPayout(ctx, payout); err != nil {
+			return err
+		}
+		f.noteChange(false, true)
+		return nil
+	}
+	return f.payAll(ctx, payouts, payout)
+}
+
+// openPayout puts the plan's items into the wallet, chunk by chunk. A dry run
+// sends the head with the first chunk alone: nothing is put there for a second
+// one to follow.
+func openPayout(
+	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, onError wallet.OnError,
+) (wallet.Payout, error) {
+	bar := f.printer.Progress("loading", len(plan.Items))
+	defer bar.Done()
+	head := plan
+	head.Problems, head.Warnings = []wallet.PayoutProblem{}, []wallet.PayoutProblem{}
+	for first := 0; ; first += wallet.MaxPayoutChunk {
+		end := min(first+wallet.MaxPayoutChunk, len(plan.Items))
+		head.Items = plan.Items[first:end]
+		payout, err := call(ctx, f, "OpenPayout", payouts.OpenPayout, wallet.OpenPayoutInput{
+			Change:  f.part("open", first),
+			Plan:    head,
+			First:   first,
+			OnError: onError,
+		})
+		if err != nil || end == len(plan.Items) || f.flags.dryRun {
+			return payout, err
+		}
+		bar.Add(end - first)
+	}
+}

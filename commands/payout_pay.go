@@ -1,0 +1,127 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+// payBatch is how many items are paid in one durable transaction: enough to
+// share its cost, few enough to show progress.
+const payBatch = 5000
+
+// payAll pays an open payout to its end, prints what became of it, and refuses
+// with CodePartial when not every item is paid.
+func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wallet.Payout) error {
+	before := payout
+	sink, err := newItemSink(ctx, f)
+	if err != nil {
+		return err
+	}
+	payout, err = payPending(ctx, f, payouts, payout, sink)
+	if err != nil {
+		return err
+	}
+	switch {
+	case sink.shows():
+		err = sink.close()
+	default:
+		err = f.printPayoutItems(ctx, payouts, payout, "")
+	}
+	if err != nil && !output.IsBrokenPipe(err) {
+		return err
+	}
+	f.sumUp(before, payout)
+	return payoutOutcome(payout)
+}
+
+// payPending pays batch after batch until nothing is left to pay.
+func payPending(ctx context.Context, f *factory, payouts wallet.Payouts, payout wallet.Payout, sink *itemSink) (wallet.Payout, error) {
+	bar := f.printer.Progress("paying", payout.Pending)
+	defer bar.Done()
+	for {
+		result, err := call(ctx, f, "PayItems", payouts.PayItems, wallet.PayItemsInput{Payout: payout.ID, Limit: payBatch})
+		if err != nil {
+			return payout, err
+		}
+		payout = result.Payout
+		bar.Add(len(result.Items))
+		if err := sink.write(result.Items); err != nil {
+			return payout, err
+		}
+		if result.Done {
+			return payout, nil
+		}
+		if len(result.Items) == 0 {
+			return payout, fmt.Errorf("payout %s has %d items pending and none of them is paid or refused", payout.ID, payout.Pending)
+		}
+	}
+}
+
+// sumUp says on stderr what this run did, where the result itself does not.
+func (f *factory) sumUp(before, after wallet.Payout) {
+	paid := after.Paid - before.Paid
+	if before.Pending == 0 && after.Status == wallet.PayoutDone {
+		f.tell("every item of this payout was paid before; nothing was changed")
+		return
+	}
+	f.printer.Note("%d paid, %d already paid, %d failed, %d pending", paid, before.Paid, after.Failed, after.Pending)
+}
+
+// payoutOutcome is nil when every item is paid.
+func payoutOutcome(p wallet.Payout) error {
+	details := []any{"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending}
+	switch p.Status {
+	case wallet.PayoutPartial:
+		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s were refused", p.Failed, counted(p.Count, "item", "items")),
+			"see them with okpay payout status "+p.ID+"; run the payout again to try them again, what is paid stays paid once", details...)
+	case wallet.PayoutStopped:
+		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("the payout stopped at a refused item; %d of %s are paid", p.Paid, counted(p.Count, "item", "items")),
+			"okpay payout resume "+p.ID+" --on-error continue pays the rest", details...)
+	default:
+		return nil
+	}
+}
+
+// itemSink prints items as they are paid, where JSON Lines are asked for. A
+// reader that has gone stops the printing and not the paying: half a payout
+// must not depend on who watches it.
+type itemSink struct {
+	rows *output.Rows[wallet.PayoutItem]
+	gone bool
+}
+
+func newItemSink(ctx context.Context, f *factory) (*itemSink, error) {
+	if f.printer.Format() != output.JSONL {
+		return &itemSink{}, nil
+	}
+	rows, err := output.NewRows(ctx, f.printer, payoutItemsView())
+	return &itemSink{rows: rows}, err
+}
+
+func (s *itemSink) shows() bool { return s.rows != nil }
+
+func (s *itemSink) write(items []wallet.PayoutItem) error {
+	if s.rows == nil || s.gone || len(items) == 0 {
+		return nil
+	}
+	err := s.rows.Write(items...)
+	if output.IsBrokenPipe(err) {
+		s.gone = true
+		return nil
+	}
+	return err
+}
+
+func (s *itemSink) close() error {
+	if s.gone {
+		return nil
+	}
+	return s.rows.Close()
+}
+
+// errTooManyItems says that a payout has more items than a payout can have.
+var errTooManyItems = errors.New("a payout gave more items than it can have")

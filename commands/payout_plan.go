@@ -1,0 +1,135 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+type payoutPlanOptions struct {
+	planFlags
+	out string
+}
+
+func newPayoutPlanCmd(f *factory) *cobra.Command {
+	opts := &payoutPlanOptions{}
+	cmd := &cobra.Command{
+		Use:   "plan FILE --from MERCHANT",
+		Short: "Read a payee file, report every bad row, and write a plan",
+		Long: `Read a payee file whole, report every problem at once with its line, and say
+what would be paid with which fees. Nothing is changed. With --out the plan is
+written to a file that can be reviewed, kept in version control and applied
+later; its id is a hash of its content. Exit code 2 when the file has problems,
+5 when the only ones are missing funds or limits.`,
+		Example: `  okpay payout plan payees.csv --from cafe
+  okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json`,
+		Args: exactly("FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.file = args[0]
+			return runPayoutPlan(cmd.Context(), f, opts)
+		},
+	}
+	opts.add(cmd)
+	cmd.Flags().StringVar(&opts.out, "out", "", "write the plan to this file")
+	return cmd
+}
+
+func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) error {
+	if err := output.Check(f.printer, planView()); err != nil {
+		return err
+	}
+	plan, err := f.plan(ctx, &opts.planFlags)
+	if err != nil {
+		return err
+	}
+	if opts.out != "" && len(plan.Problems) == 0 && !f.flags.dryRun {
+		if err := writePlanFile(opts.out, plan); err != nil {
+			return err
+		}
+	}
+	if err := f.printPlan(ctx, plan); err != nil {
+		return err
+	}
+	switch {
+	case len(plan.Problems) > 0:
+		return planProblems(plan)
+	case opts.out == "":
+	case f.flags.dryRun:
+		f.printer.Note("dry run: the plan was not written")
+	default:
+		f.printer.Note("the plan is in %s; pay it with: okpay payout apply %s", opts.out, shellQuote(opts.out))
+	}
+	return nil
+}
+
+// plan reads the payee file and has the Service judge it.
+func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan, error) {
+	from, err := f.payer(flags.from)
+	if err != nil {
+		return wallet.PayoutPlan{}, err
+	}
+	source, err := f.readPayeeFile(flags.file)
+	if err != nil {
+		return wallet.PayoutPlan{}, err
+	}
+	payouts, err := f.payouts(ctx)
+	if err != nil {
+		return wallet.PayoutPlan{}, err
+	}
+	return call(ctx, f, "PlanPayout", payouts.PlanPayout, wallet.PlanPayoutInput{
+		From:         from,
+		Name:         flags.name,
+		Source:       source.name,
+		SourceSHA256: source.sha256,
+		SkipPaid:     flags.skipPaid,
+		Rows:         source.rows,
+	})
+}
+
+// printPlan prints a plan; as CSV, its items.
+func (f *factory) printPlan(ctx context.Context, plan wallet.PayoutPlan) error {
+	switch {
+	case f.settings.output.JQ != "":
+	case f.printer.Format() == output.CSV:
+		return output.List(ctx, f.printer, planItemsView(), plan.Items)
+	case f.printer.Format() == output.Table:
+		plan.Items = nil // the table does not show them, and need not carry them
+	}
+	return output.One(ctx, f.printer, planView(), plan)
+}
+
+// problemsInError bounds how many problems an error carries in its details.
+const problemsInError = 100
+
+// planProblems is the refusal of a plan that has problems. When it is only the
+// money that is missing, the file is right, and the refusal is a decline.
+func planProblems(plan wallet.PayoutPlan) *wallet.Error {
+	code, hint := wallet.CodePayoutProblems, "mend these lines of "+plan.Source+" and plan it again; nothing was paid"
+	if onlyFunds(plan.Problems) {
+		code, hint = plan.Problems[0].Code, "top up the merchant or wait for the limit, and plan it again; nothing was paid"
+	}
+	first := plan.Problems[0]
+	message := fmt.Sprintf("%s has %s", plan.Source, counted(len(plan.Problems), "problem", "problems"))
+	if first.Line > 0 {
+		message += fmt.Sprintf("; line %d: %s", first.Line, first.Message)
+	} else {
+		message += ": " + first.Message
+	}
+	shown := plan.Problems[:min(len(plan.Problems), problemsInError)]
+	return wallet.Refuse(code, message, hint, "problem_count", len(plan.Problems), "problems", shown)
+}
+
+func onlyFunds(problems []wallet.PayoutProblem) bool {
+	for _, p := range problems {
+		switch p.Code {
+		case wallet.CodeInsufficientFunds, wallet.CodeLimitExceeded, wallet.CodeRecipientLimit:
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,75 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+type runDueOptions struct {
+	limit int
+	all   bool
+}
+
+func newRunDueCmd(f *factory) *cobra.Command {
+	opts := &runDueOptions{}
+	cmd := &cobra.Command{
+		Use:   "run-due",
+		Short: "Do what time brings: settle what is pending, release expired holds",
+		Long: `Settle pending top-ups and withdrawals whose outcome is known by now, and
+release holds that have expired. It is made for cron, and may run beside
+anything else. One run does a bounded amount and says whether more is left;
+--all goes on until nothing is.`,
+		Example: `  okpay run-due
+  okpay run-due --all -q`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runRunDue(cmd.Context(), f, opts) },
+	}
+	cmd.Flags().IntVar(&opts.limit, "limit", wallet.MaxPageSize, "do at most this much at once")
+	cmd.Flags().BoolVar(&opts.all, "all", false, "go on until nothing is left")
+	return cmd
+}
+
+func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
+	if opts.limit < 1 {
+		return usageError("--limit must be at least 1", "leave it out for the most that is done at once")
+	}
+	if err := output.Check(f.printer, runDueView()); err != nil {
+		return err
+	}
+	payments, err := f.payments(ctx)
+	if err != nil {
+		return err
+	}
+	var sum wallet.RunDueResult
+	for {
+		// A dry run changes nothing, so a second round would see the same again.
+		done, err := call(ctx, f, "RunDue", payments.RunDue, wallet.RunDueInput{Limit: opts.limit, DryRun: f.flags.dryRun})
+		if err != nil {
+			return err
+		}
+		sum = addRunDue(sum, done)
+		if progressed := done.Settled+done.HoldsReleased > 0; !opts.all || !done.More || !progressed || f.flags.dryRun {
+			break
+		}
+	}
+	if err := output.One(ctx, f.printer, runDueView(), sum); err != nil {
+		return err
+	}
+	f.noteChange(false, sum.DryRun)
+	return nil
+}
+
+// addRunDue adds a round to those before. What is still pending was asked for
+// again in each round, so the last one counts it.
+func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
+	sum.Settled += round.Settled
+	sum.HoldsReleased += round.HoldsReleased
+	sum.StillPending = round.StillPending
+	sum.More = round.More
+	sum.DryRun = round.DryRun
+	return sum
+}

@@ -1,0 +1,65 @@
+package commands
+
+import (
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/okpay/okpay/config"
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+// settings are what a run goes by: flags, then environment, then profile, then
+// defaults.
+type settings struct {
+	config.Settings
+	output   output.Settings
+	logLevel slog.Level
+}
+
+// target says which wallet the settings name.
+func (s settings) target() Target {
+	return Target{Wallet: s.Wallet, Remote: s.Remote, Token: s.Token}
+}
+
+// resolve makes the settings of a run. With tolerant, what is wrong with the
+// configuration does not stop it; a wrong flag always does.
+func (f *factory) resolve(cmd *cobra.Command, tolerant bool) (settings, error) {
+	loaded, err := config.Load(givenFlags(cmd.Flags()), f.deps.Environ, config.Path(f.deps.Environ))
+	s := settings{Settings: loaded}
+	if err != nil && (!tolerant || wallet.CodeOf(err) == wallet.CodeInvalidInput) {
+		return s, err
+	}
+	if err := s.logLevel.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return s, fmt.Errorf("read the log level: %w", err)
+	}
+	columns, err := output.ParseColumns(f.flags.columns)
+	if err != nil {
+		return s, err
+	}
+	s.output = output.Settings{
+		Format:   output.Format(s.Output),
+		Columns:  columns,
+		NoHeader: f.flags.noHeader,
+		JQ:       f.flags.jq,
+		Quiet:    f.flags.quiet,
+	}
+	return s, nil
+}
+
+// givenFlags tells the configuration which flags were given.
+func givenFlags(flags *pflag.FlagSet) config.Flags {
+	return func(name string) (string, bool) {
+		flag := flags.Lookup(name)
+		if flag == nil || !flag.Changed {
+			return "", false
+		}
+		return flag.Value.String(), true
+	}
+}
+
+// noFlags is a command line without flags.
+func noFlags(string) (string, bool) { return "", false }

@@ -1,0 +1,48 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+func newUnfreezeCmd(f *factory) *cobra.Command {
+	opts := &freezeOptions{}
+	cmd := &cobra.Command{
+		Use:   "unfreeze",
+		Short: "Let money go out of a frozen account again",
+		Long: `Let money go out of a frozen account again. It is for an operator who has made
+sure that the reason of the freeze is gone. On a terminal it asks first.`,
+		Example: `  okpay freeze --user bob@example.com && okpay unfreeze --user bob@example.com --reason 'New phone proven'`,
+		Args:    exactly(),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runUnfreeze(cmd.Context(), f, opts) },
+	}
+	cmd.Flags().StringVar(&opts.reason, "reason", "", "why, for the record")
+	return cmd
+}
+
+func runUnfreeze(ctx context.Context, f *factory, opts *freezeOptions) error {
+	change := f.change()
+	user, err := f.user()
+	if err != nil {
+		return err
+	}
+	if err := output.Check(f.printer, customerView()); err != nil {
+		return err
+	}
+	if err := f.confirmOnTerminal(ctx, "Unfreeze "+user+"?"); err != nil {
+		return err
+	}
+	people, err := f.people(ctx)
+	if err != nil {
+		return err
+	}
+	customer, err := call(ctx, f, "Unfreeze", people.Unfreeze, wallet.FreezeInput{Change: change, User: user, Reason: opts.reason})
+	if err != nil {
+		return err
+	}
+	return f.printCustomer(ctx, customer)
+}
