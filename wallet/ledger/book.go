@@ -43,7 +43,7 @@ var ErrOverdraft = errors.New("a constrained account would be below zero")
 type OverdraftError struct {
 	Account   Account
 	Available money.Amount // the balance before the transaction
-	Short     money.Amount // how much is missing
+	Short     money.Amount // how much is missing for all of the transaction
 }
 
 // Error names the account and the figures.
@@ -166,28 +166,39 @@ func (b *Book) move(postings []Posting, transaction string, firstIndex int, at i
 func checkConstrained(postings []Posting) error {
 	for i := range postings {
 		p := &postings[i]
-		if !p.BalanceAfter.IsNegative() || !Constrained(p.Balance.Account.Path) {
-			continue
+		if p.BalanceAfter.IsNegative() && Constrained(p.Balance.Account.Path) {
+			return overdraft(postings, p.Balance)
 		}
-		short, err := p.BalanceAfter.Neg()
-		if err != nil {
-			return fmt.Errorf("post %s: %w", p.Transaction, err)
-		}
-		before, err := p.BalanceAfter.Sub(p.Amount)
-		if err != nil {
-			return fmt.Errorf("post %s: %w", p.Transaction, err)
-		}
-		for j := range postings[:i] { // the balance before the whole transaction
-			if postings[j].Balance == p.Balance {
-				if before, err = postings[j].BalanceAfter.Sub(postings[j].Amount); err != nil {
-					return fmt.Errorf("post %s: %w", p.Transaction, err)
-				}
-				break
-			}
-		}
-		return &OverdraftError{Account: p.Balance.Account, Available: before, Short: short}
 	}
 	return nil
+}
+
+// overdraft says what an account had before the transaction and how far below
+// zero it would have been at the lowest.
+func overdraft(postings []Posting, account *Balance) error {
+	short := &OverdraftError{Account: account.Account}
+	lowest := money.Zero(account.Account.Currency)
+	var err error
+	first := true
+	for i := range postings {
+		p := &postings[i]
+		if p.Balance != account {
+			continue
+		}
+		if first {
+			if short.Available, err = p.BalanceAfter.Sub(p.Amount); err != nil {
+				return fmt.Errorf("post %s: %w", p.Transaction, err)
+			}
+			first = false
+		}
+		if lowest, err = money.Min(lowest, p.BalanceAfter); err != nil {
+			return fmt.Errorf("post %s: %w", p.Transaction, err)
+		}
+	}
+	if short.Short, err = lowest.Neg(); err != nil {
+		return fmt.Errorf("post %s: %w", postings[0].Transaction, err)
+	}
+	return short
 }
 
 // undo takes postings back, the last first. Balances were reached by adding
