@@ -1,0 +1,194 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// The settings, by their names in the file.
+const (
+	KeyWallet    = "wallet"
+	KeyRemote    = "remote"
+	KeyTokenFile = "token_file"
+	KeyUser      = "user"
+	KeyOutput    = "output"
+	KeyTimeout   = "timeout"
+	KeyLogLevel  = "log_level"
+	KeyColor     = "color"
+
+	// KeyProfile names the profile in use. It stands at the top of the file only.
+	KeyProfile = "profile"
+
+	keyProfiles = "profiles"
+)
+
+// The bounds of values.
+const (
+	MaxValueBytes = 4096
+	MaxTimeout    = 7 * 24 * time.Hour
+)
+
+// key is a setting: where it is taken from and what it may be.
+type key struct {
+	name     string
+	flag     string
+	env      string
+	fallback string
+	// negated says that the flag and the variable switch the setting off.
+	negated bool
+	// check gives the canonical form of a value, or says what it must be.
+	check func(value string) (canonical, want string)
+}
+
+// keys lists the settings that a profile may hold, in the order in which they
+// are shown.
+func keys() []key {
+	return []key{
+		{name: KeyWallet, flag: "wallet", env: "OKPAY_WALLET", check: checkWallet},
+		{name: KeyRemote, flag: "remote", env: "OKPAY_REMOTE", check: checkRemote},
+		{name: KeyTokenFile, flag: "token-file", env: "OKPAY_TOKEN_FILE", check: checkText},
+		{name: KeyUser, flag: "user", env: "OKPAY_USER", check: checkUser},
+		{name: KeyOutput, flag: "output", env: "OKPAY_OUTPUT", fallback: "table", check: oneOf(Outputs())},
+		{name: KeyTimeout, flag: "timeout", env: "OKPAY_TIMEOUT", fallback: "0s", check: checkTimeout},
+		{name: KeyLogLevel, flag: "log-level", env: "OKPAY_LOG_LEVEL", fallback: "warn", check: oneOf(LogLevels())},
+		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
+	}
+}
+
+// profileKey is the setting that names the profile in use.
+func profileKey() key {
+	return key{name: KeyProfile, flag: "profile", env: "OKPAY_PROFILE", check: checkProfileName}
+}
+
+// Keys lists the names of all settings, KeyProfile first.
+func Keys() []string {
+	names := []string{KeyProfile}
+	for _, k := range keys() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// Outputs lists what the setting output may be.
+func Outputs() []string { return []string{"table", "json", "jsonl", "csv", "yaml"} }
+
+// LogLevels lists what the setting log_level may be.
+func LogLevels() []string { return []string{"debug", "info", "warn", "error"} }
+
+// findKey gives the setting of that name.
+func findKey(name string) (key, bool) {
+	if name == KeyProfile {
+		return profileKey(), true
+	}
+	for _, k := range keys() {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+// unknownKey refuses a name that is no setting.
+func unknownKey(name, where string) *wallet.Error {
+	if isSecretName(name) {
+		return wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s: a secret does not belong into the configuration file", where),
+			"give a token by token_file, or in OKPAY_TOKEN", "key", name)
+	}
+	return wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s: there is no setting %.60q", where, name),
+		"known settings are "+strings.Join(Keys(), ", "), "key", name)
+}
+
+// isSecretName reports whether a name is what people call a secret.
+func isSecretName(name string) bool {
+	switch strings.ToLower(strings.ReplaceAll(name, "-", "_")) {
+	case "token", "password", "pin", "secret", "api_key", "apikey":
+		return true
+	default:
+		return false
+	}
+}
+
+// value gives the canonical form of a value of the setting, or refuses it.
+func (k key) value(text, where string) (string, error) {
+	canonical, want := "", "must not be empty"
+	switch {
+	case text == "":
+	case len(text) > MaxValueBytes:
+		want = fmt.Sprintf("must not be longer than %d bytes", MaxValueBytes)
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		want = "must be one line of UTF-8 without control characters"
+	default:
+		canonical, want = k.check(text)
+	}
+	if want != "" {
+		return "", wallet.Refuse(wallet.CodeConfiguration, where+" "+want, "correct it, or leave it out for the default", "key", k.name)
+	}
+	return canonical, nil
+}
+
+func checkText(value string) (canonical, want string) { return value, "" }
+
+// checkWallet takes a path or the address of a database.
+func checkWallet(value string) (canonical, want string) {
+	scheme, _, isURL := strings.Cut(value, "://")
+	if isURL && scheme != "postgres" && scheme != "postgresql" {
+		return "", "must be a file, or an address that starts with postgres://"
+	}
+	return value, ""
+}
+
+// checkRemote takes the address of an API, without a slash at its end.
+func checkRemote(value string) (canonical, want string) {
+	at, err := url.Parse(value)
+	if err != nil || (at.Scheme != "https" && at.Scheme != "http") || at.Host == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
+		return "", "must be an address such as https://pay.example.com, without a password in it"
+	}
+	return strings.TrimRight(value, "/"), ""
+}
+
+func checkUser(value string) (canonical, want string) {
+	if len(value) > wallet.MaxEmailLength {
+		return "", fmt.Sprintf("must not be longer than %d bytes", wallet.MaxEmailLength)
+	}
+	return value, ""
+}
+
+func checkTimeout(value string) (canonical, want string) {
+	d, err := time.ParseDuration(value)
+	if err != nil || d < 0 || d > MaxTimeout {
+		return "", fmt.Sprintf("must be a time such as 30s or 5m, at most %s", MaxTimeout)
+	}
+	return d.String(), ""
+}
+
+// oneOf takes one of a few values.
+func oneOf(values []string) func(string) (canonical, want string) {
+	return func(value string) (canonical, want string) {
+		if slices.Contains(values, value) {
+			return value, ""
+		}
+		return "", "must be one of " + strings.Join(values, ", ")
+	}
+}
+
+// maxProfileName is the most bytes of a profile's name.
+const maxProfileName = 40
+
+// checkProfileName takes 1 to 40 lower-case letters, digits and hyphens.
+func checkProfileName(value string) (canonical, want string) {
+	ok := len(value) <= maxProfileName
+	for _, c := range []byte(value) {
+		ok = ok && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
+	}
+	if !ok {
+		return "", fmt.Sprintf("must be 1 to %d of a-z, 0-9 and -", maxProfileName)
+	}
+	return value, ""
+}

@@ -1,0 +1,437 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/okpay/okpay/output"
+	"github.com/okpay/okpay/wallet"
+)
+
+// given makes Flags of those that are on the command line.
+func given(flags map[string]string) Flags {
+	return func(name string) (string, bool) {
+		value, ok := flags[name]
+		return value, ok
+	}
+}
+
+// home is an environment with a home folder, and no more than extra.
+func home(t *testing.T, extra ...string) []string {
+	t.Helper()
+	return append([]string{"HOME=" + filepath.Join(t.TempDir(), "home")}, extra...)
+}
+
+// writeConfig writes a configuration file and gives its path.
+func writeConfig(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func get(t *testing.T, s Settings, name string) Setting {
+	t.Helper()
+	setting, err := s.Get(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return setting
+}
+
+// refused checks that an error is a refusal of that code which says what and
+// gives a hint.
+func refused(t *testing.T, err error, code wallet.Code, what ...string) {
+	t.Helper()
+	if got := wallet.CodeOf(err); got != code {
+		t.Fatalf("got %s: %v; want %s", got, err, code)
+	}
+	refusal, ok := err.(*wallet.Error) //nolint:errorlint // a refusal is not wrapped
+	if !ok || refusal.Hint == "" {
+		t.Fatalf("%v is no refusal with a hint", err)
+	}
+	for _, part := range what {
+		if !strings.Contains(refusal.Message+" "+refusal.Hint, part) {
+			t.Errorf("%q, %q does not say %q", refusal.Message, refusal.Hint, part)
+		}
+	}
+}
+
+// Each setting has a value of its own for each source, in the order in which the
+// sources go before each other.
+func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	cases := map[string]struct {
+		flag, env                         string
+		flagValue, envValue, profile, top string
+		fallback                          string
+	}{
+		KeyWallet:    {"wallet", "OKPAY_WALLET", in("a"), in("b"), in("c"), in("d"), filepath.Join(dir, ".local", "share", "okpay", "wallet.db")},
+		KeyRemote:    {"remote", "OKPAY_REMOTE", "https://a.example", "https://b.example", "https://c.example", "https://d.example", ""},
+		KeyTokenFile: {"token-file", "OKPAY_TOKEN_FILE", in("a"), in("b"), in("c"), in("d"), ""},
+		KeyUser:      {"user", "OKPAY_USER", "a@x.example", "b@x.example", "c@x.example", "d@x.example", ""},
+		KeyOutput:    {"output", "OKPAY_OUTPUT", "json", "jsonl", "csv", "yaml", "table"},
+		KeyTimeout:   {"timeout", "OKPAY_TIMEOUT", "1s", "2s", "3s", "4s", "0s"},
+		KeyLogLevel:  {"log-level", "OKPAY_LOG_LEVEL", "debug", "info", "error", "debug", "warn"},
+	}
+	for _, name := range Keys() {
+		tc, ok := cases[name]
+		if !ok && name != KeyColor && name != KeyProfile { // these have tests of their own
+			t.Errorf("%s is not tested", name)
+		}
+		if !ok {
+			continue
+		}
+		for missing, want := range []struct{ value, source string }{
+			{tc.flagValue, "flag"}, {tc.envValue, "environment"}, {tc.profile, "profile shop"}, {tc.top, "file"}, {tc.fallback, "default"},
+		} {
+			t.Run(fmt.Sprintf("%s from %s", name, want.source), func(t *testing.T) {
+				t.Parallel()
+				flags, env, file := map[string]string{}, []string{"HOME=" + dir}, "profile: shop\n"
+				if missing < 1 {
+					flags[tc.flag] = tc.flagValue
+				}
+				if missing < 2 {
+					env = append(env, tc.env+"="+tc.envValue)
+				}
+				if missing < 4 {
+					file += name + ": " + tc.top + "\n"
+				}
+				file += "profiles:\n  shop:\n"
+				if missing < 3 {
+					file += "    " + name + ": " + tc.profile + "\n"
+				}
+				s, err := Load(given(flags), env, writeConfig(t, file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := get(t, s, name); got != (Setting{name, want.value, want.source}) {
+					t.Errorf("got %+v, want %+v", got, want)
+				}
+				if got := field(s, name); got != want.value {
+					t.Errorf("the field is %q, want %q", got, want.value)
+				}
+			})
+		}
+	}
+}
+
+// field gives the field of a setting as text.
+func field(s Settings, name string) string {
+	return map[string]string{
+		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyUser: s.User,
+		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel,
+	}[name]
+}
+
+func TestColorIsSwitchedOffFromEverySource(t *testing.T) {
+	t.Parallel()
+	profile, top := "profile: shop\nprofiles: {shop: {color: false}}\n", "color: false\n"
+	for _, tc := range []struct {
+		flags  map[string]string
+		env    []string
+		file   string
+		color  bool
+		source string
+	}{
+		{map[string]string{"no-color": "true"}, nil, "", false, "flag"},
+		{map[string]string{"no-color": "false"}, []string{"NO_COLOR=1"}, profile, true, "flag"},
+		{nil, []string{"NO_COLOR=anything"}, "color: true\n", false, "environment"},
+		{nil, []string{"NO_COLOR="}, "", true, "default"},
+		{nil, nil, profile + "color: true\n", false, "profile shop"},
+		{nil, nil, top, false, "file"},
+		{nil, nil, "", true, "default"},
+	} {
+		s, err := Load(given(tc.flags), home(t, tc.env...), writeConfig(t, tc.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := get(t, s, KeyColor); s.Color != tc.color || got.Source != tc.source || got.Value != fmt.Sprint(tc.color) {
+			t.Errorf("%v %v %q: got %t, %+v", tc.flags, tc.env, tc.file, s.Color, got)
+		}
+	}
+}
+
+func TestTheProfileIsTakenFromTheFirstSourceThatNamesIt(t *testing.T) {
+	t.Parallel()
+	const file = "profile: c\nprofiles: {a: {user: ann}, b: {user: bob}, c: {user: cat}}\n"
+	flag, env := map[string]string{"profile": "a"}, []string{"OKPAY_PROFILE=b"}
+	for _, tc := range []struct {
+		flags        map[string]string
+		env          []string
+		file         string
+		want, source string
+		user         string
+	}{
+		{flag, env, file, "a", "flag", "ann"},
+		{nil, env, file, "b", "environment", "bob"},
+		{nil, nil, file, "c", "file", "cat"},
+		{nil, nil, "user: dan\n", "", "default", "dan"},
+	} {
+		s, err := Load(given(tc.flags), home(t, tc.env...), writeConfig(t, tc.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := get(t, s, KeyProfile); s.Profile != tc.want || got != (Setting{KeyProfile, tc.want, tc.source}) || s.User != tc.user {
+			t.Errorf("got %+v and user %q, want %q", got, s.User, tc.user)
+		}
+	}
+}
+
+func TestAProfileThatIsNotThereIsRefusedWithThoseThatAre(t *testing.T) {
+	t.Parallel()
+	two := writeConfig(t, "profiles: {live: {}, shop: }\n")
+	for name, load := range map[string]func() (Settings, error){
+		"flag":        func() (Settings, error) { return Load(given(map[string]string{"profile": "shp"}), home(t), two) },
+		"environment": func() (Settings, error) { return Load(given(nil), home(t, "OKPAY_PROFILE=shp"), two) },
+		"file": func() (Settings, error) {
+			return Load(given(nil), home(t), writeConfig(t, "profile: shp\nprofiles: {live: , shop: }\n"))
+		},
+	} {
+		_, err := load()
+		t.Run(name, func(t *testing.T) { refused(t, err, wallet.CodeConfiguration, `"shp"`, "live, shop") })
+	}
+	_, err := Load(given(map[string]string{"profile": "shop"}), home(t), "")
+	refused(t, err, wallet.CodeConfiguration, `"shop"`, "there are no profiles")
+}
+
+func TestWalletAndRemoteAreOneSettingInTwoWays(t *testing.T) {
+	t.Parallel()
+	const remote, local = "https://pay.example.com", "/tmp/wallet.db"
+	file := writeConfig(t, "wallet: /tmp/top.db\nprofiles: {live: {remote: https://live.example}}\n")
+	for _, tc := range []struct {
+		flags          map[string]string
+		env            []string
+		wallet, remote string
+	}{
+		{map[string]string{"remote": remote}, []string{"OKPAY_WALLET=" + local}, "", remote},
+		{map[string]string{"wallet": local}, []string{"OKPAY_REMOTE=" + remote}, local, ""},
+		{map[string]string{"wallet": local, "profile": "live"}, nil, local, ""},
+		{nil, []string{"OKPAY_REMOTE=" + remote}, "", remote},
+		{map[string]string{"profile": "live"}, nil, "", "https://live.example"},
+		{nil, nil, "/tmp/top.db", ""},
+	} {
+		s, err := Load(given(tc.flags), home(t, tc.env...), file)
+		if err != nil || s.Wallet != tc.wallet || s.Remote != tc.remote {
+			t.Errorf("%v %v: got wallet %q and remote %q, %v", tc.flags, tc.env, s.Wallet, s.Remote, err)
+		}
+		if get(t, s, KeyWallet).Value != tc.wallet || get(t, s, KeyRemote).Value != tc.remote {
+			t.Errorf("%v %v: the list says otherwise: %v", tc.flags, tc.env, s.List())
+		}
+	}
+	_, err := Load(given(map[string]string{"wallet": local, "remote": remote}), home(t), "")
+	refused(t, err, wallet.CodeInvalidInput, "--wallet and --remote")
+	_, err = Load(given(nil), home(t, "OKPAY_WALLET="+local, "OKPAY_REMOTE="+remote), "")
+	refused(t, err, wallet.CodeConfiguration, "OKPAY_WALLET and OKPAY_REMOTE")
+	_, err = Load(given(nil), home(t), writeConfig(t, "wallet: a\nremote: https://a.example\n"))
+	refused(t, err, wallet.CodeConfiguration, "both wallet and remote at its top")
+	_, err = Load(given(nil), home(t), writeConfig(t, "profiles: {x: {wallet: a, remote: https://a.example}}\n"))
+	refused(t, err, wallet.CodeConfiguration, "both wallet and remote in profile x")
+}
+
+func TestAWrongValueIsRefusedByItsSource(t *testing.T) {
+	t.Parallel()
+	wrong := map[string][]string{
+		KeyWallet:   {"mysql://x", "a\nb", strings.Repeat("x", MaxValueBytes+1)},
+		KeyRemote:   {"pay.example.com", "ftp://x", "https://", "https://a:b@x.example", "https://x.example?a=b", "https://x.example#a"},
+		KeyUser:     {strings.Repeat("x", wallet.MaxEmailLength+1), "a\x1b[0m", "\xff"},
+		KeyOutput:   {"xml", "JSON"},
+		KeyTimeout:  {"30", "-1s", "1000h", "soon"},
+		KeyLogLevel: {"loud"},
+		KeyProfile:  {"Shop", "a.b", strings.Repeat("x", 41), "ä"},
+	}
+	for name, values := range wrong {
+		k, _ := findKey(name)
+		for _, value := range values {
+			_, err := Load(given(map[string]string{k.flag: value}), home(t), "")
+			refused(t, err, wallet.CodeInvalidInput, "--"+k.flag)
+			_, err = Load(given(nil), home(t, k.env+"="+value), "")
+			refused(t, err, wallet.CodeConfiguration, k.env)
+			if name == KeyProfile || strings.ContainsAny(value, "\n\x1b") || !utf8.ValidString(value) {
+				continue
+			}
+			_, err = Load(given(nil), home(t), writeConfig(t, fmt.Sprintf("# x\n%s: %q\n", name, value)))
+			refused(t, err, wallet.CodeConfiguration, "line 2: "+name)
+		}
+	}
+	for _, name := range []string{KeyUser, KeyWallet, KeyOutput, KeyTimeout, KeyProfile} {
+		k, _ := findKey(name)
+		_, err := Load(given(map[string]string{k.flag: ""}), home(t, k.env+"=x"), "")
+		refused(t, err, wallet.CodeInvalidInput, "--"+k.flag, "empty")
+	}
+}
+
+func TestATimeoutIsAllowedUpToItsBound(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{"0s": 0, "1m30s": 90 * time.Second, "168h": MaxTimeout} {
+		s, err := Load(given(map[string]string{"timeout": text}), home(t), "")
+		if err != nil || s.Timeout != want {
+			t.Errorf("%s: got %s, %v", text, s.Timeout, err)
+		}
+	}
+	_, err := Load(given(map[string]string{"timeout": "168h1s"}), home(t), "")
+	refused(t, err, wallet.CodeInvalidInput, "timeout")
+}
+
+func TestOutputsAreThoseThatCanBePrinted(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, format := range output.Formats() {
+		want = append(want, string(format))
+	}
+	if !slices.Equal(Outputs(), want) {
+		t.Errorf("got %v, want %v", Outputs(), want)
+	}
+}
+
+func TestTheListHasEverySettingOnceInOrder(t *testing.T) {
+	t.Parallel()
+	s, err := Load(given(nil), home(t), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, setting := range s.List() {
+		names = append(names, setting.Key)
+		if setting.Source != "default" {
+			t.Errorf("%+v comes from nowhere else", setting)
+		}
+	}
+	if !slices.Equal(names, Keys()) {
+		t.Errorf("got %v, want %v", names, Keys())
+	}
+	_, err = s.Get("walet")
+	refused(t, err, wallet.CodeConfiguration, `"walet"`, "wallet, remote")
+}
+
+func TestSettingsShowNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"postgres://ann:secret@db.example/okpay", "postgres://ann@db.example/okpay?password=secret"} {
+		s, err := Load(given(map[string]string{"wallet": address}), home(t, "OKPAY_TOKEN=secret"), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Wallet != address {
+			t.Errorf("got %q", s.Wallet)
+		}
+		shown := fmt.Sprintf("%v %+v %#v %s %v", s, s, s, s, s.List())
+		if strings.Contains(shown, "secret") || !strings.Contains(shown, "db.example") {
+			t.Errorf("it shows %s", shown)
+		}
+	}
+}
+
+func TestWithAnErrorTheSettingsHoldWhatIsValid(t *testing.T) {
+	t.Parallel()
+	s, err := Load(given(map[string]string{"output": "json", "timeout": "soon"}), home(t, "OKPAY_USER=ann"), writeConfig(t, "nonsense: 1\n"))
+	refused(t, err, wallet.CodeConfiguration, "nonsense")
+	if s.Output != "json" || s.User != "ann" || s.Timeout != 0 || s.LogLevel != "warn" || s.Wallet == "" {
+		t.Errorf("got %s %s %s %s", s.Output, s.User, s.Timeout, s.LogLevel)
+	}
+}
+
+func TestWithoutAHomeAWalletMustBeNamed(t *testing.T) {
+	t.Parallel()
+	if path := Path(nil); path != "" {
+		t.Errorf("got %q", path)
+	}
+	_, err := Load(given(nil), nil, "")
+	refused(t, err, wallet.CodeConfiguration, "no home folder", "--wallet")
+	if _, err := Load(given(map[string]string{"wallet": "w.db"}), nil, ""); err != nil {
+		t.Error(err)
+	}
+	if _, err := Load(given(nil), []string{"OKPAY_REMOTE=https://x.example"}, ""); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFoldersFollowTheSystemsConvention(t *testing.T) {
+	t.Parallel()
+	unix := environment{"HOME=/home/ann"}
+	for _, tc := range []struct {
+		env          environment
+		system       string
+		config, data string
+	}{
+		{unix, "linux", "/home/ann/.config", "/home/ann/.local/share"},
+		{append(unix, "XDG_CONFIG_HOME=/c", "XDG_DATA_HOME=/d"), "linux", "/c", "/d"},
+		{append(unix, "XDG_CONFIG_HOME=c", "XDG_DATA_HOME=d"), "linux", "/home/ann/.config", "/home/ann/.local/share"},
+		{append(unix, "XDG_CONFIG_HOME=", "XDG_DATA_HOME="), "freebsd", "/home/ann/.config", "/home/ann/.local/share"},
+		{unix, "darwin", "/home/ann/Library/Application Support", "/home/ann/Library/Application Support"},
+		{append(unix, "XDG_CONFIG_HOME=/c"), "darwin", "/c", "/home/ann/Library/Application Support"},
+		{environment{"AppData=/roaming", "LocalAppData=/local"}, "windows", "/roaming", "/local"},
+		{nil, "linux", "", ""},
+	} {
+		if config, data := configFolder(tc.env, tc.system), dataFolder(tc.env, tc.system); config != tc.config || data != tc.data {
+			t.Errorf("%v on %s: got %q and %q", tc.env, tc.system, config, data)
+		}
+	}
+}
+
+func TestAPathInTheFileDoesNotDependOnWhereTheProgramRuns(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"wallets/a.db":                  "FOLDER/wallets/a.db",
+		"~/a.db":                        "HOME/a.db",
+		"/var/a.db":                     "/var/a.db",
+		"postgres://ann@db.example/pay": "postgres://ann@db.example/pay",
+	} {
+		path, env := writeConfig(t, "wallet: "+value+"\ntoken_file: "+value+"\n"), home(t)
+		s, err := Load(given(nil), env, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = strings.NewReplacer("FOLDER", filepath.Dir(path), "HOME", environment(env).home()).Replace(want)
+		if s.Wallet != want || s.TokenFile != want {
+			t.Errorf("%s: got %q and %q", value, s.Wallet, s.TokenFile)
+		}
+	}
+	s, err := Load(given(map[string]string{"wallet": "a.db"}), home(t), "")
+	if err != nil || s.Wallet != "a.db" {
+		t.Errorf("a flag's path is changed to %q, %v", s.Wallet, err)
+	}
+}
+
+func TestLoadLooksForTheFileAndDoesNotMakeIt(t *testing.T) {
+	t.Parallel()
+	env := home(t)
+	if _, err := Load(given(nil), env, Path(env)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(environment(env).home()); err == nil {
+		t.Error("a folder is made")
+	}
+}
+
+func TestKeysNameTheirFlagsAndVariablesOnce(t *testing.T) {
+	t.Parallel()
+	flags, variables := map[string]string{}, map[string]string{}
+	for _, k := range append(keys(), profileKey()) {
+		flags[k.flag], variables[k.env] = k.name, k.name
+	}
+	if len(flags) != len(Keys()) || len(variables) != len(Keys()) {
+		t.Errorf("got %v and %v", slices.Sorted(maps.Keys(flags)), slices.Sorted(maps.Keys(variables)))
+	}
+}
+
+func BenchmarkLoadWithoutAFile(b *testing.B) {
+	env := os.Environ()
+	path := filepath.Join(b.TempDir(), "config.yaml")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Load(given(nil), env, path); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// tokenVariable holds the token itself.
+const tokenVariable = "OKPAY_TOKEN"
+
+// MaxTokenBytes is the most bytes of a token.
+const MaxTokenBytes = 4096
+
+// Token gives the API key or session token, and "" when none is named: from the
+// file of --token-file, from OKPAY_TOKEN, or from the file that the environment,
+// the profile or the configuration file names, the first of these. The file is
+// read when Token is called. A file that others than its owner may read is
+// refused, as is a token that is not one line of printable ASCII.
+func (s Settings) Token() (string, error) {
+	if s.token == nil {
+		return "", nil
+	}
+	return s.token()
+}
+
+// token gives what Settings.Token does.
+func (l *loader) token(path string) func() (string, error) {
+	if l.tokenInEnvironment {
+		value := l.env.get(tokenVariable)
+		return func() (string, error) { return checkToken(value, "the variable "+tokenVariable) }
+	}
+	if path == "" {
+		return nil
+	}
+	return func() (string, error) {
+		text, err := readSecret(path)
+		if err != nil {
+			return "", wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("the token file cannot be read: %v", err),
+				"check --token-file, and that the file is readable for you alone: chmod 600 "+path, "file", path)
+		}
+		return checkToken(text, "the token file "+path)
+	}
+}
+
+// errReadable says that a secret is none.
+var errReadable = errors.New("others than its owner may read it")
+
+// othersMayUse are the permissions that a secret must not have. They mean
+// nothing on Windows.
+const othersMayUse = 0o077
+
+func readSecret(path string) (string, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = in.Close() }() // nothing was written
+	info, err := in.Stat()
+	if err != nil {
+		return "", err
+	}
+	if info.Mode().IsRegular() && info.Mode().Perm()&othersMayUse != 0 && runtime.GOOS != "windows" {
+		return "", fmt.Errorf("%s: %w", path, errReadable)
+	}
+	text, err := io.ReadAll(io.LimitReader(in, MaxTokenBytes+2)) // a line end beyond the token
+	return string(text), err
+}
+
+// checkToken gives a token without the line end after it. What it says never
+// repeats the token.
+func checkToken(text, where string) (string, error) {
+	token := strings.TrimSpace(text)
+	var want string
+	switch {
+	case token == "":
+		want = "is empty"
+	case len(token) > MaxTokenBytes:
+		want = fmt.Sprintf("is longer than %d bytes", MaxTokenBytes)
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+		want = "does not hold one line of printable ASCII"
+	default:
+		return token, nil
+	}
+	return "", wallet.Refuse(wallet.CodeConfiguration, where+" "+want, "put the token there, and nothing else")
+}
