@@ -62,7 +62,7 @@ func openLocal(ctx context.Context, at commands.Target, ids *idSource) (wallet.S
 	}
 	local, err := engine.New(engine.Config{
 		Store:  db,
-		Rail:   rail.NewSandbox(db, time.Now),
+		Rail:   rail.NewSandbox(sandboxMemory{db.Sandbox()}, time.Now),
 		Policy: rules,
 		Clock:  time.Now,
 		NewID:  ids.next,
