@@ -201,8 +201,8 @@ func (st *state) hold(in *intent) (hold *Txn, payer, merchant *Customer, err err
 		if user == nil {
 			return nil, nil, nil, customerNotFound(in.user)
 		}
-		if user.ID != merchant.ID { // nobody learns that somebody else's hold is there
-			return nil, nil, nil, holdNotFound(in.parent)
+		if err := merchantsAct(user, hold, in.kind); err != nil {
+			return nil, nil, nil, err
 		}
 	}
 	if hold.Status != wallet.TransactionPending {

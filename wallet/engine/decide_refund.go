@@ -82,8 +82,8 @@ func (st *state) payment(in *intent) (payment *Txn, payer, merchant *Customer, e
 		if user == nil {
 			return nil, nil, nil, customerNotFound(in.user)
 		}
-		if user.ID != payment.To { // nobody learns that somebody else's payment is there
-			return nil, nil, nil, transactionNotFound(in.parent)
+		if err := merchantsAct(user, payment, in.kind); err != nil {
+			return nil, nil, nil, err
 		}
 	}
 	if payment.Kind != wallet.KindPayment && payment.Kind != wallet.KindCapture {
@@ -98,6 +98,24 @@ func (st *state) payment(in *intent) (payment *Txn, payer, merchant *Customer, e
 		return nil, nil, nil, fmt.Errorf("payment %s: its sides %s and %s are not there", payment.ID, payment.From, payment.To)
 	}
 	return payment, payer, merchant, nil
+}
+
+// merchantsAct refuses whoever is not the merchant of a payment or a hold. Its
+// payer is told who may; nobody else learns that it is there.
+func merchantsAct(user *Customer, of *Txn, kind wallet.TransactionKind) error {
+	switch user.ID {
+	case of.To:
+		return nil
+	case of.From:
+		return wallet.Refuse(wallet.CodeUnauthorized, fmt.Sprintf("a %s is for the merchant, not for the payer", kind),
+			"the merchant does it with --user "+of.ToName+", or an operator without --user", "transaction", of.ID)
+	case "":
+		return fmt.Errorf("a customer without an id acts on %s", of.ID)
+	}
+	if of.Kind == wallet.KindHold {
+		return holdNotFound(of.ID)
+	}
+	return transactionNotFound(of.ID)
 }
 
 func transactionNotFound(id string) error {
