@@ -20,7 +20,7 @@ func newBalanceCmd(f *factory) *cobra.Command {
 		Short: "Show what a customer has, a row a currency",
 		Long: `Show what a customer or a merchant has in each currency: what can be spent,
 what is held, and both together. With --as-of, as it was at that moment; a date
-means the end of that day in UTC.`,
+means the end of that day in UTC, and today means now.`,
 		Example: `  okpay balance --user ann@example.com
   okpay balance --user ann@example.com --as-of 2026-01-31 -o json
   okpay balance --user ann@example.com --jq '.[] | select(.currency=="EUR") | .available'`,
@@ -37,7 +37,7 @@ func runBalance(ctx context.Context, f *factory, opts *balanceOptions) error {
 	if err != nil {
 		return err
 	}
-	asOf, err := endOfDay("as-of", opts.asOf)
+	asOf, err := endOfDay("as-of", opts.asOf, f.deps.Now())
 	if err != nil {
 		return err
 	}

@@ -33,13 +33,18 @@ func after(flag, text string) (time.Time, error) {
 	return t, err
 }
 
-// endOfDay reads a moment to look back from; a date is its last instant.
-func endOfDay(flag, text string) (time.Time, error) {
+// endOfDay reads a moment to look back from; a date is its last instant. Today
+// has not ended: it is the zero time, which is now.
+func endOfDay(flag, text string, now time.Time) (time.Time, error) {
 	t, day, err := readMoment(flag, text)
-	if day {
-		t = t.Add(dayLength - clockStep)
+	if !day || err != nil {
+		return t, err
 	}
-	return t, err
+	end := t.Add(dayLength - clockStep)
+	if !t.After(now) && end.After(now) {
+		return time.Time{}, nil
+	}
+	return end, nil
 }
 
 func readMoment(flag, text string) (t time.Time, day bool, err error) {
