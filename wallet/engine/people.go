@@ -8,6 +8,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 // Register implements wallet.People.
@@ -167,7 +168,7 @@ func (s *session) SetLevel(ctx context.Context, in wallet.SetLevelInput) (wallet
 }
 
 // maxLevel is the highest KYC level.
-const maxLevel = 3
+const maxLevel = policy.MaxLevel
 
 func checkLevel(level int) error {
 	if level < 0 || level > maxLevel {

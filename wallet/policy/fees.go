@@ -192,10 +192,25 @@ func (l *FeeLine) check(base money.Currency) error {
 	if l.Bearer != Payer && l.Bearer != Payee {
 		return fmt.Errorf("fee %s: bearer %q, want payer or payee", l.Name, l.Bearer)
 	}
+	if l.Reach != AnyReach && l.Reach != Domestic && l.Reach != International {
+		return fmt.Errorf("fee %s: reach %q, want domestic, international or none", l.Name, l.Reach)
+	}
+	for _, c := range l.Currencies {
+		if c.Digits() < 0 {
+			return fmt.Errorf("fee %s: %q is no currency", l.Name, c)
+		}
+	}
+	return l.checkAmounts(base)
+}
+
+func (l *FeeLine) checkAmounts(base money.Currency) error {
 	for _, a := range []money.Amount{l.Fixed, l.Least, l.Most} {
 		if a != (money.Amount{}) && (a.Currency() != base || a.IsNegative()) {
 			return fmt.Errorf("fee %s: %s is not an amount of 0 or more in %s", l.Name, a, base)
 		}
+	}
+	if !l.Most.IsZero() && l.Least.Minor() > l.Most.Minor() {
+		return fmt.Errorf("fee %s: at least %s and at most %s", l.Name, l.Least, l.Most)
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ const (
 	Month       Window = "month"
 )
 
+// MaxLevel is the highest KYC level.
+const MaxLevel = 3
+
 // LimitLine is one limit of one KYC level, in the policy's base.
 type LimitLine struct {
 	Name   string
@@ -147,6 +150,9 @@ func (l *LimitLine) Left(used money.Amount) (money.Amount, error) {
 func (l *LimitLine) check(base money.Currency) error {
 	if l.Name == "" || l.Kind == "" {
 		return fmt.Errorf("a limit needs a name and a kind")
+	}
+	if l.Level < 0 || l.Level > MaxLevel {
+		return fmt.Errorf("limit %s: level %d, want 0 to %d", l.Name, l.Level, MaxLevel)
 	}
 	if l.Most.Currency() != base || l.Most.IsNegative() {
 		return fmt.Errorf("limit %s: %s is not an amount of 0 or more in %s", l.Name, l.Most, base)

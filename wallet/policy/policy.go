@@ -29,8 +29,13 @@ type Worth struct {
 	Rate     money.Rate
 }
 
-// New checks a policy and makes it ready for use.
+// New checks a policy and makes it ready for use. A line that could never hold,
+// or of which it is not clear what it says, is refused: a price list with a
+// misspelt word would else charge by another line without a sign.
 func New(p Policy) (*Policy, error) {
+	if p.Version == "" {
+		return nil, fmt.Errorf("a policy needs a version: every decision records it")
+	}
 	if p.Base.Digits() < 0 {
 		return nil, fmt.Errorf("policy %s: base %q is no currency", p.Version, p.Base)
 	}
@@ -39,19 +44,41 @@ func New(p Policy) (*Policy, error) {
 		if w.Currency.Digits() < 0 || w.Rate.IsZero() {
 			return nil, fmt.Errorf("policy %s: no worth for %q", p.Version, w.Currency)
 		}
+		if p.Offers(w.Currency) {
+			return nil, fmt.Errorf("policy %s: the worth of %s is given twice, or is that of the base", p.Version, w.Currency)
+		}
 		p.worth[w.Currency] = w.Rate
 	}
-	for i := range p.Fees {
-		if err := p.Fees[i].check(p.Base); err != nil {
-			return nil, fmt.Errorf("policy %s: %w", p.Version, err)
-		}
-	}
-	for i := range p.Limits {
-		if err := p.Limits[i].check(p.Base); err != nil {
-			return nil, fmt.Errorf("policy %s: %w", p.Version, err)
-		}
+	if err := p.checkLines(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	return &p, nil
+}
+
+// checkLines looks at each line, and that no two of a list have one name.
+func (p *Policy) checkLines() error {
+	fees, limits := make(map[string]bool, len(p.Fees)), make(map[string]bool, len(p.Limits))
+	for i := range p.Fees {
+		line := &p.Fees[i]
+		if err := line.check(p.Base); err != nil {
+			return err
+		}
+		if fees[line.Name] {
+			return fmt.Errorf("two fees have the name %s", line.Name)
+		}
+		fees[line.Name] = true
+	}
+	for i := range p.Limits {
+		line := &p.Limits[i]
+		if err := line.check(p.Base); err != nil {
+			return err
+		}
+		if limits[line.Name] {
+			return fmt.Errorf("two limits have the name %s", line.Name)
+		}
+		limits[line.Name] = true
+	}
+	return nil
 }
 
 // Offers reports whether the wallet takes money in c.
