@@ -159,8 +159,11 @@ func (l *FeeLine) Explain() string {
 	if !l.Fixed.IsZero() {
 		parts = append(parts, l.Fixed.String())
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 && l.Least.IsZero():
 		return "free"
+	case len(parts) == 0:
+		return l.Least.String()
 	}
 	text := strings.Join(parts, " + ")
 	if !l.Least.IsZero() {
