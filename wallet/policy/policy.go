@@ -96,7 +96,9 @@ func (p *Policy) Offered() []money.Currency {
 	return list
 }
 
-// ToBase gives the worth of a in the base, rounded half-even.
+// ToBase gives the worth of a in the base, rounded half-even, but never to
+// nothing: whatever is something counts as one minor unit at least, or limits
+// could be walked under in tiny steps.
 // Errors: money.ErrUnknownCurrency for one that is not offered, money.ErrOverflow.
 func (p *Policy) ToBase(a money.Amount) (money.Amount, error) {
 	if a.Currency() == p.Base {
@@ -106,7 +108,11 @@ func (p *Policy) ToBase(a money.Amount) (money.Amount, error) {
 	if !ok {
 		return money.Amount{}, fmt.Errorf("the worth of %s: %w", a, money.ErrUnknownCurrency)
 	}
-	return rate.ConvertBack(a, p.Base, money.HalfEven)
+	worth, err := rate.ConvertBack(a, p.Base, money.HalfEven)
+	if err == nil && worth.IsZero() {
+		worth = money.FromMinor(int64(a.Sign()), p.Base)
+	}
+	return worth, err
 }
 
 // FromBase gives the worth of a, which is in the base, in c, rounded half-even.
