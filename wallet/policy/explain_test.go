@@ -3,6 +3,8 @@ package policy_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
 )
@@ -67,7 +69,7 @@ func TestOfferedListsTheBaseFirst(t *testing.T) {
 	}
 }
 
-func made(t testing.TB, p policy.Policy) *policy.Policy {
+func made(t rapid.TB, p policy.Policy) *policy.Policy {
 	t.Helper()
 	ready, err := policy.New(p)
 	if err != nil {

@@ -4,12 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
 )
 
 // wellFormed is a small policy in which nothing is wrong.
-func wellFormed(t testing.TB) policy.Policy {
+func wellFormed(t rapid.TB) policy.Policy {
 	t.Helper()
 	return policy.Policy{
 		Version: "test-1",
@@ -120,7 +122,7 @@ func TestNewTakesWhatIsAtItsBounds(t *testing.T) {
 
 func eur(minor int64) money.Amount { return money.FromMinor(minor, "EUR") }
 
-func rate(t testing.TB, text string) money.Rate {
+func rate(t rapid.TB, text string) money.Rate {
 	t.Helper()
 	r, err := money.ParseRate(text)
 	if err != nil {

@@ -126,7 +126,7 @@ func halfEven(exact *big.Rat) *big.Int {
 
 func tenTo(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
 
-func exactly(t testing.TB, text string) *big.Rat {
+func exactly(t rapid.TB, text string) *big.Rat {
 	t.Helper()
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
@@ -135,7 +135,7 @@ func exactly(t testing.TB, text string) *big.Rat {
 	return r
 }
 
-func shipped(t testing.TB) *policy.Policy {
+func shipped(t rapid.TB) *policy.Policy {
 	t.Helper()
 	p, err := policy.Default()
 	if err != nil {
