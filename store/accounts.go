@@ -31,7 +31,7 @@ func (s *session) Accounts(ctx context.Context, owners []string, system []ledger
 		SELECT a.id, a.path, a.currency, a.balance, a.postings, a.last_at FROM accounts a
 			WHERE a.owner_id <> '' AND a.owner_id IN {set $1}
 		UNION ALL SELECT a.id, a.path, a.currency, a.balance, a.postings, a.last_at
-			FROM {pairs $2} n CROSS JOIN accounts a WHERE a.path = n.a AND a.currency = n.b`,
+			FROM {pairs $2} pair CROSS JOIN accounts a WHERE a.path = pair.a AND a.currency = pair.b`,
 		scanBalance, set(owners), pairs(named))
 }
 

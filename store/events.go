@@ -15,8 +15,8 @@ func scanEvent(r rowScanner, e *engine.EventRecord) error {
 // KeyedEvents finds changes other than transactions by their keys.
 func (s *session) KeyedEvents(ctx context.Context, keys []engine.KeyRef) ([]engine.EventRecord, error) {
 	return collect(ctx, s, "read events by key", `SELECT `+eventColumns+`
-		FROM {pairs $1} k CROSS JOIN events e
-		WHERE e.key_scope = k.a AND e.key = k.b AND e.key <> ''
+		FROM {pairs $1} pair CROSS JOIN events e
+		WHERE e.key_scope = pair.a AND e.key = pair.b AND e.key <> ''
 		ORDER BY e.seq`, scanEvent, pairs(keys))
 }
 

@@ -60,35 +60,43 @@ func (s *session) historyOf(ctx context.Context, in engine.HistoryQuery) ([]engi
 	const parameters = 12
 	args := append(historyArgs(in), in.Owner)
 	parts := make([]string, 0, len(accounts)+1)
-	parts = append(parts, `SELECT * FROM (SELECT t.created_at AS at, t.id AS id FROM transactions t
-		WHERE t.kind = 'top_up' AND t.to_id = $13 AND t.created_at BETWEEN $1 AND $2 AND `+historyFilters+`
-		ORDER BY t.created_at DESC, t.id DESC LIMIT $12) AS top_ups`)
+	parts = append(parts, historyOfTopUps)
 	for i, account := range accounts {
 		parts = append(parts, historyOfAccount(parameters+2+i))
 		args = append(args, account)
 	}
-	return collect(ctx, s, "read a history", `SELECT `+transactionColumns+` FROM (
-			SELECT at, id FROM (`+strings.Join(parts, "\nUNION\n")+`) AS walked ORDER BY at DESC, id DESC LIMIT $12
-		) AS h JOIN transactions t ON t.id = h.id`+transactionJoins+`
-		ORDER BY t.created_at DESC, t.id DESC`, scanTransaction, args...)
+	return collect(ctx, s, "read a history", mergeHistory(parts), scanTransaction, args...)
 }
+
+// mergeHistory puts parts of a history, each a page long, together to one page.
+func mergeHistory(parts []string) string {
+	return `SELECT ` + transactionColumns + ` FROM (
+			SELECT at, id FROM (` + strings.Join(parts, "\nUNION\n") + `) AS walked ORDER BY at DESC, id DESC LIMIT $12
+		) AS h JOIN transactions t ON t.id = h.id` + transactionJoins + `
+		ORDER BY h.at DESC, h.id DESC`
+}
+
+// historyOfTopUps walks down the top-ups of the owner $13.
+const historyOfTopUps = `SELECT * FROM (SELECT t.created_at AS at, t.id AS id FROM transactions t
+		WHERE t.kind = 'top_up' AND t.to_id = $13 AND t.created_at BETWEEN $1 AND $2 AND ` + historyFilters + `
+		ORDER BY t.created_at DESC, t.id DESC LIMIT $12) AS top_ups`
 
 // historyOfAccount walks down the postings of the account in parameter n. A
 // transaction that posts to it more than once counts with its first posting,
 // and one that posts to it later again (a hold that is given back, a withdrawal
 // that failed) with those of when it was made.
-// parameter names the parameter n.
-func parameter(n int) string { return "$" + strconv.Itoa(n) }
-
 func historyOfAccount(n int) string {
 	account := parameter(n)
 	return `SELECT * FROM (SELECT p.at AS at, t.id AS id FROM postings p JOIN transactions t ON t.id = p.txn_id
-		WHERE p.account_id = ` + account + ` AND p.at BETWEEN $1 AND $2 AND t.created_at = p.at AND t.kind <> 'top_up'
+		WHERE p.account_id = ` + account + ` AND p.at <= $2 AND p.at >= $1 AND t.created_at = p.at AND t.kind <> 'top_up'
 			AND NOT EXISTS (SELECT 1 FROM postings f
 				WHERE f.account_id = p.account_id AND f.at = p.at AND f.idx < p.idx AND f.txn_id = p.txn_id)
 			AND ` + historyFilters + `
 		ORDER BY p.at DESC, p.idx DESC LIMIT $12) AS account_` + account[1:]
 }
+
+// parameter names the parameter n.
+func parameter(n int) string { return "$" + strconv.Itoa(n) }
 
 // historyOfAll walks down the sequence from the newest transaction that the
 // page may hold. Time never goes back along it.
@@ -102,15 +110,19 @@ func (s *session) historyOfAll(ctx context.Context, in engine.HistoryQuery) ([]e
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.firstAfter(ctx, in.Since-1)
-	if err != nil {
-		return nil, err
+	to := int64(1)
+	if in.Since != 0 {
+		if to, err = s.firstAfter(ctx, in.Since-1); err != nil {
+			return nil, err
+		}
 	}
-	return collect(ctx, s, "read the history", `SELECT `+transactionColumns+`
-		FROM transactions t`+transactionJoins+`
-		WHERE t.seq < $13 AND t.seq >= $14 AND t.created_at BETWEEN $1 AND $2 AND `+historyFilters+`
-		ORDER BY t.seq DESC LIMIT $12`, scanTransaction, append(args, from, to)...)
+	return collect(ctx, s, "read the history", historyOfAllQuery, scanTransaction, append(args, from, to)...)
 }
+
+const historyOfAllQuery = `SELECT ` + transactionColumns + `
+	FROM transactions t` + transactionJoins + `
+	WHERE t.seq < $13 AND t.seq >= $14 AND t.created_at BETWEEN $1 AND $2 AND ` + historyFilters + `
+	ORDER BY t.seq DESC LIMIT $12`
 
 // firstAfter finds the sequence number of the first transaction made after a
 // moment, one beyond the last when there is none, by halving the sequence.

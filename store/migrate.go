@@ -105,10 +105,7 @@ func (s *Store) migrate(ctx context.Context) error {
 }
 
 func (s *Store) migrateAlone(ctx context.Context) error {
-	pool, err := s.open(forMigrating, 1)
-	if err != nil {
-		return err
-	}
+	pool := s.open(forMigrating, 1)
 	defer pool.Close()
 	version, created, err := s.version(ctx, pool)
 	if err != nil || (version == SchemaVersion && created != 0) {

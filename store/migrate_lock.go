@@ -22,9 +22,7 @@ func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error
 		if err := lock.create(); err != nil {
 			return err
 		}
-		if pool, err = sql.Open("sqlite3", lock.dsn(forLocking)); err != nil {
-			return s.dialect.fail(ctx, err, "lock the wallet's schema")
-		}
+		pool = sql.OpenDB(sqliteConnector{address: lock.dsn(forLocking)})
 		if held, err = pool.BeginTx(context.WithoutCancel(ctx), nil); err == nil {
 			return nil
 		}

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"fmt"
 
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+	"github.com/mattn/go-sqlite3"
 )
 
 // readPool gives the connections for reads, and looks at the schema when this
@@ -47,17 +49,15 @@ func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB,
 			return nil, err
 		}
 	}
-	pool, err := s.open(use, connections)
-	if err != nil || s.created != 0 {
-		return pool, err
+	pool := s.open(use, connections)
+	if s.created != 0 {
+		return pool, nil
 	}
 	created, err := s.prepare(ctx, pool)
 	if s.file.mayBeImmutable(err) {
 		pool.Close()
 		s.file.immutable = true
-		if pool, err = s.open(use, connections); err != nil {
-			return nil, err
-		}
+		pool = s.open(use, connections)
 		created, err = s.prepare(ctx, pool)
 	}
 	if err != nil {
@@ -68,12 +68,30 @@ func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB,
 	return pool, nil
 }
 
-func (s *Store) open(use use, connections int) (*sql.DB, error) {
-	pool, err := sql.Open("sqlite3", s.file.dsn(use))
-	if err != nil {
-		return nil, s.dialect.fail(context.Background(), err, "open the wallet")
-	}
+// open makes a pool; it connects when it is used.
+func (s *Store) open(use use, connections int) *sql.DB {
+	pool := sql.OpenDB(sqliteConnector{address: s.file.dsn(use)})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	return pool, nil
+	return pool
 }
+
+// sqliteConnector connects to one address.
+type sqliteConnector struct{ address string }
+
+// checkpointPages is how long the log may grow before a commit writes it back
+// into the file. A batch of ten thousand payments is some four thousand pages:
+// writing them back each time would cost as much again as writing them.
+const checkpointPages = 16384
+
+// Connect opens a connection. What the driver's address cannot say is said here.
+func (c sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	opening := &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages), nil)
+		return err
+	}}
+	return opening.Open(c.address)
+}
+
+// Driver gives the driver that the connector opens connections of.
+func (c sqliteConnector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }

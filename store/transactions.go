@@ -43,8 +43,8 @@ func scanTransaction(r rowScanner, t *engine.Txn) error {
 // KeyedTransactions finds what the keys were used for.
 func (s *session) KeyedTransactions(ctx context.Context, keys []engine.KeyRef) ([]engine.Txn, error) {
 	return collect(ctx, s, "read transactions by key", `SELECT `+transactionColumns+`
-		FROM {pairs $1} k CROSS JOIN transactions t`+transactionJoins+`
-		WHERE t.key_scope = k.a AND t.key = k.b AND t.key <> '' AND t.status <> 'failed'
+		FROM {pairs $1} pair CROSS JOIN transactions t`+transactionJoins+`
+		WHERE t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'
 		ORDER BY t.seq`, scanTransaction, pairs(keys))
 }
 

@@ -1,7 +1,8 @@
 -- The wallet: who there is, what they hold, what moved and why.
 -- Times are microseconds since 1970 (UTC), 0 for none. Amounts are whole minor
 -- units of the currency beside them. Rows of transactions, postings and events
--- are never deleted and never rewritten; triggers at the end see to it.
+-- are never deleted and never rewritten; triggers at the end see to it. An
+-- enumeration is checked with OR: for IN, SQLite builds a tree for each row.
 
 -- +goose Up
 CREATE TABLE wallet (
@@ -25,7 +26,7 @@ CREATE TABLE customers (
   phone TEXT NOT NULL,
   handle TEXT NOT NULL,
   country TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('pending', 'active', 'frozen', 'closed')),
+  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'active' OR status = 'frozen' OR status = 'closed'),
   kyc_level INTEGER NOT NULL CHECK (kyc_level BETWEEN 0 AND 3),
   email_verified INTEGER NOT NULL CHECK (email_verified IN (0, 1)),
   phone_verified INTEGER NOT NULL CHECK (phone_verified IN (0, 1)),
@@ -40,7 +41,7 @@ CREATE UNIQUE INDEX customers_handle ON customers (handle) WHERE handle <> '';
 CREATE TABLE instruments (
   id TEXT PRIMARY KEY CHECK (id <> ''),
   owner_id TEXT NOT NULL REFERENCES customers (id),
-  kind TEXT NOT NULL CHECK (kind IN ('bank', 'debit', 'credit', 'prepaid')),
+  kind TEXT NOT NULL CHECK (kind = 'bank' OR kind = 'debit' OR kind = 'credit' OR kind = 'prepaid'),
   brand TEXT NOT NULL,
   last4 TEXT NOT NULL,
   bin TEXT NOT NULL,
@@ -73,14 +74,17 @@ CREATE INDEX accounts_owner ON accounts (owner_id) WHERE owner_id <> '';
 CREATE TABLE transactions (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
   id TEXT NOT NULL CHECK (id <> ''),
-  kind TEXT NOT NULL CHECK (kind IN ('top_up', 'withdrawal', 'payment', 'transfer', 'refund', 'exchange', 'hold',
-    'capture', 'release', 'payout', 'cashback', 'adjustment', 'reversal', 'settlement', 'return')),
-  status TEXT NOT NULL CHECK (status IN ('pending', 'posted', 'voided', 'failed', 'returned')),
+  kind TEXT NOT NULL CHECK (kind = 'payout' OR kind = 'payment' OR kind = 'transfer' OR kind = 'top_up'
+    OR kind = 'withdrawal' OR kind = 'refund' OR kind = 'exchange' OR kind = 'hold'
+    OR kind = 'capture' OR kind = 'release' OR kind = 'cashback' OR kind = 'adjustment'
+    OR kind = 'reversal' OR kind = 'settlement' OR kind = 'return'),
+  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'posted' OR status = 'voided' OR status = 'failed'
+    OR status = 'returned'),
   amount INTEGER NOT NULL CHECK (amount > 0),
   currency TEXT NOT NULL CHECK (length(currency) = 3),
   fee INTEGER NOT NULL CHECK (fee >= 0),
   fee_returnable INTEGER NOT NULL CHECK (fee_returnable >= 0 AND fee_returnable <= fee),
-  fee_bearer TEXT NOT NULL CHECK (fee_bearer IN ('', 'payer', 'payee')),
+  fee_bearer TEXT NOT NULL CHECK (fee_bearer = '' OR fee_bearer = 'payer' OR fee_bearer = 'payee'),
   fee_rule TEXT NOT NULL,
   from_id TEXT NOT NULL,
   to_id TEXT NOT NULL,
@@ -161,7 +165,7 @@ CREATE TABLE outbox (
   code TEXT NOT NULL,
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('queued', 'sent', 'failed')),
+  status TEXT NOT NULL CHECK (status = 'queued' OR status = 'sent' OR status = 'failed'),
   created_at INTEGER NOT NULL CHECK (created_at > 0)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_customer ON outbox (customer_id, id);
@@ -174,8 +178,9 @@ CREATE TABLE payouts (
   source TEXT NOT NULL,
   source_sha256 TEXT NOT NULL,
   policy_version TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('loading', 'running', 'stopped', 'partial', 'done')),
-  on_error TEXT NOT NULL CHECK (on_error IN ('continue', 'stop', 'all-or-nothing')),
+  status TEXT NOT NULL CHECK (status = 'loading' OR status = 'running' OR status = 'stopped' OR status = 'partial'
+    OR status = 'done'),
+  on_error TEXT NOT NULL CHECK (on_error = 'continue' OR on_error = 'stop' OR on_error = 'all-or-nothing'),
   count INTEGER NOT NULL CHECK (count >= 0),
   paid INTEGER NOT NULL CHECK (paid >= 0),
   failed INTEGER NOT NULL CHECK (failed >= 0),
@@ -201,7 +206,7 @@ CREATE TABLE payout_items (
   currency TEXT NOT NULL CHECK (length(currency) = 3),
   fee INTEGER NOT NULL CHECK (fee >= 0),
   memo TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('pending', 'paid', 'failed', 'cancelled')),
+  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'paid' OR status = 'failed' OR status = 'cancelled'),
   transaction_id TEXT NOT NULL,
   code TEXT NOT NULL,
   message TEXT NOT NULL,
@@ -218,7 +223,7 @@ CREATE TABLE sandbox_orders (
   token TEXT NOT NULL,
   amount TEXT NOT NULL,
   currency TEXT NOT NULL CHECK (length(currency) = 3),
-  state TEXT NOT NULL CHECK (state IN ('succeeded', 'declined', 'pending')),
+  state TEXT NOT NULL CHECK (state = 'succeeded' OR state = 'declined' OR state = 'pending'),
   code TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
@@ -228,7 +233,7 @@ CREATE INDEX sandbox_orders_token ON sandbox_orders (token, seq);
 -- +goose StatementBegin
 CREATE TRIGGER transactions_only_move_on BEFORE UPDATE ON transactions
 WHEN NOT (
-  ((OLD.status = 'pending' AND NEW.status IN ('posted', 'voided', 'failed'))
+  ((OLD.status = 'pending' AND (NEW.status = 'posted' OR NEW.status = 'voided' OR NEW.status = 'failed'))
     OR (OLD.status = 'posted' AND NEW.status = 'returned'))
   AND NEW.seq = OLD.seq AND NEW.id = OLD.id AND NEW.kind = OLD.kind
   AND NEW.amount = OLD.amount AND NEW.currency = OLD.currency

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/ledger"
+)
+
+// readEverything calls each method that reads, with and without its filters.
+func readEverything(ctx context.Context, r engine.Reader, owner string) error {
+	keys := []engine.KeyRef{{Scope: "a", Key: "b"}}
+	for _, read := range []func() error{
+		func() error { _, err := r.LastAt(ctx); return err },
+		func() error {
+			_, err := r.Customers(ctx, []engine.Ref{{Kind: engine.RefID, Text: owner}, {Kind: engine.RefEmail, Text: "a@b.c"}})
+			return err
+		},
+		func() error { _, err := r.Instruments(ctx, []string{"card_1"}); return err },
+		func() error { _, _, err := r.InstrumentByFingerprint(ctx, owner, "f"); return err },
+		func() error { _, err := r.OwnerInstruments(ctx, owner, true); return err },
+		func() error { _, err := r.KeyedTransactions(ctx, keys); return err },
+		func() error { _, err := r.KeyedEvents(ctx, keys); return err },
+		func() error { _, err := r.Transactions(ctx, []string{"txn_1"}); return err },
+		func() error {
+			_, err := r.Accounts(ctx, []string{owner}, []ledger.Account{{Path: "fees:payment", Currency: "EUR"}})
+			return err
+		},
+		func() error { _, err := r.Usage(ctx, []string{owner}, 1); return err },
+		func() error { _, err := r.DueHolds(ctx, nil, 1, 1); return err },
+		func() error { _, err := r.DueHolds(ctx, []string{owner}, 1, 1); return err },
+		func() error { _, err := r.PendingRail(ctx, "", 1); return err },
+		func() error { _, err := r.ListCustomers(ctx, engine.CustomerQuery{Limit: 1}); return err },
+		func() error { _, err := r.History(ctx, engine.HistoryQuery{Limit: 1, Before: start + 1}); return err },
+		func() error { _, err := r.History(ctx, engine.HistoryQuery{Limit: 1, Owner: owner}); return err },
+		func() error { _, err := r.Postings(ctx, "txn_1"); return err },
+		func() error { _, err := r.Events(ctx, "txn_1"); return err },
+		func() error { _, err := r.BalancesAt(ctx, owner, 1); return err },
+		func() error { _, _, err := r.Challenge(ctx, owner, wallet.ChannelEmail); return err },
+		func() error { _, err := r.Messages(ctx, engine.MessageQuery{Limit: 1}); return err },
+		func() error { _, err := r.Messages(ctx, engine.MessageQuery{Limit: 1, User: owner}); return err },
+		func() error { _, _, err := r.Payout(ctx, "po_1"); return err },
+		func() error { _, _, err := r.PayoutByName(ctx, owner, "n"); return err },
+		func() error { _, err := r.ListPayouts(ctx, engine.PayoutQuery{Limit: 1}); return err },
+		func() error { _, err := r.PayoutItems(ctx, engine.ItemQuery{Payout: "po_1", Limit: 1}); return err },
+		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },
+		func() error { _, err := r.ListAccounts(ctx, engine.AccountQuery{Limit: 1}); return err },
+	} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plan explains a statement as SQLite will run it, one step a line.
+func (w *world) plan(query string) string {
+	w.t.Helper()
+	var plan strings.Builder
+	err := w.store.read(w.t.Context(), func(s *session) error {
+		steps, err := collect(w.t.Context(), s, "explain", "EXPLAIN QUERY PLAN "+query, func(r rowScanner, step *string) error {
+			var id, parent, unused int
+			return r.Scan(&id, &parent, &unused, step)
+		}, make([]any, strings.Count(query, "?"))...)
+		plan.WriteString(strings.Join(steps, "\n"))
+		return err
+	})
+	if err != nil {
+		w.t.Fatalf("explain %s: %v", query, err)
+	}
+	return plan.String()
+}
+
+func TestNoReadWalksAWholeTable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	owner := w.person("Ada")
+	w.topUp(owner, w.card(owner), 100)
+	w.read(func(ctx context.Context, r engine.Reader) error { return readEverything(ctx, r, owner) })
+
+	// A list of parameters, or a part that is bounded by itself, may be walked;
+	// so may a table in the order of its key, until the page is full.
+	bounded := regexp.MustCompile(`^SCAN (json_each|h|walked|top_ups|account_\d+)\b`)
+	inOrder := regexp.MustCompile(`^SCAN (c|p|outbox)\b`)
+	walk := regexp.MustCompile(`(?m)^SCAN .*$`)
+	explained := 0
+	texts(w.store).Range(func(_, value any) bool {
+		query, ok := value.(string)
+		if !ok || !strings.HasPrefix(strings.TrimSpace(query), "SELECT") {
+			return true
+		}
+		explained++
+		plan := w.plan(query)
+		for _, step := range walk.FindAllString(plan, -1) {
+			page := inOrder.MatchString(step) && strings.Contains(query, "LIMIT") && !strings.Contains(plan, "TEMP B-TREE")
+			if !page && !bounded.MatchString(step) {
+				t.Errorf("%s\nis walked by %q:\n%s", query, step, plan)
+			}
+		}
+		return true
+	})
+	if explained < 25 {
+		t.Errorf("explained %d statements, want every read", explained)
+	}
+}
+
+func texts(s *Store) interface {
+	Range(func(key, value any) bool)
+} {
+	d, ok := s.dialect.(*sqliteDialect)
+	if !ok {
+		panic("not SQLite")
+	}
+	return &d.texts
+}
+
+func TestAPageOfHistoryIsAnIndexWalkBoundedOnBothSides(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.store.dialect
+	of := w.plan(d.text(mergeHistory([]string{historyOfTopUps, historyOfAccount(14), historyOfAccount(15)})))
+	for want, times := range map[string]int{
+		"SEARCH p USING PRIMARY KEY (account_id=? AND at>? AND at<?)":                           2,
+		"SEARCH t USING INDEX transactions_top_ups (to_id=? AND created_at>? AND created_at<?)": 1,
+		"SEARCH k USING INDEX transactions_parent (parent_id=?)":                                2,
+		"SCAN t\n": 0,
+		"SCAN p\n": 0,
+	} {
+		if got := strings.Count(of, want); got != times {
+			t.Errorf("the history of an owner has %q %d times, want %d:\n%s", want, got, times, of)
+		}
+	}
+	all := w.plan(d.text(historyOfAllQuery))
+	if !strings.Contains(all, "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)") || strings.Contains(all, "TEMP B-TREE") {
+		t.Errorf("the history of all is no walk down the sequence:\n%s", all)
+	}
+}
