@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -272,12 +273,11 @@ func cleanImport(in wallet.ImportUsersInput) ([]wallet.Customer, error) {
 
 // atLine puts the line of a source before a refusal.
 func atLine(err error, line int) error {
-	code := wallet.CodeOf(err)
-	if code == wallet.CodeInternal {
+	said, ok := errors.AsType[*wallet.Error](err)
+	if !ok {
 		return err
 	}
-	said := err.(*wallet.Error) //nolint:errorlint,forcetypeassert // refusals of this package are never wrapped
-	return wallet.Refuse(code, fmt.Sprintf("line %d: %s", line, said.Message), said.Hint, "line", line)
+	return wallet.Refuse(said.Code, fmt.Sprintf("line %d: %s", line, said.Message), said.Hint, "line", line)
 }
 
 // sortOutImport gives those of the wanted who are not there yet. Somebody who

@@ -50,9 +50,17 @@ type field struct{ name, value string }
 // ever: stored hashes name fields by their place.
 func (in *intent) fields(user, other string) []field {
 	return []field{
-		{"command", string(in.kind)}, {"user", user}, {"recipient", other}, {"amount", canonical(in.amount, in.currency)},
-		{"currency", strings.ToUpper(in.currency)}, {"memo", in.memo}, {"order_id", in.orderID},
-		{"instrument", in.instrument}, {"transaction", in.parent}, {"expires", duration(in.expiresIn)}, {"reason", in.reason},
+		{"command", string(in.kind)},
+		{"user", user},
+		{"recipient", other},
+		{"amount", canonical(in.amount, in.currency)},
+		{"currency", strings.ToUpper(in.currency)},
+		{"memo", in.memo},
+		{"order_id", in.orderID},
+		{"instrument", in.instrument},
+		{"transaction", in.parent},
+		{"expires", duration(in.expiresIn)},
+		{"reason", in.reason},
 	}
 }
 

@@ -148,9 +148,6 @@ func (s *session) find(ctx context.Context, id, user string) (*Txn, error) {
 	return found, err
 }
 
-// maxDue bounds one RunDue.
-const maxDue = wallet.MaxPageSize
-
 // RunDue implements wallet.Payments.
 func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.RunDueResult, error) {
 	if err := s.operator(); err != nil {

@@ -159,7 +159,8 @@ func (p *paying) paidElsewhere(ctx context.Context, r Reader, items []Item) (map
 
 // pay decides one item and keeps what became of it.
 func (p *paying) pay(it *Item, in *intent, elsewhere *Item) error {
-	o, err := outcome{}, error(nil)
+	var o outcome
+	var err error
 	if elsewhere != nil {
 		err = wallet.Refuse(wallet.CodeItemPaid, fmt.Sprintf("the payout %s has paid this item", quote(elsewhere.PayoutName)), "")
 	} else {

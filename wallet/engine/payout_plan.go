@@ -227,6 +227,9 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, paid *Item) error {
 	if paid != nil {
 		return p.paidRow(row, recipient, amount, paid)
 	}
+	if err := mayPay(p.merchant); err != nil {
+		return err // no row of the file can mend that
+	}
 	o, err := p.state.decide(in)
 	if err != nil {
 		return p.refused(row, err)

@@ -312,7 +312,9 @@ func (s *session) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput)
 
 // payout finds a payout by id, or by name with its merchant.
 func (s *session) payout(ctx context.Context, r Reader, from, text string) (PayoutRecord, error) {
-	record, found, err := PayoutRecord{}, false, error(nil)
+	var record PayoutRecord
+	var found bool
+	var err error
 	if strings.HasPrefix(text, "po_") {
 		record, found, err = r.Payout(ctx, text)
 	} else {

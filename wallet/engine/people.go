@@ -27,8 +27,13 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 		}
 	}
 	fields := []field{
-		{"command", "register"}, {"kind", string(person.Kind)}, {"name", person.Name}, {"email", person.Email},
-		{"phone", person.Phone}, {"country", person.Country}, {"handle", person.Handle},
+		{"command", "register"},
+		{"kind", string(person.Kind)},
+		{"name", person.Name},
+		{"email", person.Email},
+		{"phone", person.Phone},
+		{"country", person.Country},
+		{"handle", person.Handle},
 	}
 	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
 		if err := nobodyThere(ctx, r, person); err != nil {

@@ -183,7 +183,7 @@ func declinedBy(txn *Txn, answer RailAnswer) error {
 }
 
 func railHint(code wallet.Code) string {
-	switch code { //nolint:exhaustive // only the codes of a rail have a hint of their own
+	switch code {
 	case wallet.CodeCardInsufficientFunds:
 		return "use another card or a smaller amount"
 	case wallet.CodeCardExpired, wallet.CodeCardDeclined, wallet.CodeInstrumentUnusable:

@@ -134,7 +134,7 @@ func (s *session) feeQuery(ctx context.Context, r Reader, in wallet.QuoteFeeInpu
 		return err
 	}
 	query.FromCountry = customer.Country
-	switch in.Kind { //nolint:exhaustive // the others have no price of their own
+	switch in.Kind {
 	case wallet.KindTopUp, wallet.KindWithdrawal:
 		list, err := r.Instruments(ctx, []string{in.Instrument})
 		if err != nil {
