@@ -57,7 +57,13 @@ func runDemo(ctx context.Context, f *factory, opts *demoOptions) (err error) {
 	if err := writeDemoFiles(dir); err != nil {
 		return fmt.Errorf("write the files of the story: %w", err)
 	}
-	return newStage(f, program, dir).play(ctx, demoStory(), false)
+	if err := newStage(f, program, dir).play(ctx, demoStory(), false); err != nil {
+		return err
+	}
+	if opts.keep == "" {
+		f.printer.Note("the story is over and its folder removed; okpay demo --keep DIR leaves it for you to try more")
+	}
+	return nil
 }
 
 // demoFolder makes the folder that the story plays in.
@@ -166,6 +172,9 @@ func (s *stage) run(ctx context.Context, scene scene) error {
 	}
 	if scene.variable != "" {
 		s.variables[scene.variable] = strings.TrimSpace(captured.String())
+	}
+	if scene.exit != 0 {
+		return s.print(fmt.Sprintf("# exit code %d\n", scene.exit))
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ var (
 
 // refusal turns whatever a command ended with into an error of the contract.
 // An error without a code becomes CodeInternal with its text.
-func refusal(ctx context.Context, err error) *wallet.Error {
+func refusal(err error) *wallet.Error {
 	if refused, ok := errors.AsType[*wallet.Error](err); ok {
 		return refused
 	}
@@ -42,7 +42,7 @@ func refusal(ctx context.Context, err error) *wallet.Error {
 	if filter, ok := errors.AsType[*output.FilterError](err); ok {
 		return usageError(filter.Error(), "what the command does is done; only its result could not be filtered")
 	}
-	if ended := endOf(ctx, err); ended != nil {
+	if ended := endOf(err); ended != nil {
 		return ended
 	}
 	if _, ran := errors.AsType[*runError](err); !ran {
@@ -51,24 +51,18 @@ func refusal(ctx context.Context, err error) *wallet.Error {
 	return wallet.Refuse(wallet.CodeInternal, err.Error(), "run the command again with --log-level debug to see what it did")
 }
 
-// endOf says why the context of the run ended, when it is what err is about.
-func endOf(ctx context.Context, err error) *wallet.Error {
+// endOf says why the run ended early, when that is what err is about. A time
+// limit gives DeadlineExceeded, and a signal Canceled, where a cause is not
+// handed on.
+func endOf(err error) *wallet.Error {
 	switch {
 	case errors.Is(err, errTimedOut), errors.Is(err, context.DeadlineExceeded):
 		return wallet.Refuse(wallet.CodeTimeout, "the command did not end within its time limit", "give it more with --timeout")
-	case errors.Is(err, ErrInterrupted):
-		return interrupted()
-	case !errors.Is(err, context.Canceled):
-		return nil
-	case errors.Is(context.Cause(ctx), errTimedOut):
-		return wallet.Refuse(wallet.CodeTimeout, "the command did not end within its time limit", "give it more with --timeout")
+	case errors.Is(err, ErrInterrupted), errors.Is(err, context.Canceled):
+		return wallet.Refuse(wallet.CodeInterrupted, "interrupted; what was committed stays", "")
 	default:
-		return interrupted()
+		return nil
 	}
-}
-
-func interrupted() *wallet.Error {
-	return wallet.Refuse(wallet.CodeInterrupted, "interrupted; what was committed stays", "")
 }
 
 // unanswered is a question that could not be asked: a confirmation that --yes

@@ -15,14 +15,11 @@ import (
 // quiet end.
 func Execute(ctx context.Context, deps Deps, args []string) int {
 	f := newFactory(deps)
-	f.ctx = ctx
-	root := newRootCmd(f)
+	root := newRootCmd(f) //nolint:contextcheck // cobra hands the context to the command that runs
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	ctx = f.ctx // with the time limit of the run
-	refused := f.refused(ctx, err, args)
+	refused := f.refused(root.ExecuteContext(ctx), args)
 	if closeErr := f.close(); refused == nil && closeErr != nil {
-		refused = refusal(ctx, &runError{closeErr})
+		refused = refusal(&runError{closeErr})
 	}
 	if refused == nil {
 		return wallet.ExitOK
@@ -34,11 +31,11 @@ func Execute(ctx context.Context, deps Deps, args []string) int {
 
 // refused is what err means to the user, and nil when the run ended well. That
 // nobody reads the result any more is no failure: what was done is done.
-func (f *factory) refused(ctx context.Context, err error, args []string) *wallet.Error {
+func (f *factory) refused(err error, args []string) *wallet.Error {
 	if err == nil || output.IsBrokenPipe(err) {
 		return nil
 	}
-	refused := *refusal(ctx, err)
+	refused := *refusal(err)
 	refused.Hint = f.settlingHint(refused.Code, refused.Hint, args)
 	return &refused
 }

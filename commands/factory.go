@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/okpay/okpay/output"
@@ -22,9 +21,7 @@ type factory struct {
 	printer  *output.Printer
 	log      *slog.Logger
 
-	// ctx is the context of the run with its time limit, for telling why it ended.
-	ctx context.Context //nolint:containedctx // it lives exactly as long as the run
-	key string          // the idempotency key of the run, once it is made
+	key string // the idempotency key of the run, once it is made
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
 
@@ -50,7 +47,7 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 		return nil, err
 	}
 	f.service, f.closer = service, closer
-	f.log.DebugContext(ctx, "wallet opened", "wallet", withoutPassword(at.Wallet), "remote", at.Remote, "duration", f.deps.Now().Sub(start))
+	f.log.DebugContext(ctx, "wallet opened", "wallet", f.settings.String(), "duration", f.deps.Now().Sub(start))
 	return service, nil
 }
 
@@ -67,9 +64,12 @@ func (f *factory) close() error {
 
 // The small interfaces that commands depend on, one a topic.
 
-func (f *factory) people(ctx context.Context) (wallet.People, error)           { return f.open(ctx) }
+func (f *factory) people(ctx context.Context) (wallet.People, error) { return f.open(ctx) }
+
 func (f *factory) instruments(ctx context.Context) (wallet.Instruments, error) { return f.open(ctx) }
-func (f *factory) payments(ctx context.Context) (wallet.Payments, error)       { return f.open(ctx) }
+
+func (f *factory) payments(ctx context.Context) (wallet.Payments, error) { return f.open(ctx) }
+
 func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error) {
 	return f.open(ctx)
 }
@@ -168,17 +168,3 @@ func (f *factory) noteChange(replay, dryRun bool) {
 
 // sleep waits for d unless the run ends before.
 func (f *factory) sleep(ctx context.Context, d time.Duration) error { return f.deps.Sleep(ctx, d) }
-
-// withoutPassword hides the password of a database address from the log.
-func withoutPassword(at string) string {
-	scheme, rest, found := strings.Cut(at, "://")
-	if !found {
-		return at
-	}
-	credentials, host, found := strings.Cut(rest, "@")
-	if !found {
-		return at
-	}
-	name, _, _ := strings.Cut(credentials, ":")
-	return scheme + "://" + name + "@" + host
-}

@@ -105,13 +105,3 @@ func (r run) wantErr(t *testing.T, parts ...string) run {
 	}
 	return r
 }
-
-func (r run) wantOut(t *testing.T, parts ...string) run {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(r.out, part) {
-			t.Errorf("stdout does not have %q:\n%s", part, r.out)
-		}
-	}
-	return r
-}

@@ -42,7 +42,7 @@ func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wal
 func payPending(ctx context.Context, f *factory, payouts wallet.Payouts, payout wallet.Payout, sink *itemSink) (wallet.Payout, error) {
 	bar := f.printer.Progress("paying", payout.Pending)
 	defer bar.Done()
-	for {
+	for payout.Status != wallet.PayoutDone {
 		result, err := call(ctx, f, "PayItems", payouts.PayItems, wallet.PayItemsInput{Payout: payout.ID, Limit: payBatch})
 		if err != nil {
 			return payout, err
@@ -59,6 +59,7 @@ func payPending(ctx context.Context, f *factory, payouts wallet.Payouts, payout 
 			return payout, fmt.Errorf("payout %s has %d items pending and none of them is paid or refused", payout.ID, payout.Pending)
 		}
 	}
+	return payout, nil
 }
 
 // sumUp says on stderr what this run did, where the result itself does not.
@@ -76,11 +77,11 @@ func payoutOutcome(p wallet.Payout) error {
 	details := []any{"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending}
 	switch p.Status {
 	case wallet.PayoutPartial:
-		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s were refused", p.Failed, counted(p.Count, "item", "items")),
-			"see them with okpay payout status "+p.ID+"; run the payout again to try them again, what is paid stays paid once", details...)
+		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s refused", p.Failed, counted(p.Count, "item was", "items were")),
+			"see why with okpay payout status "+p.ID+"; apply the plan or run the file again to have them tried again", details...)
 	case wallet.PayoutStopped:
-		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("the payout stopped at a refused item; %d of %s are paid", p.Paid, counted(p.Count, "item", "items")),
-			"okpay payout resume "+p.ID+" --on-error continue pays the rest", details...)
+		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("the payout stopped at a refused item; %d of %s paid", p.Paid, counted(p.Count, "item is", "items are")),
+			"okpay payout resume "+p.ID+" --on-error continue pays the rest; apply the plan or run the file again to have the refused item tried again", details...)
 	default:
 		return nil
 	}

@@ -19,9 +19,10 @@ func newPayoutResumeCmd(f *factory) *cobra.Command {
 		Short: "Pay on where a payout stopped or was killed",
 		Long: `Pay what is left of a payout that stopped at a refused item, or was killed,
 without its file or plan. The payout is named by id, or by name with --from.
---on-error changes what happens at the next refusal.`,
-		Example: `  okpay payout resume "$(okpay payout list --jq '.[0].id')"
-  okpay payout resume 'salaries 2026-01' --from cafe --on-error continue`,
+--on-error changes what happens at the next refusal. An item that was refused
+stays so, and the exit code is 8; apply the plan again to have it tried again.`,
+		Example: `  okpay payout resume 'salaries 2026-01' --from cafe --on-error continue || echo "exit code $?"
+  okpay payout resume "$(okpay payout list --jq '.[0].id')" -o jsonl || echo "exit code $?"`,
 		Args:              exactly("PAYOUT"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {

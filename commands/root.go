@@ -46,7 +46,7 @@ codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
 5 declined, 6 conflict, 7 unavailable and safe to run again, 8 partly done,
 9 differences found, 10 outcome unknown, 130 interrupted.`,
 		Example: `  okpay demo
-  okpay register --email ann@example.com --phone +4915112345678 --name 'Ann Arbor' --country DE
+  okpay register --email carol@example.com --phone +33612345678 --name 'Carol Blanc' --country FR
   okpay balance --user ann@example.com -o json`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -150,7 +150,6 @@ func (f *factory) prepare(cmd *cobra.Command) error {
 		f.cancel = cancel
 		cmd.SetContext(ctx)
 	}
-	f.ctx = cmd.Context()
 	return nil
 }
 

@@ -14,16 +14,25 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// version is the version of this build; the linker sets it.
-var version = "dev" //nolint:gochecknoglobals // -ldflags "-X main.version=…" can set nothing else
+// version is the version of this build. The linker sets it, with
+// -ldflags "-X main.version=…", and can set nothing but such a variable.
+var version = "dev"
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	os.Exit(run(os.Args[1:], func() { os.Exit(wallet.ExitInterrupted) }))
+}
 
-func run(args []string) int {
+// run runs the command that args name; force ends the process at once.
+func run(args []string, force func()) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	deps := dependencies()
-	stop := endOnSignals(cancel, deps.Streams.RestoreTerminal)
+	stop := endOnSignals(cancel, func() {
+		if restore := deps.Streams.RestoreTerminal; restore != nil {
+			restore()
+		}
+		force()
+	})
 	defer stop()
 	return commands.Execute(ctx, deps, args)
 }
@@ -32,7 +41,7 @@ func run(args []string) int {
 // at the next safe point with what was committed in place, and ends the process
 // at the second. A broken pipe must arrive as an error of the write, so SIGPIPE
 // is ignored.
-func endOnSignals(cancel context.CancelCauseFunc, restoreTerminal func()) (stop func()) {
+func endOnSignals(cancel context.CancelCauseFunc, force func()) (stop func()) {
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -44,10 +53,7 @@ func endOnSignals(cancel context.CancelCauseFunc, restoreTerminal func()) (stop 
 		if _, open := <-signals; !open {
 			return
 		}
-		if restoreTerminal != nil {
-			restoreTerminal()
-		}
-		os.Exit(wallet.ExitInterrupted)
+		force()
 	}()
 	return func() {
 		signal.Stop(signals)

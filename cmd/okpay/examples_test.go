@@ -1,0 +1,109 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/okpay/okpay/commands"
+)
+
+// world makes the wallet and the files that the examples of all commands speak
+// of: Ann and Bob, who are active, Dan, who has his codes still to give, the
+// cafe, people and payees, a plan, and a payout that stopped.
+const world = `
+set -e
+proven() {
+	for channel in email phone; do
+		okpay verify -q --user "$1" --channel $channel --code "$(okpay outbox list --user "$1" --channel $channel --jq '.[0].code')"
+	done
+}
+okpay register -q --email ann@example.com --phone +4915112345678 --name 'Ann Arbor' --country DE
+okpay register -q --email bob@example.com --phone +4915112345679 --name 'Bob Bay' --country DE
+okpay register -q --email dan@example.com --phone +4915112345680 --name 'Dan Dale' --country DE
+okpay register -q --kind merchant --handle cafe --email cafe@example.com --phone +493012345678 --name 'Corner Cafe' --country DE
+proven ann@example.com
+proven bob@example.com
+proven cafe
+okpay users set-level ann@example.com 2 --reason 'Passport seen'
+okpay users set-level cafe 3 --reason 'Papers seen'
+
+okpay bind-bank --user ann@example.com --iban DE89370400440532013000 --holder 'Ann Arbor'
+okpay top-up 500.00 EUR --user ann@example.com \
+	--from "$(echo 4242424242424242 | okpay bind-card --user ann@example.com --number-stdin --expiry 12/34 --holder 'Ann Arbor' --jq .id)"
+okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1000
+bank=$(okpay bind-bank --user cafe --iban DE89370400440532013000 --holder 'Corner Cafe' --jq .id)
+okpay top-up 1000.00 EUR --user cafe --from "$bank"
+
+cat > people.csv <<END
+name,email,phone,country
+Ada Albers,ada@example.com,+491600000001,DE
+Bela Brandt,bela@example.com,+491600000002,DE
+END
+cat > january.csv <<END
+item,recipient,amount,currency
+1,ann@example.com,400.00,EUR
+2,bob@example.com,400.00,EUR
+END
+cat > payees.csv <<END
+item,recipient,amount,currency,memo
+S-1,ann@example.com,10.00,EUR,Salary
+S-2,bob@example.com,20.00,EUR,Salary
+END
+okpay payout plan january.csv --from cafe --name 'salaries 2026-01' --out january.plan.json
+okpay transfer bob@example.com 500.00 EUR --user cafe || okpay withdraw 500.00 EUR --user cafe --to "$bank"
+okpay payout apply january.plan.json --on-error stop && exit 1
+okpay top-up 5000.00 EUR --user cafe --from "$bank"
+okpay payout plan payees.csv --from cafe --out payees.plan.json
+okpay config set user ann@example.com --profile shop
+`
+
+// TestExamplesRunAsWritten runs the example of every command as its help shows
+// it, each in its own copy of the world.
+func TestExamplesRunAsWritten(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("the examples are written for a POSIX shell")
+	}
+	base := t.TempDir()
+	shell(t, base, world)
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		t.Run(strings.ReplaceAll(cmd.CommandPath(), " ", "_"), func(t *testing.T) {
+			t.Parallel()
+			if testing.Short() && strings.Contains(cmd.Example, "okpay demo") {
+				t.Skip("the story takes seconds")
+			}
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
+				t.Fatal(err)
+			}
+			shell(t, dir, "set -e\n"+cmd.Example)
+		})
+		for _, child := range cmd.Commands() {
+			walk(child)
+		}
+	}
+	walk(commands.NewRoot(commands.Deps{}))
+}
+
+// shell runs a script in dir, which is also the home folder.
+func shell(t *testing.T, dir, script string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
+	cmd.Dir = dir
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir(),
+		"XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_DATA_HOME=" + filepath.Join(dir, "data"),
+		"OKPAY_WALLET=" + filepath.Join(dir, "wallet.db"),
+	}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s\n\n%s", err, script, out)
+	}
+	return string(out)
+}
