@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -62,6 +63,9 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 
 // apply opens the payout of a plan without problems and pays it.
 func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError) error {
+	if plan.Count == 0 {
+		return f.nothingToPay(ctx, plan, onError)
+	}
 	if unpaid := plan.Count - plan.AlreadyPaid; unpaid > 0 {
 		question := fmt.Sprintf("Pay %s, %s in all?", counted(unpaid, "item", "items"), totalsText(plan.Totals))
 		if unpaid < plan.Count {
@@ -87,6 +91,21 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wal
 		return nil
 	}
 	return f.payAll(ctx, payouts, payout)
+}
+
+// nothingToPay ends a run whose every item was left out, because another payout
+// has paid it. No payout is opened for it.
+func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError) error {
+	f.tell("every item of %s was paid by another payout; nothing was changed", plan.Source)
+	if f.showsItems() {
+		return output.List(ctx, f.printer, payoutItemsView(), []wallet.PayoutItem{})
+	}
+	now := f.deps.Now().UTC()
+	return f.printPayout(ctx, wallet.Payout{
+		Name: plan.Name, From: plan.From, Plan: plan.ID, Status: wallet.PayoutDone, OnError: onError,
+		Totals: []wallet.CurrencyTotal{}, PolicyVersion: plan.PolicyVersion, CreatedAt: now, FinishedAt: &now,
+		DryRun: f.flags.dryRun,
+	})
 }
 
 // openPayout puts the plan's items into the wallet, chunk by chunk. A dry run
