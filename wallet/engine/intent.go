@@ -46,42 +46,37 @@ type outcome struct {
 // field is one thing that a caller said, for the comparison of two uses of one key.
 type field struct{ name, value string }
 
-// fields lists what counts as the input of an intent. The order is fixed for
-// ever: stored hashes name fields by their place.
-func (in *intent) fields(user, other string) []field {
+// fields lists what counts as the input of an intent, in the form in which it
+// is stored: texts without the space around them, the amount as canonical gives
+// it. The order is fixed for ever: stored hashes name fields by their place.
+func (in *intent) fields(user, other, amount string) []field {
 	return []field{
 		{"command", string(in.kind)},
 		{"user", user},
 		{"recipient", other},
-		{"amount", canonical(in.amount, in.currency)},
+		{"amount", amount},
 		{"currency", strings.ToUpper(in.currency)},
-		{"memo", in.memo},
-		{"order_id", in.orderID},
+		{"memo", strings.TrimSpace(in.memo)},
+		{"order_id", strings.TrimSpace(in.orderID)},
 		{"instrument", in.instrument},
 		{"transaction", in.parent},
 		{"expires", duration(in.expiresIn)},
-		{"reason", in.reason},
+		{"reason", strings.TrimSpace(in.reason)},
 	}
 }
 
-// canonical makes "12.5" and "12.50" the same amount; what is no amount stays.
+// canonical makes "12.5" and "012.50" the same amount; what is no amount in the
+// currency stays as it is.
 func canonical(amount money.Decimal, currency string) string {
 	c, err := money.ParseCurrency(currency)
 	if err != nil {
-		return strings.TrimRight(strings.TrimRight(withPoint(string(amount)), "0"), ".")
+		return string(amount)
 	}
 	a, err := money.Parse(amount, c)
 	if err != nil {
 		return string(amount)
 	}
-	return strings.TrimRight(strings.TrimRight(withPoint(string(a.Decimal())), "0"), ".")
-}
-
-func withPoint(text string) string {
-	if strings.Contains(text, ".") {
-		return text
-	}
-	return text + "."
+	return string(a.Decimal())
 }
 
 func duration(d time.Duration) string {

@@ -1,0 +1,578 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ledger"
+	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
+)
+
+// vault is a Store in memory for the money path: maps that are read whole, and
+// that take a set of changes only when it keeps what a database would enforce.
+// The methods of Tx that it does not have are nil, so a test that came to need
+// one would fail.
+type vault struct {
+	Tx
+	t rapid.TB
+
+	customers   map[string]Customer
+	instruments map[string]Instrument
+	txns        map[string]Txn
+	balances    map[ledger.Account]ledger.Balance
+	postings    map[string][]ledger.Posting
+	usage       map[UsageRow]int64 // by owner, kind and day, with the rest zero
+	events      []EventRecord
+	payouts     map[string]PayoutRecord
+	items       []Item
+	seq, lastAt int64
+	failing     map[string]error // by the name of an operation: what it answers
+}
+
+func newVault(t rapid.TB) *vault {
+	return &vault{
+		t: t, customers: map[string]Customer{}, instruments: map[string]Instrument{}, txns: map[string]Txn{},
+		balances: map[ledger.Account]ledger.Balance{}, postings: map[string][]ledger.Posting{}, usage: map[UsageRow]int64{},
+		payouts: map[string]PayoutRecord{}, failing: map[string]error{},
+	}
+}
+
+// clone gives a vault with the same content that goes its own way.
+func (v *vault) clone() *vault {
+	c := *v
+	c.customers, c.instruments, c.txns = maps.Clone(v.customers), maps.Clone(v.instruments), maps.Clone(v.txns)
+	c.balances, c.postings, c.usage = maps.Clone(v.balances), maps.Clone(v.postings), maps.Clone(v.usage)
+	c.payouts, c.items, c.events = maps.Clone(v.payouts), slices.Clone(v.items), slices.Clone(v.events)
+	return &c
+}
+
+// Write, Read and Info make a vault a Store.
+func (v *vault) Write(_ context.Context, fn func(Tx) error) error {
+	if err := v.failing["write"]; err != nil {
+		return err
+	}
+	work := v.clone()
+	if err := fn(work); err != nil {
+		return err
+	}
+	*v = *work
+	return nil
+}
+
+func (v *vault) Read(_ context.Context, fn func(Reader) error) error {
+	if err := v.failing["read"]; err != nil {
+		return err
+	}
+	return fn(v.clone())
+}
+
+func (v *vault) Info(context.Context) (wallet.WalletInfo, error) { return wallet.WalletInfo{}, nil }
+
+// Save makes a vault a Tx.
+func (v *vault) Save(_ context.Context, c *Changes) error {
+	v.save(c)
+	return nil
+}
+
+func (v *vault) LastAt(context.Context) (int64, error) { return v.lastAt, nil }
+
+func (v *vault) Customers(_ context.Context, refs []Ref) ([]Customer, error) {
+	var list []Customer
+	for _, id := range slices.Sorted(maps.Keys(v.customers)) {
+		c := v.customers[id]
+		if slices.ContainsFunc(refs, func(r Ref) bool {
+			return r.Text != "" && slices.Contains([]Ref{
+				{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle},
+			}, r)
+		}) {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+func (v *vault) Instruments(_ context.Context, ids []string) ([]Instrument, error) {
+	var list []Instrument
+	for _, id := range slices.Sorted(maps.Keys(v.instruments)) {
+		if slices.Contains(ids, id) {
+			list = append(list, v.instruments[id])
+		}
+	}
+	return list, nil
+}
+
+func (v *vault) KeyedTransactions(_ context.Context, keys []KeyRef) ([]Txn, error) {
+	return v.matching(func(t *Txn) bool {
+		return t.Status != wallet.TransactionFailed && slices.Contains(keys, KeyRef{t.Scope, t.Key})
+	}), nil
+}
+
+func (v *vault) KeyedEvents(_ context.Context, keys []KeyRef) ([]EventRecord, error) {
+	var list []EventRecord
+	for _, e := range v.events {
+		if e.Key != "" && slices.Contains(keys, KeyRef{e.Scope, e.Key}) {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
+func (v *vault) Transactions(_ context.Context, ids []string) ([]Txn, error) {
+	return v.matching(func(t *Txn) bool { return slices.Contains(ids, t.ID) }), nil
+}
+
+func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {
+	list := v.matching(func(t *Txn) bool {
+		return t.Kind == wallet.KindHold && t.Status == wallet.TransactionPending && t.ExpiresAt <= now &&
+			(owners == nil || slices.Contains(owners, t.From))
+	})
+	slices.SortStableFunc(list, func(a, b Txn) int { return cmp.Compare(a.ExpiresAt, b.ExpiresAt) })
+	return list[:min(limit, len(list))], nil
+}
+
+// matching gives the transactions that a test wants, in the order in which
+// they were made, with what was taken of each.
+func (v *vault) matching(wanted func(*Txn) bool) []Txn {
+	var list []Txn
+	for _, t := range v.txns {
+		if wanted(&t) {
+			list = append(list, v.withTaken(t))
+		}
+	}
+	slices.SortFunc(list, func(a, b Txn) int { return cmp.Compare(a.Seq, b.Seq) })
+	return list
+}
+
+// withTaken sums up what was captured of a hold, or refunded of anything else.
+func (v *vault) withTaken(t Txn) Txn {
+	child := wallet.KindRefund
+	if t.Kind == wallet.KindHold {
+		child = wallet.KindCapture
+	}
+	var taken, fee int64
+	for _, k := range v.txns {
+		if k.Parent == t.ID && k.Kind == child && k.Status == wallet.TransactionPosted {
+			taken += k.Amount.Minor()
+			if child == wallet.KindRefund {
+				fee += k.Fee.Minor()
+			}
+		}
+	}
+	t.Taken, t.TakenFee = money.FromMinor(taken, t.Amount.Currency()), money.FromMinor(fee, t.Amount.Currency())
+	return t
+}
+
+func (v *vault) Accounts(_ context.Context, owners []string, system []ledger.Account) ([]ledger.Balance, error) {
+	var list []ledger.Balance
+	for account, b := range v.balances {
+		if owner := ledger.Owner(account.Path); (owner != "" && slices.Contains(owners, owner)) || slices.Contains(system, account) {
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, func(a, b ledger.Balance) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+func (v *vault) Usage(_ context.Context, owners []string, fromDay int64) ([]UsageRow, error) {
+	var list []UsageRow
+	for row, amount := range v.usage {
+		if row.Day >= fromDay && slices.Contains(owners, row.Owner) {
+			row.Amount = amount
+			list = append(list, row)
+		}
+	}
+	slices.SortFunc(list, func(a, b UsageRow) int {
+		return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Day, b.Day))
+	})
+	return list, nil
+}
+
+func (v *vault) Payout(_ context.Context, id string) (PayoutRecord, bool, error) {
+	p, ok := v.payouts[id]
+	return p, ok, nil
+}
+
+func (v *vault) PayoutByName(_ context.Context, merchant, name string) (PayoutRecord, bool, error) {
+	for _, p := range v.payouts {
+		if p.Merchant == merchant && p.Name == name {
+			return p, true, nil
+		}
+	}
+	return PayoutRecord{}, false, nil
+}
+
+func (v *vault) PayoutItems(_ context.Context, q ItemQuery) ([]Item, error) {
+	var list []Item
+	for _, it := range v.items {
+		if it.Payout == q.Payout && it.Place >= q.From && (q.Status == "" || it.Status == q.Status) {
+			list = append(list, it)
+		}
+	}
+	slices.SortFunc(list, func(a, b Item) int { return cmp.Compare(a.Place, b.Place) })
+	return list[:min(q.Limit, len(list))], nil
+}
+
+func (v *vault) ItemsOfMerchant(_ context.Context, merchant string, items []string) ([]Item, error) {
+	var list []Item
+	for _, it := range v.items {
+		if it.Merchant == merchant && slices.Contains(items, it.Item) {
+			list = append(list, it)
+		}
+	}
+	return list, nil
+}
+
+// save takes a set of changes, and fails the test when a database would not.
+func (v *vault) save(c *Changes) {
+	v.checkOrders(c)
+	v.saveBalances(c)
+	for _, t := range c.Transactions {
+		v.saveTransaction(c, t)
+	}
+	for _, p := range c.Postings {
+		if p.Balance.ID == 0 {
+			v.t.Fatalf("a posting to %v, which is not among the changed balances", p.Balance.Account)
+		}
+		if p.At > c.LastAt {
+			v.t.Fatalf("a posting at %d, after the last change at %d", p.At, c.LastAt)
+		}
+		v.postings[p.Transaction] = append(v.postings[p.Transaction], p)
+	}
+	for _, move := range c.Transitions {
+		v.saveTransition(c, move)
+	}
+	for _, row := range c.Usage {
+		v.usage[UsageRow{Owner: row.Owner, Kind: row.Kind, Day: row.Day}] += row.Amount
+	}
+	for _, e := range c.Events {
+		e.Seq = v.seq + int64(e.Order)
+		v.events = append(v.events, e)
+	}
+	for _, p := range c.Payouts {
+		v.payouts[p.ID] = p
+	}
+	for _, it := range c.Items {
+		i := slices.IndexFunc(v.items, func(old Item) bool { return old.Payout == it.Payout && old.Place == it.Place })
+		if i < 0 {
+			v.t.Fatalf("an outcome of the item %s, which is not there", it.Item)
+		}
+		v.items[i] = it
+	}
+	v.seq += int64(c.Orders())
+	v.lastAt = max(v.lastAt, c.LastAt)
+}
+
+func (v *vault) checkOrders(c *Changes) {
+	taken := make([]bool, c.Orders())
+	take := func(order int) {
+		if order < 0 || order >= len(taken) || taken[order] {
+			v.t.Fatalf("place %d of %d is given twice or is none", order, len(taken))
+		}
+		taken[order] = true
+	}
+	for _, t := range c.Transactions {
+		take(t.Order)
+	}
+	for _, move := range c.Transitions {
+		take(move.Order)
+	}
+	for _, e := range c.Events {
+		take(e.Order)
+	}
+	if slices.Contains(taken, false) {
+		v.t.Fatalf("of %d places one is given to nothing", len(taken))
+	}
+}
+
+func (v *vault) saveBalances(c *Changes) {
+	for _, b := range c.Balances {
+		known, there := v.balances[b.Account]
+		switch {
+		case b.ID == 0 && there:
+			v.t.Fatalf("the account %v is made a second time", b.Account)
+		case b.ID == 0:
+			b.ID = int64(len(v.balances) + 1)
+		case !there || known.ID != b.ID:
+			v.t.Fatalf("the account %v has the number %d, and %d is stored", b.Account, b.ID, known.ID)
+		}
+		if ledger.Constrained(b.Account.Path) && b.Amount.IsNegative() {
+			v.t.Fatalf("%s holds %s", b.Account.Path, b.Amount)
+		}
+		v.balances[b.Account] = *b
+	}
+}
+
+func (v *vault) saveTransaction(c *Changes, t *Txn) {
+	if _, there := v.txns[t.ID]; there {
+		v.t.Fatalf("the transaction %s is made a second time", t.ID)
+	}
+	for _, other := range v.txns {
+		if other.Scope == t.Scope && other.Key == t.Key && other.Status != wallet.TransactionFailed {
+			v.t.Fatalf("the key %s of %s is used a second time", t.Key, t.Scope)
+		}
+	}
+	if t.CreatedAt <= v.lastAt || t.CreatedAt > c.LastAt {
+		v.t.Fatalf("a transaction at %d, after %d and up to %d", t.CreatedAt, v.lastAt, c.LastAt)
+	}
+	stored := *t
+	stored.Seq = v.seq + int64(t.Order) + 1
+	stored.InputHash = bytes.Clone(t.InputHash)
+	v.txns[t.ID] = stored
+}
+
+func (v *vault) saveTransition(c *Changes, move Transition) {
+	t, there := v.txns[move.Txn]
+	if !there || t.Status != move.From || move.At > c.LastAt {
+		v.t.Fatalf("%s is %s at %d, and is to go from %s to %s at %d", move.Txn, t.Status, c.LastAt, move.From, move.To, move.At)
+	}
+	t.Status = move.To
+	if move.Reason != "" {
+		t.Reason = move.Reason
+	}
+	if move.To == wallet.TransactionPosted {
+		t.EffectiveAt = move.At
+	}
+	v.txns[t.ID] = t
+}
+
+// dump writes all that a vault holds as text, for a comparison of two.
+func (v *vault) dump() string {
+	var text bytes.Buffer
+	for _, id := range slices.Sorted(maps.Keys(v.txns)) {
+		fmt.Fprintf(&text, "%+v\n", v.withTaken(v.txns[id]))
+		for _, p := range v.postings[id] {
+			fmt.Fprintf(&text, "\t%d %d %v %s %s\n", p.Index, p.At, p.Balance.Account, p.Amount, p.BalanceAfter)
+		}
+	}
+	accounts := slices.SortedFunc(maps.Keys(v.balances), func(a, b ledger.Account) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Currency, b.Currency))
+	})
+	for _, account := range accounts {
+		fmt.Fprintf(&text, "%+v\n", v.balances[account])
+	}
+	rows := slices.SortedFunc(maps.Keys(v.usage), func(a, b UsageRow) int {
+		return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Day, b.Day))
+	})
+	for _, row := range rows {
+		fmt.Fprintf(&text, "%+v used %d\n", row, v.usage[row])
+	}
+	fmt.Fprintf(&text, "%d %d %+v %+v\n", v.seq, v.lastAt, v.payouts, v.items)
+	return text.String()
+}
+
+// bank is a vault with an engine over it, a clock that is set by hand, and
+// people with plain names.
+type bank struct {
+	*vault
+	engine *Engine
+	clock  time.Time
+	ids    int
+	rail   *wire
+}
+
+// start is a moment at which no test crosses midnight by a few microseconds.
+func start() time.Time { return time.Date(2026, time.April, 28, 9, 30, 0, 500_000, time.UTC) }
+
+func newBank(t rapid.TB, rules *policy.Policy) *bank {
+	t.Helper()
+	b := &bank{vault: newVault(t), clock: start(), rail: &wire{}}
+	key := sha256.Sum256([]byte("a key of tests"))
+	engine, err := New(Config{
+		Store: b.vault, Rail: b.rail, Policy: rules, Clock: func() time.Time { return b.clock },
+		NewID: b.newID, Random: bytes.NewReader(nil), Secret: func() ([]byte, error) { return key[:], nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.engine = engine
+	return b
+}
+
+func (b *bank) newID(prefix string) string {
+	b.ids++
+	return fmt.Sprintf("%s_%026d", prefix, b.ids)
+}
+
+// twin gives a bank in the same state that goes its own way.
+func (b *bank) twin() *bank {
+	other := newBank(b.t, b.engine.Policy)
+	*other.vault = *b.vault.clone()
+	other.clock, other.ids = b.clock, b.ids
+	return other
+}
+
+// person registers an active customer; a name that starts with "shop" is a merchant's.
+func (b *bank) person(name string, level int, country string) string {
+	c := Customer{Customer: wallet.Customer{
+		Kind: wallet.KindPerson, Name: name, Email: name + "@example.com", Phone: fmt.Sprintf("+4915%08d", len(b.customers)),
+		Country: country, Status: wallet.StatusActive, KYCLevel: level,
+	}}
+	c.ID = fmt.Sprintf("usr_%026d", len(b.customers)+1)
+	if len(name) > 4 && name[:4] == "shop" {
+		c.Kind, c.Handle, c.ID = wallet.KindMerchant, name, fmt.Sprintf("mer_%026d", len(b.customers)+1)
+	}
+	b.customers[c.ID] = c
+	return c.ID
+}
+
+// alter changes a customer as an operator would.
+func (b *bank) alter(id string, change func(*Customer)) {
+	c := b.customers[id]
+	change(&c)
+	b.customers[id] = c
+}
+
+// instrument binds an instrument.
+func (b *bank) instrument(owner string, kind wallet.InstrumentKind, country string) string {
+	i := Instrument{Instrument: wallet.Instrument{
+		ID: fmt.Sprintf("%s_%026d", instrumentPrefix(kind), len(b.instruments)+1), User: owner, Kind: kind, Brand: "visa", Last4: "4242",
+		Country: country, Status: wallet.InstrumentActive,
+	}, Token: "tok"}
+	if kind != wallet.InstrumentBank {
+		i.Expiry = "12/29"
+	}
+	b.instruments[i.ID] = i
+	return i.ID
+}
+
+// fund puts money into a purse, from the rail, without any rule.
+func (b *bank) fund(owner string, minor int64, c money.Currency) {
+	book := ledger.NewBook(2)
+	accounts := []ledger.Account{{Path: ledger.AvailablePath(owner), Currency: c}, {Path: ledger.RailPath(b.rail.Name()), Currency: c}}
+	for _, account := range accounts {
+		if known, there := b.balances[account]; there {
+			book.Load(known)
+		}
+	}
+	b.lastAt = max(b.lastAt+1, b.clock.UnixMicro())
+	txn := &Txn{
+		ID: b.newID("txn"), Kind: wallet.KindAdjustment, Status: wallet.TransactionPosted, Amount: money.FromMinor(minor, c),
+		CreatedAt: b.lastAt + 1, EffectiveAt: b.lastAt + 1, Scope: "test", Key: b.newID("key"),
+	}
+	postings, err := book.Post(txn.ID, 0, txn.CreatedAt, []ledger.Movement{{From: accounts[1].Path, To: accounts[0].Path, Amount: txn.Amount}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	changes := &Changes{Postings: postings, Balances: book.Touched(), Transactions: []*Txn{txn}, LastAt: txn.CreatedAt}
+	changes.next()
+	b.save(changes)
+}
+
+// run runs a batch. The clock of the bank is its moment.
+func (b *bank) run(intents ...*intent) []outcome {
+	b.t.Helper()
+	outcomes, err := b.engine.run(context.Background(), false, intents...)
+	if err != nil {
+		b.t.Fatalf("a fault: %v", err)
+	}
+	return outcomes
+}
+
+// must runs one intent that goes through.
+func (b *bank) must(in *intent) *Txn {
+	b.t.Helper()
+	o := b.run(in)[0]
+	if o.err != nil {
+		b.t.Fatalf("a %s was refused: %v", in.kind, o.err)
+	}
+	return o.txn
+}
+
+// refused runs one intent and gives the code of its refusal, empty when there is none.
+func (b *bank) refused(in *intent) wallet.Code {
+	b.t.Helper()
+	return wallet.CodeOf(b.run(in)[0].err)
+}
+
+// settle commits what a rail says of a transaction.
+func (b *bank) settle(id string, answer RailAnswer) error {
+	txn := b.txns[id]
+	_, err := b.engine.conclude(context.Background(), &txn, answer)
+	return err
+}
+
+func (b *bank) available(owner string, c money.Currency) int64 {
+	return b.balances[ledger.Account{Path: ledger.AvailablePath(owner), Currency: c}].Amount.Minor()
+}
+
+func (b *bank) held(owner string, c money.Currency) int64 {
+	return b.balances[ledger.Account{Path: ledger.HeldPath(owner), Currency: c}].Amount.Minor()
+}
+
+func (b *bank) system(path string, c money.Currency) int64 {
+	return b.balances[ledger.Account{Path: path, Currency: c}].Amount.Minor()
+}
+
+// usedOn is what an owner moved of a kind on the day of a moment.
+func (b *bank) usedOn(owner string, kind wallet.TransactionKind, at time.Time) int64 {
+	return b.usage[UsageRow{Owner: owner, Kind: string(kind), Day: dayOf(at.UnixMicro())}]
+}
+
+// wire is a rail whose answers a test writes down beforehand.
+type wire struct {
+	Rail
+	sent   []RailOrder
+	answer func(RailOrder) (RailAnswer, error)
+	asked  func(key string) (RailAnswer, error)
+}
+
+func (*wire) Name() string { return "sandbox" }
+
+func (w *wire) Send(_ context.Context, order RailOrder, deliver func(RailAnswer) error) error {
+	w.sent = append(w.sent, order)
+	answer, err := w.answer(order)
+	if err != nil {
+		return err
+	}
+	return deliver(answer)
+}
+
+func (w *wire) Ask(_ context.Context, key string) (RailAnswer, error) { return w.asked(key) }
+
+// keyed gives an intent the name and the key of a caller.
+func keyed(key string, in intent) *intent {
+	in.scope, in.actor, in.key = "local", "local", key
+	return &in
+}
+
+// asJSON writes anything for a comparison.
+func asJSON(t rapid.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// lines makes a policy of the shipped one.
+func lines(t rapid.TB, change func(*policy.Policy)) *policy.Policy {
+	t.Helper()
+	shipped, err := policy.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := policy.Policy{
+		Version: shipped.Version, Base: shipped.Base, Worths: slices.Clone(shipped.Worths), Fees: slices.Clone(shipped.Fees),
+		Limits: slices.Clone(shipped.Limits),
+	}
+	if change != nil {
+		change(&p)
+	}
+	made, err := policy.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
