@@ -93,6 +93,14 @@ func refuseReadOnly() error {
 	return wallet.Refuse(wallet.CodeWalletReadOnly, "the wallet can be read but not written", hintReadOnly)
 }
 
+// refuseLog is for a wallet whose last writer was killed, seen by somebody who
+// may not write it.
+func refuseLog() error {
+	return wallet.Refuse(wallet.CodeWalletReadOnly,
+		"the wallet's log holds changes that only somebody who may write the wallet can take over",
+		"run okpay once as the wallet's owner, where its file and its folder can be written")
+}
+
 func refuseDiskFull() error {
 	return wallet.Refuse(wallet.CodeDiskFull, "the disk is full: nothing was written", hintDiskFull)
 }

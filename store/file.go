@@ -14,10 +14,10 @@ import (
 
 // file is the database file of a wallet.
 type file struct {
-	path      string // absolute
-	missing   bool   // it was not there when it was looked for
-	readOnly  bool
-	immutable bool // read without looking at the log beside it, which is empty
+	path     string // absolute
+	missing  bool   // it was not there when it was looked for
+	readOnly bool   // SQLite may not write it or beside it
+	quiet    bool   // it was opened while nobody was writing: see quietly
 }
 
 // use is what a connection is for.
@@ -40,6 +40,9 @@ const (
 	lockConnection  = everyConnection + "&_txlock=exclusive"
 )
 
+// leastDatabase is the size in bytes of the smallest database, one page.
+const leastDatabase = 512
+
 // locate looks at the file that location names. It does not open it: closing
 // it again would drop the locks that another Store of this program has on it.
 func locate(location string, options Options) (*file, error) {
@@ -50,7 +53,7 @@ func locate(location string, options Options) (*file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the wallet %s: %w", location, err)
 	}
-	f := &file{path: path, readOnly: options.ReadOnly}
+	f := &file{path: path}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -66,12 +69,12 @@ func locate(location string, options Options) (*file, error) {
 		return nil, refuseUnreadable("the wallet's path is a folder: " + path)
 	case !info.Mode().IsRegular():
 		return nil, refuseUnreadable("the wallet's path is no ordinary file: " + path)
+	case info.Size() > 0 && info.Size() < leastDatabase: // SQLite takes it for an empty one and writes over it
+		return nil, refuseUnreadable("the wallet's file is damaged or no wallet: " + path)
 	case !mayRead(path):
 		return nil, refuseUnreadable("this user may not read the wallet " + path)
 	}
-	if !mayWrite(path) || !f.mayWriteBeside() {
-		f.readOnly = true
-	}
+	f.readOnly = !mayWrite(path) || !f.mayWriteBeside()
 	return f, nil
 }
 
@@ -139,7 +142,7 @@ func (f *file) dsn(use use) string {
 	}
 	address := "file://" + (&url.URL{Path: slashed}).EscapedPath()
 	switch {
-	case f.immutable:
+	case f.readOnly && f.quiet:
 		return address + "?mode=ro&immutable=1&" + readConnection
 	case f.readOnly:
 		return address + "?mode=ro&readonly_shm=1&" + readConnection
@@ -152,18 +155,4 @@ func (f *file) dsn(use use) string {
 	default:
 		return address + "?mode=rw&" + readConnection
 	}
-}
-
-// mayBeImmutable reports whether a read-only file that SQLite could not open,
-// because it may not make the index of the log beside it, can be read without
-// one: when there is no log with anything in it, nobody is writing.
-func (f *file) mayBeImmutable(err error) bool {
-	if err == nil || !f.readOnly || f.immutable || wallet.CodeOf(err) != wallet.CodeWalletUnreadable {
-		return false
-	}
-	log, statErr := os.Stat(f.path + "-wal")
-	if errors.Is(statErr, fs.ErrNotExist) {
-		return true
-	}
-	return statErr == nil && log.Size() == 0
 }

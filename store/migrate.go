@@ -33,7 +33,7 @@ func (s *Store) prepare(ctx context.Context, pool *sql.DB) (int64, error) {
 	if version == SchemaVersion && created != 0 {
 		return created, nil
 	}
-	if s.file.readOnly {
+	if s.file.readOnly || s.options.ReadOnly {
 		return 0, wallet.Refuse(wallet.CodeWalletReadOnly,
 			"the wallet was made by an older version of okpay and cannot be brought up to date, because it cannot be written", hintReadOnly)
 	}
@@ -69,7 +69,11 @@ func (s *Store) readVersion(ctx context.Context, pool *sql.DB) (version, created
 		return 0, 0, s.mustBeEmpty(ctx, pool)
 	}
 	if err != nil {
-		return 0, 0, s.dialect.fail(ctx, err, "read the version of the wallet")
+		err = s.dialect.fail(ctx, err, "read the version of the wallet")
+		if code := wallet.CodeOf(err); s.file.readOnly && !s.file.quiet && (code == wallet.CodeWalletUnreadable || code == wallet.CodeWalletReadOnly) {
+			return 0, 0, refuseLog()
+		}
+		return 0, 0, err
 	}
 	if version > SchemaVersion {
 		return 0, 0, wallet.Refuse(wallet.CodeWalletNewer,

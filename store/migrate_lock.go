@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"os"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -27,7 +30,7 @@ func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error
 			return nil
 		}
 		pool.Close()
-		if _, gone := os.Stat(lock.path); errors.Is(gone, os.ErrNotExist) { // between its making and its opening
+		if removed(err) { // between its making and its locking, by the one that held it
 			lock.missing = true
 			return wallet.Refuse(wallet.CodeWalletBusy, "the wallet's schema is being changed by another program", hintBusy)
 		}
@@ -46,4 +49,11 @@ func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error
 		}
 		return err
 	}, nil
+}
+
+// removed reports whether SQLite failed because the file that it had opened, or
+// was about to open, has been removed.
+func removed(err error) bool {
+	said, ok := errors.AsType[sqlite3.Error](err)
+	return ok && (said.SystemErrno == syscall.ENOENT || said.ExtendedCode == sqlite3.ErrReadonlyDbMoved)
 }

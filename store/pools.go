@@ -26,7 +26,7 @@ func (s *Store) readPool(ctx context.Context) (*sql.DB, error) {
 
 // writePool gives the one connection for writes.
 func (s *Store) writePool(ctx context.Context) (*sql.DB, error) {
-	if s.file.readOnly {
+	if s.file.readOnly || s.options.ReadOnly {
 		return nil, refuseReadOnly()
 	}
 	s.mu.Lock()
@@ -54,12 +54,6 @@ func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB,
 		return pool, nil
 	}
 	created, err := s.prepare(ctx, pool)
-	if s.file.mayBeImmutable(err) {
-		pool.Close()
-		s.file.immutable = true
-		pool = s.open(use, connections)
-		created, err = s.prepare(ctx, pool)
-	}
 	if err != nil {
 		pool.Close()
 		return nil, err

@@ -107,7 +107,7 @@ func (s *Store) Close() error {
 // Info says what database this is, and makes it when it is new. The version of
 // the policy is left to the engine.
 func (s *Store) Info(ctx context.Context) (wallet.WalletInfo, error) {
-	if _, err := s.readPool(ctx); err != nil {
+	if err := s.read(ctx, func(*session) error { return nil }); err != nil {
 		return wallet.WalletInfo{}, err
 	}
 	s.mu.Lock()
@@ -124,18 +124,22 @@ func (s *Store) Read(ctx context.Context, fn func(engine.Reader) error) error {
 }
 
 func (s *Store) read(ctx context.Context, fn func(*session) error) error {
-	pool, err := s.readPool(ctx)
-	if err != nil {
-		return err
-	}
-	return s.patiently(func() error {
-		tx, err := pool.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
+	return s.quietly(func() error {
+		pool, err := s.readPool(ctx)
 		if err != nil {
-			return s.dialect.fail(ctx, err, "begin a read")
+			return err
 		}
-		defer tx.Rollback()
-		return fn(&session{tx: tx, dialect: s.dialect})
+		return s.patiently(func() error { return s.readOnce(ctx, pool, fn) })
 	})
+}
+
+func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
+	tx, err := pool.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
+	if err != nil {
+		return s.dialect.fail(ctx, err, "begin a read")
+	}
+	defer tx.Rollback()
+	return fn(&session{tx: tx, dialect: s.dialect})
 }
 
 // Write runs fn in one durable transaction. Codes: wallet_unreadable,

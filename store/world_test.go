@@ -239,6 +239,7 @@ func (w *world) hold(from, to string, minor, expires int64) *engine.Txn {
 		made = b.txn(func(t *engine.Txn) {
 			t.Kind, t.Status, t.From, t.To, t.Amount = wallet.KindHold, wallet.TransactionPending, from, to, eur(minor)
 			t.EffectiveAt, t.ExpiresAt = 0, expires
+			t.Fee, t.FeeBearer = eur(3), "payee" // taken out of what is captured
 		})
 		b.post(made.ID, made.CreatedAt, ledger.Movement{From: ledger.AvailablePath(from), To: ledger.HeldPath(from), Amount: eur(minor)})
 	})

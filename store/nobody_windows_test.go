@@ -1,0 +1,5 @@
+package store
+
+import "syscall"
+
+func asNobody() *syscall.SysProcAttr { return nil }
