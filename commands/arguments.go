@@ -36,7 +36,7 @@ func group(cmd *cobra.Command, children ...*cobra.Command) *cobra.Command {
 		}
 		hint := "see " + cmd.CommandPath() + " --help"
 		if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
-			hint = "did you mean " + cmd.CommandPath() + " " + like[0] + "?"
+			hint = "did you mean " + cmd.CommandPath() + " " + likeliest(args[0], like) + "?"
 		}
 		return usageError(fmt.Sprintf("unknown command %q for %q", args[0], cmd.CommandPath()), hint)
 	}
@@ -48,6 +48,17 @@ func group(cmd *cobra.Command, children ...*cobra.Command) *cobra.Command {
 
 // typoDistance is how many letters a suggested command may differ in.
 const typoDistance = 2
+
+// likeliest is the suggestion that what was typed is the start of, or else the
+// first: payou is payout rather than pay.
+func likeliest(typed string, like []string) string {
+	for _, name := range like {
+		if strings.HasPrefix(name, typed) {
+			return name
+		}
+	}
+	return like[0]
+}
 
 // needed refuses a flag that was left out. It is asked in a command's run, so
 // that the refusal has its code and names how to give it.

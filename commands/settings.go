@@ -41,13 +41,29 @@ func (f *factory) resolve(cmd *cobra.Command, tolerant bool) (settings, error) {
 		return s, err
 	}
 	s.output = output.Settings{
-		Format:   output.Format(s.Output),
+		Format:   f.format(cmd, s.Output),
 		Columns:  columns,
 		NoHeader: f.flags.noHeader,
 		JQ:       f.flags.jq,
 		Quiet:    f.flags.quiet,
 	}
 	return s, nil
+}
+
+// format is that of the result. --jq on the command line is stronger than a
+// format that JSON does not have and that only the environment or a profile
+// asks for, so that a script with --jq runs under every profile.
+func (f *factory) format(cmd *cobra.Command, wanted string) output.Format {
+	format := output.Format(wanted)
+	if f.flags.jq == "" || cmd.Flags().Changed("output") {
+		return format
+	}
+	switch format {
+	case output.CSV, output.YAML:
+		return output.Table
+	default:
+		return format
+	}
 }
 
 // givenFlags tells the configuration which flags were given.
