@@ -67,8 +67,10 @@ type Book struct {
 // NewBook makes an empty book with room for n accounts.
 func NewBook(n int) *Book { return &Book{balances: make(map[Account]*Balance, n)} }
 
-// Load puts a stored balance into the book.
+// Load puts a stored balance into the book. That it was changed in another book
+// does not count in this one.
 func (b *Book) Load(balance Balance) {
+	balance.dirty = false
 	b.balances[balance.Account] = &balance
 }
 

@@ -203,3 +203,19 @@ func paths(balances []*ledger.Balance) []string {
 	}
 	return list
 }
+
+func TestABalanceOfOneBookIsAsGoodAsNewInAnother(t *testing.T) {
+	t.Parallel()
+	first, second := ledger.NewBook(1), ledger.NewBook(1)
+	loadEUR(first, 1, annaPath, 10)
+	if _, err := first.Post("txn_1", 0, 1, []ledger.Movement{eur(annaPath, railPath, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	second.Load(*first.Touched()[0])
+	if _, err := second.Post("txn_2", 0, 2, []ledger.Movement{eur(annaPath, railPath, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	if got := paths(second.Touched()); !slices.Equal(got, []string{annaPath, railPath}) {
+		t.Errorf("touched %v", got)
+	}
+}
