@@ -20,6 +20,16 @@ func (st *state) decide(in *intent) (outcome, error) {
 			return o, err
 		}
 	}
+	o, err := st.answer(in)
+	if errors.Is(err, money.ErrOverflow) {
+		err = wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
+	}
+	return o, err
+}
+
+// answer decides an intent whose key is new. An overflow on the way is one
+// before anything is posted.
+func (st *state) answer(in *intent) (outcome, error) {
 	switch in.kind {
 	case wallet.KindPayment, wallet.KindTransfer, wallet.KindPayout:
 		return st.decideSend(in)

@@ -63,17 +63,22 @@ func (st *state) noneUsed() policy.Used {
 
 // count adds an amount in the base to the windows in memory.
 func (st *state) count(owner, kind string, amount money.Amount, today bool) error {
-	ofKind, err := addUsed(st.used(owner, kind), amount, today)
-	if err != nil {
-		return err
-	}
-	outgoing, err := addUsed(st.usedOutgoing(owner), amount, today)
+	ofKind, outgoing, err := st.counted(owner, kind, amount, today)
 	if err != nil {
 		return err
 	}
 	st.usage[usageKey{owner, kind}] = ofKind
 	st.outgoing[owner] = outgoing
 	return nil
+}
+
+// counted gives what the windows would be with an amount more.
+func (st *state) counted(owner, kind string, amount money.Amount, today bool) (ofKind, outgoing policy.Used, err error) {
+	if ofKind, err = addUsed(st.used(owner, kind), amount, today); err != nil {
+		return ofKind, outgoing, err
+	}
+	outgoing, err = addUsed(st.usedOutgoing(owner), amount, today)
+	return ofKind, outgoing, err
 }
 
 func addUsed(u policy.Used, amount money.Amount, today bool) (policy.Used, error) {
@@ -114,10 +119,14 @@ func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amo
 	}
 	breach, err := st.policy.CheckOutgoing(payer.KYCLevel, string(kind), worth,
 		st.used(payer.ID, string(kind)), st.usedOutgoing(payer.ID))
-	if err != nil || breach == nil {
+	if err != nil {
 		return worth, err
 	}
-	return worth, limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
+	if breach != nil {
+		return worth, limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
+	}
+	_, _, err = st.counted(payer.ID, string(kind), worth, true) // what cannot be counted is refused now
+	return worth, err
 }
 
 // checkIncoming refuses what would make a recipient hold more than its level allows.
