@@ -173,11 +173,15 @@ func TestAWalletThatMayNotBeWrittenIsStillRead(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			folder, err := os.MkdirTemp("", "okpay-store-*") // t.TempDir lies in a folder of its user alone
+			folder, err := os.MkdirTemp("", "okpay-store-*") //nolint:usetesting // t.TempDir lies in a folder of its user alone
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { os.Chmod(folder, 0o700); os.RemoveAll(folder) })
+			t.Cleanup(func() {
+				if err := errors.Join(os.Chmod(folder, 0o700), os.RemoveAll(folder)); err != nil {
+					t.Error(err)
+				}
+			})
 			path := filepath.Join(folder, "wallet.db")
 			w := &world{t: t, path: path, store: open(t, path, Options{Create: true}), now: start}
 			ada := w.person("Ada")
@@ -203,8 +207,9 @@ func TestAWalletThatMayNotBeWrittenIsStillRead(t *testing.T) {
 			if after, _ := filepath.Glob(path + "*"); !slices.Equal(before, after) {
 				t.Errorf("%v became %v", before, after)
 			}
-			os.Chmod(folder, 0o700)
-			os.Chmod(path, 0o600)
+			if err := errors.Join(os.Chmod(folder, 0o700), os.Chmod(path, 0o600)); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }

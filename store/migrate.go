@@ -108,9 +108,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	return errors.Join(err, unlock(err == nil))
 }
 
-func (s *Store) migrateAlone(ctx context.Context) error {
+func (s *Store) migrateAlone(ctx context.Context) (err error) {
 	pool := s.open(forMigrating, 1)
-	defer pool.Close()
+	defer func() { err = errors.Join(err, pool.Close()) }()
 	version, created, err := s.version(ctx, pool)
 	if err != nil || (version == SchemaVersion && created != 0) {
 		return err

@@ -29,7 +29,7 @@ func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error
 		if held, err = pool.BeginTx(context.WithoutCancel(ctx), nil); err == nil {
 			return nil
 		}
-		pool.Close()
+		err = errors.Join(err, pool.Close())
 		if removed(err) { // between its making and its locking, by the one that held it
 			lock.missing = true
 			return wallet.Refuse(wallet.CodeWalletBusy, "the wallet's schema is being changed by another program", hintBusy)

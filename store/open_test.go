@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,8 +23,8 @@ func readOnce(t testing.TB, path string, options Options) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	return s.Read(t.Context(), func(r engine.Reader) error { _, err := r.LastAt(t.Context()); return err })
+	err = s.Read(t.Context(), func(r engine.Reader) error { _, err := r.LastAt(t.Context()); return err })
+	return errors.Join(err, s.Close())
 }
 
 func wantCode(t testing.TB, what string, err error, want wallet.Code) {
@@ -111,10 +112,10 @@ func TestWhatIsNoWalletIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("CREATE TABLE t (a)"); err != nil {
+	_, err = db.Exec("CREATE TABLE t (a)")
+	if err = errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	db.Close()
 	create := Options{Create: true}
 	for name, c := range map[string]struct {
 		path    string
@@ -189,7 +190,7 @@ func TestManyMakeOneWalletAtOnce(t *testing.T) {
 			s, err := Open(t.Context(), path, Options{Create: true})
 			if err == nil {
 				err = s.Write(t.Context(), func(tx engine.Tx) error { _, err := tx.LastAt(t.Context()); return err })
-				s.Close()
+				err = errors.Join(err, s.Close())
 			}
 			failures <- err
 		})
@@ -202,8 +203,8 @@ func TestManyMakeOneWalletAtOnce(t *testing.T) {
 		}
 	}
 	s := open(t, path, Options{})
-	err := s.Read(t.Context(), func(r engine.Reader) error {
-		n, err := r.(*session).number(t.Context(), "count", "SELECT COUNT(*) FROM goose_db_version WHERE version_id = 1")
+	err := s.read(t.Context(), func(r *session) error {
+		n, err := r.number(t.Context(), "count", "SELECT COUNT(*) FROM goose_db_version WHERE version_id = 1")
 		if n != 1 {
 			t.Errorf("the first migration ran %d times", n)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 
 	"github.com/mattn/go-sqlite3"
@@ -55,8 +56,7 @@ func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB,
 	}
 	created, err := s.prepare(ctx, pool)
 	if err != nil {
-		pool.Close()
-		return nil, err
+		return nil, errors.Join(err, pool.Close())
 	}
 	s.created = created
 	return pool, nil

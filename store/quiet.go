@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"os"
 	"time"
 
@@ -36,13 +37,15 @@ const maxLooks = 5
 
 // quietly runs a read and runs it again when the file has changed meanwhile,
 // with connections that see the change. A file with a log is read with locks.
-func (s *Store) quietly(read func() error) error {
+func (s *Store) quietly(ctx context.Context, read func() error) error {
 	if !s.file.readOnly {
 		return read()
 	}
 	for range maxLooks {
 		before := s.file.look()
-		s.beQuiet(before.log == 0)
+		if err := s.beQuiet(ctx, before.log == 0); err != nil {
+			return err
+		}
 		err := read()
 		if !s.file.quiet || s.file.look() == before {
 			return err
@@ -56,12 +59,17 @@ func (s *Store) quietly(read func() error) error {
 
 // beQuiet says how the next connections are opened, and lets go of those that
 // were opened the other way.
-func (s *Store) beQuiet(quiet bool) {
+func (s *Store) beQuiet(ctx context.Context, quiet bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.file.quiet != quiet && s.reader != nil {
-		s.reader.Close()
-		s.reader = nil
+	if s.file.quiet == quiet {
+		return nil
 	}
 	s.file.quiet = quiet
+	if s.reader == nil {
+		return nil
+	}
+	before := s.reader
+	s.reader = nil
+	return s.dialect.fail(ctx, before.Close(), "close the wallet")
 }

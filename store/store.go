@@ -124,7 +124,7 @@ func (s *Store) Read(ctx context.Context, fn func(engine.Reader) error) error {
 }
 
 func (s *Store) read(ctx context.Context, fn func(*session) error) error {
-	return s.quietly(func() error {
+	return s.quietly(ctx, func() error {
 		pool, err := s.readPool(ctx)
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (s *Store) Write(ctx context.Context, fn func(engine.Tx) error) error {
 	return s.write(ctx, func(t *session) error { return fn(t) })
 }
 
-func (s *Store) write(ctx context.Context, fn func(*session) error) error {
+func (s *Store) write(ctx context.Context, fn func(*session) error) (err error) {
 	pool, err := s.writePool(ctx)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) error {
 	if err != nil {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
-	defer conn.Close()
+	defer func() { err = errors.Join(err, conn.Close()) }()
 	return s.patiently(func() error { return s.writeOnce(ctx, conn, fn) })
 }
 

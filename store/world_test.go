@@ -166,6 +166,7 @@ func (w *world) read(fn func(ctx context.Context, r engine.Reader) error) {
 
 // person and merchant register customers.
 func (w *world) person(name string) string { return w.customer(wallet.KindPerson, "usr", name, "") }
+
 func (w *world) merchant(handle string) string {
 	return w.customer(wallet.KindMerchant, "mer", "The "+handle, handle)
 }
