@@ -122,6 +122,9 @@ func (st *state) decideCapture(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	if err := st.checkIncoming(merchant, amount, fee, wallet.CodeRecipientLimit); err != nil {
+		return outcome{}, err
+	}
 	o, err := st.record(in, txn, ledger.Movement{From: held, To: to, Amount: amount},
 		feeMovement(in.kind, bearer, fee.Amount), ledger.Movement{From: held, To: ledger.AvailablePath(payer.ID), Amount: rest})
 	if err != nil {

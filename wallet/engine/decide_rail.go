@@ -38,13 +38,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	net := amount
-	if fee.Bearer == policy.Payee {
-		if net, err = amount.Sub(fee.Amount); err != nil {
-			return outcome{}, err
-		}
-	}
-	if err := st.checkIncoming(owner, net, wallet.CodeLimitExceeded); err != nil {
+	if err := st.checkIncoming(owner, amount, fee, wallet.CodeLimitExceeded); err != nil {
 		return outcome{}, err
 	}
 	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))

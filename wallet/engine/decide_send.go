@@ -44,13 +44,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	net := amount
-	if fee.Bearer == policy.Payee {
-		if net, err = amount.Sub(fee.Amount); err != nil {
-			return outcome{}, err
-		}
-	}
-	if err := st.checkIncoming(payee, net, wallet.CodeRecipientLimit); err != nil {
+	if err := st.checkIncoming(payee, amount, fee, wallet.CodeRecipientLimit); err != nil {
 		return outcome{}, err
 	}
 	txn := st.newTxn(in, amount, customerParty(payer), customerParty(payee))

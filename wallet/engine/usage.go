@@ -129,12 +129,20 @@ func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amo
 	return worth, err
 }
 
-// checkIncoming refuses what would make a recipient hold more than its level allows.
-func (st *state) checkIncoming(payee *Customer, amount money.Amount, code wallet.Code) error {
+// checkIncoming refuses what would make a recipient hold more than its level
+// allows: the amount, less the fee when the recipient bears it.
+func (st *state) checkIncoming(payee *Customer, amount money.Amount, fee policy.Fee, code wallet.Code) error {
 	if !st.policy.HasBalanceLimit(payee.KYCLevel) {
 		return nil
 	}
-	incoming, err := st.policy.ToBase(amount)
+	net := amount
+	var err error
+	if fee.Bearer == policy.Payee {
+		if net, err = amount.Sub(fee.Amount); err != nil {
+			return err
+		}
+	}
+	incoming, err := st.policy.ToBase(net)
 	if err != nil {
 		return err
 	}
