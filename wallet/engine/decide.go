@@ -215,9 +215,15 @@ func (st *state) post(txn string, first int, at int64, movements []ledger.Moveme
 	if len(moving) == 0 {
 		return nil, nil
 	}
+	known := len(st.book.Fresh())
 	postings, err := st.book.Post(txn, first, at, moving)
 	if err != nil {
 		return nil, fundsRefusal(err)
+	}
+	for _, made := range st.book.Fresh()[known:] { // the rest of the batch counts them too
+		if owner := ledger.Owner(made.Account.Path); owner != "" {
+			st.owned[owner] = append(st.owned[owner], made.Account)
+		}
 	}
 	st.changes.Postings = append(st.changes.Postings, postings...)
 	st.changes.Balances = st.book.Touched()

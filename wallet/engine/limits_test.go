@@ -32,3 +32,36 @@ func TestACaptureMakesNoMerchantHoldMoreThanItMay(t *testing.T) {
 		t.Errorf("the shop holds %d", got)
 	}
 }
+
+// TestMoneyThatCameInABatchCountsInTheBatch is about accounts that an earlier
+// intent of the batch has made.
+func TestMoneyThatCameInABatchCountsInTheBatch(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, nil))
+	anna, ben, shop, small := b.person("anna", 3, "DE"), b.person("ben", 0, "DE"), b.person("shop-tea", 3, "DE"), b.person("shop-small", 0, "DE")
+	b.fund(anna, 10_000_00, "EUR")
+	b.fund(ben, 900_00, "EUR")
+	b.fund(shop, 900_00, "USD")
+	b.fund(small, 800_00, "USD")
+	hold := b.must(keyed("h", intent{kind: wallet.KindHold, user: anna, other: small, amount: "250.00", currency: "EUR"}))
+	tests := []struct {
+		name string
+		in   intent
+		want wallet.Code
+	}{
+		{"ben holds 400 of his 900", intent{kind: wallet.KindHold, user: ben, other: shop, amount: "400.00", currency: "EUR"}, ""},
+		{"and is given up to 1,000 in all", intent{kind: wallet.KindTransfer, user: anna, other: ben, amount: "100.00", currency: "EUR"}, ""},
+		{"and no more", intent{kind: wallet.KindTransfer, user: anna, other: ben, amount: "0.01", currency: "EUR"}, wallet.CodeRecipientLimit},
+		{"the small shop gets euros", intent{kind: wallet.KindCapture, user: small, parent: hold.ID}, ""},
+		{"and then no more than 1,000 in all", intent{kind: wallet.KindPayout, user: shop, other: small, amount: "100.00", currency: "USD"}, wallet.CodeRecipientLimit},
+	}
+	intents := make([]*intent, len(tests))
+	for i := range tests {
+		intents[i] = keyed(tests[i].name, tests[i].in)
+	}
+	for i, o := range b.run(intents...) {
+		if code := wallet.CodeOf(o.err); code != tests[i].want {
+			t.Errorf("%s: %v, want %q", tests[i].name, o.err, tests[i].want)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
-	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
 )
@@ -146,40 +145,15 @@ func (st *state) checkIncoming(payee *Customer, amount money.Amount, fee policy.
 	if err != nil {
 		return err
 	}
-	held := money.Zero(st.policy.Base)
-	for _, account := range st.ownedAccounts(payee.ID, amount.Currency()) {
-		balance := st.book.Balance(account)
-		if balance.IsZero() {
-			continue
-		}
-		worth, err := st.policy.ToBase(balance)
-		if err != nil {
-			return err
-		}
-		if held, err = held.Add(worth); err != nil {
-			return fmt.Errorf("sum what %s holds: %w", payee.ID, err)
-		}
+	held, err := st.heldInAll(payee.ID)
+	if err != nil {
+		return err
 	}
 	breach, err := st.policy.CheckBalance(payee.KYCLevel, held, incoming)
 	if err != nil || breach == nil {
 		return err
 	}
 	return limitRefusal(code, breach, payee.KYCLevel)
-}
-
-// ownedAccounts lists an owner's accounts: those that are stored and the one
-// that this batch may have made in the currency.
-func (st *state) ownedAccounts(owner string, currency money.Currency) []ledger.Account {
-	list := st.owned[owner]
-	fresh := ledger.Account{Path: ledger.AvailablePath(owner), Currency: currency}
-	for _, account := range list {
-		if account == fresh {
-			return list
-		}
-	}
-	list = append(list, fresh)
-	st.owned[owner] = list
-	return list
 }
 
 func limitRefusal(code wallet.Code, breach *policy.Breach, level int) error {
