@@ -2,9 +2,11 @@ package engine
 
 import (
 	"testing"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 func TestACaptureMakesNoMerchantHoldMoreThanItMay(t *testing.T) {
@@ -63,5 +65,53 @@ func TestMoneyThatCameInABatchCountsInTheBatch(t *testing.T) {
 		if code := wallet.CodeOf(o.err); code != tests[i].want {
 			t.Errorf("%s: %v, want %q", tests[i].name, o.err, tests[i].want)
 		}
+	}
+}
+
+// TestAHoldOfLastMonthGivesNothingBackToThisOne releases a hold of April in May,
+// and pays in the same batch.
+func TestAHoldOfLastMonthGivesNothingBackToThisOne(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, func(p *policy.Policy) {
+		p.Limits = []policy.LimitLine{{Name: "month", Level: 2, Kind: policy.LimitOutgoing, Window: policy.Month, Most: eur(500_00)}}
+	}))
+	anna, shop := b.person("anna", 2, "DE"), b.person("shop-tea", 3, "DE")
+	b.fund(anna, 5_000_00, "EUR")
+	b.must(keyed("h", intent{kind: wallet.KindHold, user: anna, other: shop, amount: "400.00", currency: "EUR", expiresIn: 24 * time.Hour}))
+	april := b.clock
+	b.clock = b.clock.Add(7 * 24 * time.Hour)
+	pay := func(key string, amount money.Decimal) *intent {
+		return keyed(key, intent{kind: wallet.KindPayment, user: anna, other: shop, amount: amount, currency: "EUR"})
+	}
+	// The first of them releases the hold, which has expired.
+	outcomes := b.run(pay("p1", "500.01"), pay("p2", "500.00"), pay("p3", "0.01"))
+	for i, want := range []wallet.Code{wallet.CodeLimitExceeded, "", wallet.CodeLimitExceeded} {
+		if code := wallet.CodeOf(outcomes[i].err); code != want {
+			t.Errorf("payment %d: %v, want %q", i, outcomes[i].err, want)
+		}
+	}
+	if got := b.usedOn(anna, wallet.KindHold, april); got != 0 {
+		t.Errorf("of April %d are counted", got)
+	}
+	if got := b.usedOn(anna, wallet.KindPayment, b.clock); got != 500_00 {
+		t.Errorf("of May %d are counted", got)
+	}
+}
+
+func TestABatchOverMidnightNeverMovesMoreThanADayAllows(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, nil))
+	anna, shop := b.person("anna", 0, "DE"), b.person("shop-tea", 3, "DE")
+	b.fund(anna, 5_000_00, "EUR")
+	midnight := time.Date(2026, time.April, 30, 0, 0, 0, 0, time.UTC)
+	b.clock = midnight.Add(-2 * time.Microsecond)
+	var intents []*intent
+	for range 9 {
+		intents = append(intents, keyed(b.newID("key"), intent{kind: wallet.KindPayment, user: anna, other: shop, amount: "100.00", currency: "EUR"}))
+	}
+	b.run(intents...)
+	before, after := b.usedOn(anna, wallet.KindPayment, b.clock), b.usedOn(anna, wallet.KindPayment, midnight)
+	if before == 0 || after == 0 || before > 500_00 || after > 500_00 || before+after != 5_000_00-b.available(anna, "EUR") {
+		t.Errorf("%d are counted before midnight and %d after it, of %d", before, after, 5_000_00-b.available(anna, "EUR"))
 	}
 }

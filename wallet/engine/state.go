@@ -18,6 +18,8 @@ type state struct {
 	newID       func(string) string
 	rail        string
 	at          int64 // the moment of the next transaction
+	today       int64 // the day on which the batch began, since 1970 (UTC)
+	month       int64 // the first day of its month
 	customers   map[string]*Customer
 	refs        map[Ref]*Customer
 	instruments map[string]*Instrument
@@ -41,7 +43,8 @@ const maxDueHolds = 1000
 // reads whatever their number.
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
-		policy: e.Policy, newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), at: moment, changes: changes,
+		policy: e.Policy, newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), changes: changes,
+		at: moment, today: dayOf(moment), month: monthStart(moment),
 		customers: make(map[string]*Customer, len(intents)+1), refs: make(map[Ref]*Customer, len(intents)+1),
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: make(map[KeyRef]*Txn), keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
@@ -184,11 +187,11 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 	if len(payers) == 0 {
 		return nil
 	}
-	usage, err := r.Usage(ctx, payers, monthStart(moment))
+	usage, err := r.Usage(ctx, payers, st.month)
 	if err != nil {
 		return fmt.Errorf("load what was used of limits: %w", err)
 	}
-	return st.addUsage(usage, dayOf(moment))
+	return st.addUsage(usage)
 }
 
 // payers gives the ids, in order, of those from whom money may go.

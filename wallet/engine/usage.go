@@ -29,11 +29,11 @@ func nextMonth(micros int64) time.Time {
 	return time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// addUsage puts stored rows, all of this month, into the windows.
-func (st *state) addUsage(rows []UsageRow, today int64) error {
+// addUsage puts stored rows into the windows.
+func (st *state) addUsage(rows []UsageRow) error {
 	for _, row := range rows {
 		amount := money.FromMinor(row.Amount, st.policy.Base)
-		if err := st.count(row.Owner, row.Kind, amount, row.Day == today); err != nil {
+		if err := st.count(row.Owner, row.Kind, amount, row.Day); err != nil {
 			return err
 		}
 	}
@@ -60,9 +60,9 @@ func (st *state) noneUsed() policy.Used {
 	return policy.Used{Day: zero, Month: zero}
 }
 
-// count adds an amount in the base to the windows in memory.
-func (st *state) count(owner, kind string, amount money.Amount, today bool) error {
-	ofKind, outgoing, err := st.counted(owner, kind, amount, today)
+// count adds an amount in the base, of a day since 1970, to the windows in memory.
+func (st *state) count(owner, kind string, amount money.Amount, day int64) error {
+	ofKind, outgoing, err := st.counted(owner, kind, amount, day)
 	if err != nil {
 		return err
 	}
@@ -72,20 +72,24 @@ func (st *state) count(owner, kind string, amount money.Amount, today bool) erro
 }
 
 // counted gives what the windows would be with an amount more.
-func (st *state) counted(owner, kind string, amount money.Amount, today bool) (ofKind, outgoing policy.Used, err error) {
-	if ofKind, err = addUsed(st.used(owner, kind), amount, today); err != nil {
+func (st *state) counted(owner, kind string, amount money.Amount, day int64) (ofKind, outgoing policy.Used, err error) {
+	if ofKind, err = st.addUsed(st.used(owner, kind), amount, day); err != nil {
 		return ofKind, outgoing, err
 	}
-	outgoing, err = addUsed(st.usedOutgoing(owner), amount, today)
+	outgoing, err = st.addUsed(st.usedOutgoing(owner), amount, day)
 	return ofKind, outgoing, err
 }
 
-func addUsed(u policy.Used, amount money.Amount, today bool) (policy.Used, error) {
+// addUsed adds to the windows that the day is in. Should midnight pass within a
+// batch, what comes after it still counts to the windows of its beginning.
+func (st *state) addUsed(u policy.Used, amount money.Amount, day int64) (policy.Used, error) {
 	var err error
-	if u.Month, err = u.Month.Add(amount); err != nil {
-		return u, fmt.Errorf("count what was used of a limit: %w", err)
+	if day >= st.month {
+		if u.Month, err = u.Month.Add(amount); err != nil {
+			return u, fmt.Errorf("count what was used of a limit: %w", err)
+		}
 	}
-	if today {
+	if day >= st.today {
 		if u.Day, err = u.Day.Add(amount); err != nil {
 			return u, fmt.Errorf("count what was used of a limit: %w", err)
 		}
@@ -96,9 +100,8 @@ func addUsed(u policy.Used, amount money.Amount, today bool) (policy.Used, error
 // use counts what an owner moves at a moment, in memory and for the store.
 // A negative worth gives back what was counted then.
 func (st *state) use(owner string, kind wallet.TransactionKind, worth money.Amount, at int64) error {
-	today := dayOf(st.at)
 	day := dayOf(at)
-	if err := st.count(owner, string(kind), worth, day == today); err != nil {
+	if err := st.count(owner, string(kind), worth, day); err != nil {
 		return err
 	}
 	count := int64(1)
@@ -124,7 +127,7 @@ func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amo
 	if breach != nil {
 		return worth, limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
 	}
-	_, _, err = st.counted(payer.ID, string(kind), worth, true) // what cannot be counted is refused now
+	_, _, err = st.counted(payer.ID, string(kind), worth, st.today) // what cannot be counted is refused now
 	return worth, err
 }
 
