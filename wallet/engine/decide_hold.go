@@ -229,18 +229,22 @@ func (st *state) closeHold(hold *Txn, to wallet.TransactionStatus, reason, actor
 	}
 }
 
-// giveBackUse takes what a hold had counted, but for what was captured of it,
-// off the limits of the day on which it was made.
+// giveBackUse takes what a hold had counted off the limits of the day on which
+// it was made, but for the worth of what was captured of it.
 func (st *state) giveBackUse(hold *Txn, captured money.Amount) error {
-	rest, err := captured.Sub(hold.Amount)
-	if err != nil || rest.IsZero() {
+	counted, err := st.policy.ToBase(hold.Amount)
+	if err != nil {
 		return err
 	}
-	worth, err := st.policy.ToBase(rest)
-	if err != nil || worth.IsZero() {
+	kept, err := st.policy.ToBase(captured)
+	if err != nil {
 		return err
 	}
-	return st.use(hold.From, wallet.KindHold, worth, hold.CreatedAt)
+	back, err := kept.Sub(counted)
+	if err != nil || back.IsZero() {
+		return err
+	}
+	return st.use(hold.From, wallet.KindHold, back, hold.CreatedAt)
 }
 
 // expireHolds releases the holds of a payer that have expired, so that no

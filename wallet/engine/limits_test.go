@@ -98,6 +98,33 @@ func TestAHoldOfLastMonthGivesNothingBackToThisOne(t *testing.T) {
 	}
 }
 
+// TestWhatIsCapturedIsWhatCounts holds what a captured hold leaves counted to
+// the worth of what was captured, whatever the rounding of the rest.
+func TestWhatIsCapturedIsWhatCounts(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		held, captured money.Decimal
+		counted        int64 // cents: a won is 0.0574
+	}{
+		{"10", "5", 1},  // 0.57 and 0.29, each counts as a cent
+		{"10", "10", 1}, // all of it
+		{"26", "17", 1}, // 1.49 and 0.98
+		{"44", "26", 1}, // 2.53 and 1.49, rest 1.03
+		{"44", "27", 2}, // 1.55, rest 0.98
+		{"44", "1", 1},
+	}
+	for _, test := range tests {
+		b := newBank(t, lines(t, nil))
+		anna, shop := b.person("anna", 2, "DE"), b.person("shop-tea", 3, "DE")
+		b.fund(anna, 1000, "KRW")
+		hold := b.must(keyed("h", intent{kind: wallet.KindHold, user: anna, other: shop, amount: test.held, currency: "KRW"}))
+		b.must(keyed("c", intent{kind: wallet.KindCapture, user: shop, parent: hold.ID, amount: test.captured}))
+		if got := b.usedOn(anna, wallet.KindHold, b.clock); got != test.counted {
+			t.Errorf("%s of %s won: %d are counted, want %d", test.captured, test.held, got, test.counted)
+		}
+	}
+}
+
 func TestABatchOverMidnightNeverMovesMoreThanADayAllows(t *testing.T) {
 	t.Parallel()
 	b := newBank(t, lines(t, nil))
