@@ -339,11 +339,7 @@ func (st *state) merge(next *state) {
 			st.owned[owner] = accounts
 		}
 	}
-	for account, balance := range next.book.All() {
-		if !st.book.Has(account) {
-			st.book.Load(ledger.Balance{Account: account, Amount: balance})
-		}
-	}
+	st.book.Adopt(next.book)
 }
 
 // totals sums amounts by currency, in the order in which currencies came.

@@ -74,18 +74,21 @@ func (b *Book) Load(balance Balance) {
 	b.balances[balance.Account] = &balance
 }
 
+// Adopt takes over the balances of another book that this one does not know.
+func (b *Book) Adopt(other *Book) {
+	for account, balance := range other.balances {
+		if _, known := b.balances[account]; !known {
+			b.Load(*balance)
+		}
+	}
+}
+
 // Balance gives the amount on an account, zero for one that does not exist.
 func (b *Book) Balance(account Account) money.Amount {
 	if balance, ok := b.balances[account]; ok {
 		return balance.Amount
 	}
 	return money.Zero(account.Currency)
-}
-
-// Has reports whether the book knows the account.
-func (b *Book) Has(account Account) bool {
-	_, ok := b.balances[account]
-	return ok
 }
 
 // All walks over the amounts on all accounts of the book, in no order.

@@ -187,9 +187,6 @@ func TestTheSamePathInTwoCurrenciesIsTwoAccounts(t *testing.T) {
 	if book.Balance(ledger.Account{Path: annaPath, Currency: "JPY"}) != money.Zero("JPY") {
 		t.Error("there are yen")
 	}
-	if !book.Has(ledger.Account{Path: annaPath, Currency: "EUR"}) || book.Has(ledger.Account{Path: annaPath, Currency: "USD"}) {
-		t.Error("the book does not know its accounts apart")
-	}
 }
 
 func loadEUR(book *ledger.Book, id int64, path string, minor int64) {
@@ -217,5 +214,27 @@ func TestABalanceOfOneBookIsAsGoodAsNewInAnother(t *testing.T) {
 	}
 	if got := paths(second.Touched()); !slices.Equal(got, []string{annaPath, railPath}) {
 		t.Errorf("touched %v", got)
+	}
+}
+
+func TestAdoptTakesWholeWhatIsNotKnownAndKeepsWhatIs(t *testing.T) {
+	t.Parallel()
+	first, second := ledger.NewBook(2), ledger.NewBook(2)
+	loadEUR(first, 1, annaPath, 10)
+	if _, err := first.Post("txn_1", 0, 1, []ledger.Movement{eur(annaPath, railPath, 4)}); err != nil {
+		t.Fatal(err)
+	}
+	loadEUR(second, 1, annaPath, 10)
+	second.Load(ledger.Balance{ID: 2, Account: ledger.Account{Path: shopPath, Currency: "EUR"}, Amount: money.FromMinor(20, "EUR"), Postings: 3, LastAt: 7})
+	first.Adopt(second)
+	if got := first.Balance(ledger.Account{Path: annaPath, Currency: "EUR"}); got != money.FromMinor(6, "EUR") {
+		t.Errorf("what was known is %s", got)
+	}
+	if _, err := first.Post("txn_2", 0, 8, []ledger.Movement{eur(railPath, shopPath, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	shop := first.Touched()[2]
+	if shop.ID != 2 || shop.Amount != money.FromMinor(21, "EUR") || shop.Postings != 4 || shop.LastAt != 8 {
+		t.Errorf("what was adopted is %+v", *shop)
 	}
 }
