@@ -44,6 +44,9 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
+	if _, err := txn.onTheRail(); err != nil {
+		return outcome{}, err
+	}
 	return st.record(in, txn)
 }
 
@@ -136,6 +139,19 @@ func (t *Txn) reserved() (money.Amount, error) {
 	return sum, nil
 }
 
+// onTheRail is what the rail moves for a top-up or a withdrawal: whoever pays
+// the fee is charged with it there, and from a payee's amount it is kept back.
+func (t *Txn) onTheRail() (money.Amount, error) {
+	switch {
+	case t.Kind == wallet.KindTopUp:
+		return t.reserved()
+	case t.FeeBearer == string(policy.Payee):
+		return t.Amount.Sub(t.Fee)
+	default:
+		return t.Amount, nil
+	}
+}
+
 // settle carries out what a rail said of a pending transaction. It gives false
 // when there was nothing to do: the outcome was known already.
 //
@@ -184,8 +200,12 @@ func settleTopUp(txn *Txn, answer RailAnswer, rail string) ([]ledger.Movement, e
 	if answer.State == RailDeclined {
 		return nil, nil
 	}
+	charged, err := txn.onTheRail()
+	if err != nil {
+		return nil, err
+	}
 	owner := ledger.AvailablePath(txn.To)
-	return []ledger.Movement{{From: rail, To: owner, Amount: txn.Amount}, feeMovement(txn.Kind, owner, txn.Fee)}, nil
+	return []ledger.Movement{{From: rail, To: owner, Amount: charged}, feeMovement(txn.Kind, owner, txn.Fee)}, nil
 }
 
 func settleWithdrawal(txn *Txn, answer RailAnswer, rail string) ([]ledger.Movement, error) {
@@ -197,7 +217,7 @@ func settleWithdrawal(txn *Txn, answer RailAnswer, rail string) ([]ledger.Moveme
 	if answer.State == RailDeclined {
 		return []ledger.Movement{{From: held, To: ledger.AvailablePath(txn.From), Amount: reserved}}, nil
 	}
-	out, err := reserved.Sub(txn.Fee)
+	out, err := txn.onTheRail()
 	if err != nil {
 		return nil, err
 	}

@@ -119,12 +119,16 @@ func unknownOutcome(txn *Txn, cause error) error {
 
 // orderFor makes the order of a pending transaction.
 func (e *Engine) orderFor(ctx context.Context, txn *Txn) (RailOrder, error) {
-	order := RailOrder{Key: txn.ID, Direction: RailIn, Amount: txn.Amount}
+	amount, err := txn.onTheRail()
+	if err != nil {
+		return RailOrder{}, err
+	}
+	order := RailOrder{Key: txn.ID, Direction: RailIn, Amount: amount}
 	id := txn.From
 	if txn.Kind == wallet.KindWithdrawal {
 		order.Direction, id = RailOut, txn.To
 	}
-	err := e.Store.Read(ctx, func(r Reader) error {
+	err = e.Store.Read(ctx, func(r Reader) error {
 		list, err := r.Instruments(ctx, []string{id})
 		if err != nil {
 			return fmt.Errorf("read the instrument of %s: %w", txn.ID, err)
