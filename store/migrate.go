@@ -83,18 +83,24 @@ func (s *Store) readVersion(ctx context.Context, pool *sql.DB) (version, created
 	return version, created, nil
 }
 
-// mustBeEmpty refuses a database that holds something else than a wallet.
+// mustBeEmpty refuses a database that holds something else than a wallet. One
+// that another program has just made says wallet_busy, to be looked at again.
 func (s *Store) mustBeEmpty(ctx context.Context, pool *sql.DB) error {
-	var foreign int64
-	err := pool.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_schema
-		WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%'`).Scan(&foreign)
-	if err != nil {
+	var foreign, ours int64
+	err := pool.QueryRowContext(ctx, `SELECT
+			COALESCE(SUM(CASE WHEN name LIKE 'goose%' OR name LIKE 'sqlite%' THEN 0 ELSE 1 END), 0),
+			COALESCE(SUM(CASE WHEN name IN ('goose_db_version', 'wallet') THEN 1 ELSE 0 END), 0)
+		FROM sqlite_schema`).Scan(&foreign, &ours)
+	switch {
+	case err != nil:
 		return s.dialect.fail(ctx, err, "look at what is in the wallet's file")
-	}
-	if foreign != 0 {
+	case ours == 2:
+		return wallet.Refuse(wallet.CodeWalletBusy, "the wallet is being made by another program", hintBusy)
+	case foreign != 0:
 		return refuseUnreadable("the file is a database but no wallet: " + s.location)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // migrate makes the schema current. Several programs may do it at once on one

@@ -1,0 +1,120 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/okpay/okpay/rail"
+	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/wallettest"
+)
+
+// TestTheEngineOverSQLiteConforms runs the whole suite on the engine over a
+// wallet's file, with a second engine over a store of its own as another process.
+func TestTheEngineOverSQLiteConforms(t *testing.T) {
+	t.Parallel()
+	wallettest.Run(t, func(t *testing.T) wallettest.Wallet {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "wallet.db")
+		clock := &clock{now: time.Date(2026, time.May, 6, 7, 8, 9, 0, time.UTC)}
+		open := func() wallet.Service { return openEngine(t, path, clock) }
+		return wallettest.Wallet{Service: open(), Another: open, Now: clock.Now, Advance: clock.Advance}
+	})
+}
+
+// openEngine makes an engine over the wallet at path, as a program does.
+func openEngine(t *testing.T, path string, clock *clock) wallet.Service {
+	t.Helper()
+	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now})
+	if err != nil {
+		t.Fatalf("open the wallet: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close the wallet: %v", err)
+		}
+	})
+	rules, err := policy.Default()
+	if err != nil {
+		t.Fatalf("read the shipped policy: %v", err)
+	}
+	e, err := engine.New(engine.Config{
+		Store:  db,
+		Rail:   rail.NewSandbox(memory{db.Sandbox()}, clock.Now),
+		Policy: rules,
+		Clock:  clock.Now,
+		NewID:  newIDs(clock.Now),
+		Random: rand.Reader,
+		Secret: func() ([]byte, error) {
+			key := sha256.Sum256([]byte(path))
+			return key[:], nil
+		},
+	})
+	if err != nil {
+		t.Fatalf("make the engine: %v", err)
+	}
+	return e.As(engine.LocalOperator())
+}
+
+// clock stands still until it is moved on.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// newIDs makes ids as a program does: ULIDs that only grow.
+func newIDs(now func() time.Time) func(prefix string) string {
+	var mu sync.Mutex
+	entropy := ulid.Monotonic(bufio.NewReader(rand.Reader), 0)
+	return func(prefix string) string {
+		mu.Lock()
+		defer mu.Unlock()
+		return prefix + "_" + ulid.MustNew(ulid.Timestamp(now()), entropy).String()
+	}
+}
+
+// memory is the store's memory of the sandbox as the rail wants it.
+type memory struct{ *store.Sandbox }
+
+func (m memory) Remember(ctx context.Context, order rail.Order) (rail.Order, bool, error) {
+	stored, fresh, err := m.Sandbox.Remember(ctx, store.SandboxOrder(order))
+	return rail.Order(stored), fresh, err
+}
+
+func (m memory) Recall(ctx context.Context, key string) (rail.Order, bool, error) {
+	order, found, err := m.Sandbox.Recall(ctx, key)
+	return rail.Order(order), found, err
+}
+
+func (m memory) Latest(ctx context.Context, token string) (rail.Order, bool, error) {
+	order, found, err := m.Sandbox.Latest(ctx, token)
+	return rail.Order(order), found, err
+}
+
+func (m memory) Settle(ctx context.Context, key string, state engine.RailState) (rail.Order, error) {
+	order, err := m.Sandbox.Settle(ctx, key, state)
+	return rail.Order(order), err
+}
