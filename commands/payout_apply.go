@@ -127,7 +127,8 @@ func openPayout(
 			First:   first,
 			OnError: onError,
 		})
-		if err != nil || end == len(plan.Items) || f.flags.dryRun {
+		// A payout that is not loading has all of its items already.
+		if err != nil || payout.Status != wallet.PayoutLoading || end == len(plan.Items) || f.flags.dryRun {
 			return payout, err
 		}
 		bar.Add(end - first)

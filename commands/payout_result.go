@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/wallet"
@@ -27,7 +28,7 @@ func (f *factory) showsItems() bool {
 
 // isTable says that a person reads the result, and not all of it is needed.
 func (f *factory) isTable() bool {
-	return f.printer.Format() == output.Table && f.settings.output.JQ == "" && len(f.settings.output.Columns) == 0
+	return f.printer.Format() == output.Table && f.settings.output.JQ == "" && !slices.Contains(f.settings.output.Columns, "items")
 }
 
 // printPayout prints a payout as it is, without looking up its items.
