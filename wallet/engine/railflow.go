@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/okpay/okpay/wallet"
@@ -62,7 +61,9 @@ func onRail(txn *Txn) bool {
 
 // pursue gets the outcome of a pending transaction from the rail and commits
 // it. fresh says that the order cannot have been sent yet. It gives the
-// transaction as it stands then; a declined one is a refusal.
+// transaction as it stands then; a declined one is a refusal. Whatever else goes
+// wrong is outcome_unknown: the transaction is pending, and whoever heard that
+// nothing happened would ask for it a second time.
 func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error) {
 	if !fresh {
 		answer, err := e.Rail.Ask(ctx, txn.ID)
@@ -75,35 +76,35 @@ func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error)
 	}
 	order, err := e.orderFor(ctx, txn)
 	if err != nil {
-		return nil, err
+		return nil, unknownOutcome(txn, err)
 	}
 	latest := txn
-	var declined error
+	var refused error
 	err = e.Rail.Send(ctx, order, func(answer RailAnswer) error {
-		settled, err := e.conclude(ctx, txn, answer)
-		if _, refused := errors.AsType[*wallet.Error](err); refused {
-			declined = err
+		var settled *Txn
+		settled, refused = e.conclude(ctx, txn, answer)
+		switch {
+		case refused == nil:
+			latest = settled
+			return nil
+		case wallet.CodeOf(refused) == wallet.CodeOutcomeUnknown: // it was not committed
+			return refused
+		default:
 			return nil
 		}
-		if settled != nil {
-			latest = settled
-		}
-		return err
 	})
 	switch {
-	case declined != nil:
-		return nil, declined
+	case refused != nil:
+		return nil, refused
 	case err == nil:
 		return latest, nil
 	case wallet.CodeOf(err) == wallet.CodeRailUnavailable:
 		// The order did not arrive: the intent came to nothing and its key is free.
 		answer := RailAnswer{Key: txn.ID, State: RailDeclined, Code: wallet.CodeRailUnavailable, Reason: err.Error()}
-		_, err := e.conclude(ctx, txn, answer)
-		return nil, err
+		return e.conclude(ctx, txn, answer)
 	case wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitDeclined:
 		answer := RailAnswer{Key: txn.ID, State: RailDeclined, Code: wallet.CodeOf(err), Reason: err.Error()}
-		_, err := e.conclude(ctx, txn, answer)
-		return nil, err
+		return e.conclude(ctx, txn, answer)
 	default:
 		return nil, unknownOutcome(txn, err)
 	}
@@ -113,7 +114,7 @@ func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error)
 // command that settles it.
 func unknownOutcome(txn *Txn, cause error) error {
 	return wallet.Refuse(wallet.CodeOutcomeUnknown,
-		fmt.Sprintf("the outcome of %s is not known: the answer was lost (%v)", txn.ID, cause),
+		fmt.Sprintf("the outcome of %s is not known: %v", txn.ID, cause),
 		"settle it with `okpay wait "+txn.ID+"`", "transaction", txn.ID)
 }
 
@@ -144,7 +145,8 @@ func (e *Engine) orderFor(ctx context.Context, txn *Txn) (RailOrder, error) {
 
 // conclude commits what the rail said of a transaction. An answer that comes
 // twice, or late, changes nothing. Once the rail has spoken, its word is
-// committed even when the caller has gone.
+// committed even when the caller has gone. Its errors are the refusal of what
+// was declined, and outcome_unknown when nothing could be committed.
 func (e *Engine) conclude(ctx context.Context, txn *Txn, answer RailAnswer) (*Txn, error) {
 	if answer.State != RailSucceeded && answer.State != RailDeclined {
 		return txn, nil
@@ -165,7 +167,7 @@ func (e *Engine) conclude(ctx context.Context, txn *Txn, answer RailAnswer) (*Tx
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("commit the outcome of %s: %w", txn.ID, err)
+		return nil, unknownOutcome(txn, fmt.Errorf("commit it: %w", err))
 	}
 	if settled.Status == wallet.TransactionFailed {
 		return nil, declinedBy(settled, answer)

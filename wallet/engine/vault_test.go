@@ -173,6 +173,11 @@ func (v *vault) withTaken(t Txn) Txn {
 	return t
 }
 
+func (v *vault) PendingRail(_ context.Context, after string, limit int) ([]Txn, error) {
+	list := v.matching(func(t *Txn) bool { return t.Status == wallet.TransactionPending && onRail(t) && t.ID > after })
+	return list[:min(limit, len(list))], nil
+}
+
 func (v *vault) Accounts(_ context.Context, owners []string, system []ledger.Account) ([]ledger.Balance, error) {
 	var list []ledger.Balance
 	for account, b := range v.balances {
