@@ -182,13 +182,14 @@ func (e *Engine) settleDue(ctx context.Context, limit int, dry bool, result *wal
 			result.StillPending++
 			continue
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		txn, err := e.pursue(ctx, &pending[i], false)
 		switch {
-		case err != nil && wallet.ExitOf(wallet.CodeOf(err)) != wallet.ExitDeclined:
-			return err
-		case err == nil && txn.Status == wallet.TransactionPending:
-			result.StillPending++
-		default:
+		case wallet.CodeOf(err) == wallet.CodeOutcomeUnknown, err == nil && txn.Status == wallet.TransactionPending:
+			result.StillPending++ // one that cannot be settled holds up no other
+		default: // posted, or failed
 			result.Settled++
 		}
 	}
@@ -205,7 +206,7 @@ func (e *Engine) expireDue(ctx context.Context, limit int, dry bool, result *wal
 		if len(holds) > limit {
 			holds, result.More = holds[:limit], true
 		}
-		result.HoldsReleased = len(holds)
+		result.HoldsReleased = 0
 		if len(holds) == 0 {
 			return nil
 		}
@@ -226,6 +227,7 @@ func (e *Engine) expireDue(ctx context.Context, limit int, dry bool, result *wal
 				return err
 			}
 		}
+		result.HoldsReleased = len(changes.Transactions) // all that are due of those payers
 		return nil
 	})
 }

@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -122,5 +124,78 @@ func TestAnOrderThatDidNotArriveFreesItsKey(t *testing.T) {
 	again, err := u.topUp("k")
 	if err != nil || !again.IdempotentReplay || again.ID != txn.ID || len(u.rail.sent) != 2 || u.available(u.anna, "EUR") != 100_00 {
 		t.Errorf("and once more: %+v, %v after %d orders", again, err, len(u.rail.sent))
+	}
+}
+
+// TestRunDueGoesOnWhenOneOutcomeCannotBeHad has five top-ups pending, of which
+// the rail knows what became of the last three.
+func TestRunDueGoesOnWhenOneOutcomeCannotBeHad(t *testing.T) {
+	t.Parallel()
+	u := newTopUps(t)
+	answer := u.rail.answer
+	u.rail.answer = func(order RailOrder) (RailAnswer, error) { return RailAnswer{Key: order.Key, State: RailPending}, nil }
+	var ids []string
+	for i := range 5 {
+		txn, err := u.topUp(fmt.Sprint("k", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, txn.ID)
+	}
+	u.rail.answer = answer
+	u.rail.asked = func(key string) (RailAnswer, error) {
+		switch key {
+		case ids[0]:
+			return RailAnswer{}, errors.New("the rail stumbles over this one")
+		case ids[1]:
+			return RailAnswer{Key: key, State: RailPending}, nil
+		case ids[2]:
+			return RailAnswer{Key: key, State: RailDeclined, Code: wallet.CodeCardDeclined}, nil
+		case ids[3]:
+			return RailAnswer{Key: key, State: RailUnknown}, nil // never received: it is sent again
+		default:
+			return RailAnswer{Key: key, State: RailSucceeded}, nil
+		}
+	}
+	result, err := u.service.RunDue(context.Background(), wallet.RunDueInput{})
+	if err != nil || result.Settled != 3 || result.StillPending != 2 || result.More {
+		t.Errorf("%+v, %v", result, err)
+	}
+	if u.available(u.anna, "EUR") != 200_00 {
+		t.Errorf("anna has %d", u.available(u.anna, "EUR"))
+	}
+}
+
+// TestRunDueCountsTheHoldsThatItReleased has more holds due than it is to look at.
+func TestRunDueCountsTheHoldsThatItReleased(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, nil))
+	anna, shop := b.person("anna", 2, "DE"), b.person("shop-tea", 3, "DE")
+	b.fund(anna, 100_00, "EUR")
+	for i := range 3 {
+		b.must(keyed(fmt.Sprint("h", i), intent{kind: wallet.KindHold, user: anna, other: shop, amount: "10.00", currency: "EUR", expiresIn: time.Hour}))
+	}
+	service := b.engine.As(LocalOperator())
+	if result, err := service.RunDue(context.Background(), wallet.RunDueInput{}); err != nil || result.HoldsReleased != 0 {
+		t.Errorf("before their time: %+v, %v", result, err)
+	}
+	b.clock = b.clock.Add(2 * time.Hour)
+	released := 0
+	for range 3 {
+		dry, err := service.RunDue(context.Background(), wallet.RunDueInput{Limit: 1, DryRun: true})
+		if err != nil || dry.HoldsReleased < min(1, 3-released) {
+			t.Fatalf("a dry run: %+v, %v", dry, err)
+		}
+		result, err := service.RunDue(context.Background(), wallet.RunDueInput{Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		released += result.HoldsReleased
+		if got := int64(released)*10_00 + 70_00; b.available(anna, "EUR") != got || b.held(anna, "EUR") != 100_00-got {
+			t.Fatalf("%d released in all, and %d are available and %d held", released, b.available(anna, "EUR"), b.held(anna, "EUR"))
+		}
+	}
+	if released != 3 {
+		t.Errorf("%d of 3 holds released", released)
 	}
 }
