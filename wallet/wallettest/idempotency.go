@@ -1,0 +1,138 @@
+package wallettest
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// atOnce is how many calls with one key are made at once.
+const atOnce = 16
+
+func describeIdempotency(s *suite) {
+	for _, m := range methods() {
+		s.it(m.name+" with the same key and input gives the stored result and changes nothing", func(w *world) {
+			c, key := m.prepare(w), w.change()
+			value, err := c.run(w.Service, key)
+			w.ok(err)
+			first, replay := result(value)
+			equal(w, "the first is a replay", replay, false)
+			for _, service := range []wallet.Service{w.Service, w.Another()} {
+				w.Advance(1e9)
+				w.changesNothing(func() {
+					value, err := c.run(service, key)
+					w.ok(err)
+					again, replay := result(value)
+					equal(w, "the second is a replay", replay, true)
+					equal(w, "the result of the second", again, first)
+				})
+			}
+		})
+		s.it(m.name+" with the same key and other input is a mismatch that names what differs", func(w *world) {
+			c, key := m.prepare(w), w.change()
+			_, err := c.run(w.Service, key)
+			w.ok(err)
+			w.changesNothing(func() {
+				for _, field := range slices.Sorted(maps.Keys(c.others)) {
+					_, err := c.others[field](w.Service, key)
+					sameList(w, "what differs", w.differing(err), []string{field})
+				}
+			})
+		})
+		s.it(m.name+" does not take the key of another command", func(w *world) {
+			ann, shop := w.rich("first", "5.00 EUR"), w.merchant("other-shop")
+			moved, changed := w.payInput(ann, shop, "1.00 EUR"), wallet.SetLevelInput{Change: w.change(), User: ann, Level: 3, Reason: "papers seen"}
+			w.txn(w.Service.Pay(w.ctx(), moved))
+			w.customer(w.Service.SetLevel(w.ctx(), changed))
+			c := m.prepare(w)
+			w.changesNothing(func() {
+				for name, key := range map[string]wallet.Change{"pay": moved.Change, "set-level": changed.Change} {
+					if name == m.name {
+						continue
+					}
+					_, err := c.run(w.Service, key)
+					if !slices.Contains(w.differing(err), "command") {
+						w.t.Errorf("with the key of %s: the command is not among what differs: %v", name, w.differing(err))
+					}
+				}
+			})
+		})
+		s.it(m.name+" needs a key that is not too long and printable", func(w *world) {
+			c := m.prepare(w)
+			w.changesNothing(func() {
+				for _, bad := range []string{"", strings.Repeat("k", wallet.MaxKeyLength+1), "a\nb", "schlüssel"} {
+					w.refused(wallet.CodeInvalidInput, failure(c.run(w.Service, wallet.Change{Key: bad})))
+				}
+			})
+			w.ok(failure(c.run(w.Service, wallet.Change{Key: strings.Repeat("~", wallet.MaxKeyLength)})))
+		})
+		s.it(m.name+" that was refused leaves its key free", func(w *world) {
+			c, key := m.prepare(w), w.change()
+			_, err := c.refused(w.Service, key)
+			w.refused(c.code, err)
+			value, err := c.run(w.Service, key)
+			w.ok(err)
+			_, replay := result(value)
+			equal(w, "it is a replay", replay, false)
+		})
+		s.it(m.name+" with one key at once is done once, and all get its result", func(w *world) {
+			c, key := m.prepare(w), w.change()
+			answers := together(w, atOnce, func(_ int, s wallet.Service) (any, error) { return c.run(s, key) })
+			done, first := 0, ""
+			for _, a := range answers {
+				w.ok(a.err)
+				if _, replay := result(a.value); !replay {
+					done++
+				}
+				if first == "" {
+					first = id(a.value)
+				}
+				equal(w, "the id", id(a.value), first)
+			}
+			equal(w, "how many did it", done, 1)
+		})
+	}
+	describeKeys(s)
+}
+
+func describeKeys(s *suite) {
+	s.it("a customer named in another way is the same input", func(w *world) {
+		ann, shop := w.user(w.rich("ann", "50.00 EUR")), w.user(w.merchant("shop"))
+		in := w.payInput(ann.Email, shop.Handle, "12.5 EUR")
+		first := w.txn(w.Service.Pay(w.ctx(), in))
+		in.User, in.Merchant, in.Amount, in.Currency = ann.ID, shop.Phone, "12.50", "eur"
+		again := w.txn(w.Service.Pay(w.ctx(), in))
+		equal(w, "the id", again.ID, first.ID)
+		equal(w, "it is a replay", again.IdempotentReplay, true)
+	})
+	s.it("a mismatch does not tell what was there before", func(w *world) {
+		ann, shop := w.rich("ann", "50.00 EUR"), w.merchant("shop")
+		in := w.payInput(ann, shop, "12.34 EUR")
+		in.Memo = "for the doctor"
+		w.txn(w.Service.Pay(w.ctx(), in))
+		in.Memo, in.Amount = "", "1.00"
+		_, err := w.Service.Pay(w.ctx(), in)
+		said := w.refused(wallet.CodeIdempotencyMismatch, err)
+		sameList(w, "what differs", w.differing(err), []string{"amount", "memo"})
+		w.detail(said, "idempotency_key", in.Key)
+		for _, secret := range []string{"doctor", "12.34"} {
+			if strings.Contains(text(said), secret) {
+				w.t.Errorf("the refusal tells %q: %s", secret, text(said))
+			}
+		}
+	})
+}
+
+// differing says that an error is a mismatch and gives the fields that it names.
+func (w *world) differing(err error) []string {
+	w.t.Helper()
+	said := w.refused(wallet.CodeIdempotencyMismatch, err)
+	var fields []string
+	if err := json.Unmarshal([]byte(text(said.Details["fields"])), &fields); err != nil {
+		w.t.Errorf("the mismatch names no fields: %v", said.Details)
+	}
+	return fields
+}
