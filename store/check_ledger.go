@@ -21,16 +21,18 @@ func ledgerInvariants() []invariant {
 		},
 		{
 			"balance_is_sum", "its balance is %[1]s and its postings sum to %[2]s",
-			`SELECT a.path AS object, a.currency, a.balance AS first, CAST(COALESCE(s.amount, 0) AS BIGINT) AS second
-			FROM accounts a LEFT JOIN (SELECT account_id, SUM(amount) AS amount FROM postings GROUP BY account_id) AS s ON s.account_id = a.id
-			WHERE a.balance <> COALESCE(s.amount, 0)`,
+			`SELECT object, currency, first, second FROM (SELECT a.path AS object, a.currency, a.balance AS first,
+					CAST(COALESCE((SELECT SUM(p.amount) FROM postings p WHERE p.account_id = a.id), 0) AS BIGINT) AS second
+				FROM accounts a) AS sums
+			WHERE first <> second`,
 		},
 		{
 			"postings_are_counted", "it counts %[1]s postings and has %[2]s, or another time of the last one",
-			`SELECT a.path AS object, '' AS currency, a.postings AS first, COALESCE(s.postings, 0) AS second
-			FROM accounts a LEFT JOIN (SELECT account_id, COUNT(*) AS postings, MAX(at) AS last_at FROM postings GROUP BY account_id) AS s
-				ON s.account_id = a.id
-			WHERE a.postings <> COALESCE(s.postings, 0) OR a.last_at <> COALESCE(s.last_at, 0)`,
+			`SELECT object, '' AS currency, first, second FROM (SELECT a.path AS object, a.postings AS first, a.last_at,
+					(SELECT COUNT(*) FROM postings p WHERE p.account_id = a.id) AS second,
+					COALESCE((SELECT MAX(p.at) FROM postings p WHERE p.account_id = a.id), 0) AS newest
+				FROM accounts a) AS counts
+			WHERE first <> second OR last_at <> newest`,
 		},
 		{
 			"balance_after_follows", "a posting of it says %[1]s is there after it, where it makes %[2]s",
