@@ -1,0 +1,20 @@
+// Start is the limit of okpay's start: it links the libraries that okpay links
+// and does nothing. What it takes is the price of loading so large a program
+// and of the libraries' initialisers.
+package main
+
+import (
+	_ "github.com/itchyny/gojq"
+	_ "github.com/mattn/go-sqlite3"
+	_ "github.com/oklog/ulid/v2"
+	_ "github.com/olekukonko/tablewriter"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/spf13/cobra"
+	_ "github.com/spf13/viper"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/term"
+)
+
+func main() {}
