@@ -41,6 +41,7 @@ With -o jsonl each item is printed as it is paid.`,
 
 func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) error {
 	f.rerunnable = true
+	f.change() // so that every error from here on tells the key
 	onError := wallet.OnError(opts.onError)
 	if err := choice("on-error", onError, onErrors()...); err != nil {
 		return err

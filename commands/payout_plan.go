@@ -39,7 +39,7 @@ later; its id is a hash of its content. Exit code 2 when the file has problems,
 }
 
 func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) error {
-	if err := output.Check(f.printer, planView()); err != nil {
+	if err := f.checkPlanView(); err != nil {
 		return err
 	}
 	plan, err := f.plan(ctx, &opts.planFlags)
@@ -90,13 +90,22 @@ func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan
 	})
 }
 
+// checkPlanView refuses --columns that a plan does not have, before a large
+// file is read.
+func (f *factory) checkPlanView() error {
+	if f.printer.Format() == output.CSV {
+		return output.Check(f.printer, planItemsView())
+	}
+	return output.Check(f.printer, planView())
+}
+
 // printPlan prints a plan; as CSV, its items.
 func (f *factory) printPlan(ctx context.Context, plan wallet.PayoutPlan) error {
 	switch {
 	case f.settings.output.JQ != "":
 	case f.printer.Format() == output.CSV:
 		return output.List(ctx, f.printer, planItemsView(), plan.Items)
-	case f.printer.Format() == output.Table:
+	case f.isTable():
 		plan.Items = nil // the table does not show them, and need not carry them
 	}
 	return output.One(ctx, f.printer, planView(), plan)

@@ -39,6 +39,7 @@ with exit code 0. A mended file pays nobody twice.`,
 
 func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error {
 	f.rerunnable = true
+	f.change() // so that every error from here on tells the key
 	onError := wallet.OnError(opts.onError)
 	if err := choice("on-error", onError, onErrors()...); err != nil {
 		return err

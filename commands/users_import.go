@@ -45,7 +45,7 @@ input as CSV or JSON Lines.`,
 }
 
 func runUsersImport(ctx context.Context, f *factory, opts *usersImportOptions) error {
-	f.change()
+	f.change() // so that every error from here on tells the key
 	if err := output.Check(f.printer, importView()); err != nil {
 		return err
 	}
