@@ -59,11 +59,12 @@ func distinct(list []engine.Customer) []engine.Customer {
 	return kept
 }
 
-// ListCustomers pages through customers in the order of their ids.
+// ListCustomers pages through customers in the order of registration, which is
+// that of their ids less the four characters that say what they are.
 func (s *session) ListCustomers(ctx context.Context, in engine.CustomerQuery) ([]engine.Customer, error) {
 	return collect(ctx, s, "list customers", `SELECT `+customerColumns+` FROM customers c
-		WHERE c.id > $1 AND ($2 = '' OR c.kind = $2) AND ($3 = '' OR c.status = $3)
-		ORDER BY c.id LIMIT $4`, scanCustomer, in.After, string(in.Kind), string(in.Status), limitOf(in.Limit))
+		WHERE substr(c.id, 5) > substr($1, 5) AND ($2 = '' OR c.kind = $2) AND ($3 = '' OR c.status = $3)
+		ORDER BY substr(c.id, 5) LIMIT $4`, scanCustomer, in.After, string(in.Kind), string(in.Status), limitOf(in.Limit))
 }
 
 // limitOf makes 0 no limit.

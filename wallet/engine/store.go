@@ -261,7 +261,7 @@ func (c *Changes) next() int {
 // Orders is how many sequence numbers the set takes.
 func (c *Changes) Orders() int { return c.orders }
 
-// CustomerQuery pages through customers in the order of their ids.
+// CustomerQuery pages through customers in the order of registration.
 type CustomerQuery struct {
 	After  string
 	Limit  int

@@ -1,6 +1,8 @@
 package wallettest
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/okpay/okpay/wallet"
@@ -94,6 +96,32 @@ func describeFreezing(s *suite) {
 }
 
 func describeLists(s *suite) {
+	s.it("lists customers in the order of registration, in pages", func(w *world) {
+		var entered []string
+		for i := range 7 {
+			if i%3 == 0 {
+				entered = append(entered, w.merchant(fmt.Sprintf("shop%d", i)))
+			} else {
+				entered = append(entered, w.person(fmt.Sprintf("person%d", i)))
+			}
+			w.Advance(1e6) // ids of one millisecond are in order within one program only
+		}
+		w.freeze(entered[1])
+		for _, limit := range []int{1, 2, 3, 7, 8} {
+			sameList(w, "customers", ids(pages(w, limit, func(p wallet.PageInput) (wallet.Page[wallet.Customer], error) {
+				return w.Service.ListUsers(w.ctx(), wallet.ListUsersInput{PageInput: p})
+			})), entered)
+		}
+		filtered := func(in wallet.ListUsersInput) []string {
+			return ids(pages(w, 2, func(p wallet.PageInput) (wallet.Page[wallet.Customer], error) {
+				in.PageInput = p
+				return w.Service.ListUsers(w.ctx(), in)
+			}))
+		}
+		sameList(w, "merchants", filtered(wallet.ListUsersInput{Kind: wallet.KindMerchant}), []string{entered[0], entered[3], entered[6]})
+		sameList(w, "frozen ones", filtered(wallet.ListUsersInput{Status: wallet.StatusFrozen}), entered[1:2])
+		sameList(w, "frozen merchants", filtered(wallet.ListUsersInput{Kind: wallet.KindMerchant, Status: wallet.StatusFrozen}), nil)
+	})
 	s.it("lists messages in pages, the newest first, by user and channel", func(w *world) {
 		ann := w.customer(w.Service.Register(w.ctx(), w.ann())).ID
 		w.Advance(1e9)
@@ -142,4 +170,13 @@ func describeLists(s *suite) {
 			}
 		}
 	})
+}
+
+// ids are those of customers.
+func ids(list []wallet.Customer) []string {
+	var out []string
+	for i := range list {
+		out = append(out, list[i].ID)
+	}
+	return slices.Clip(out)
 }

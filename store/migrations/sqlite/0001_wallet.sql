@@ -37,6 +37,7 @@ CREATE TABLE customers (
 CREATE UNIQUE INDEX customers_email ON customers (email);
 CREATE UNIQUE INDEX customers_phone ON customers (phone);
 CREATE UNIQUE INDEX customers_handle ON customers (handle) WHERE handle <> '';
+CREATE INDEX customers_in_order ON customers (substr(id, 5));
 
 CREATE TABLE instruments (
   id TEXT PRIMARY KEY CHECK (id <> ''),
