@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -141,4 +142,33 @@ func TestABatchOverMidnightNeverMovesMoreThanADayAllows(t *testing.T) {
 	if before == 0 || after == 0 || before > 500_00 || after > 500_00 || before+after != 5_000_00-b.available(anna, "EUR") {
 		t.Errorf("%d are counted before midnight and %d after it, of %d", before, after, 5_000_00-b.available(anna, "EUR"))
 	}
+}
+
+func TestLimitsSayWhatAPaymentMayUse(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, nil))
+	anna, shop := b.person("anna", 0, "DE"), b.person("shop-tea", 3, "DE")
+	b.fund(anna, 900_00, "EUR")
+	b.must(keyed("p", intent{kind: wallet.KindPayment, user: anna, other: shop, amount: "100.00", currency: "EUR"}))
+	b.must(keyed("h", intent{kind: wallet.KindHold, user: anna, other: shop, amount: "300.00", currency: "EUR", expiresIn: time.Hour}))
+	left := func() string {
+		limits, err := b.engine.As(LocalOperator()).Limits(context.Background(), wallet.LimitsInput{User: anna})
+		if err != nil || len(limits) != 3 || limits[1].Kind != policy.LimitOutgoing {
+			t.Fatalf("%+v, %v", limits, err)
+		}
+		return string(limits[1].Used + " of " + limits[1].Limit + " used, " + limits[1].Left + " left")
+	}
+	if got, want := left(), "400.00 of 500.00 used, 100.00 left"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	b.clock = b.clock.Add(2 * time.Hour) // the hold has expired; the next payment gives it back
+	if got, want := left(), "100.00 of 500.00 used, 400.00 left"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	before := b.dump()
+	left()
+	if b.dump() != before {
+		t.Error("to ask for the limits changed something")
+	}
+	b.must(keyed("p2", intent{kind: wallet.KindPayment, user: anna, other: shop, amount: "400.00", currency: "EUR"}))
 }

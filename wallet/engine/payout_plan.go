@@ -170,6 +170,9 @@ func (p *planner) load(ctx context.Context, r Reader, moment int64, intents []*i
 	}
 	if p.state == nil {
 		p.state = next
+		if err := next.expireHolds(p.merchant); err != nil { // paying will do so too
+			return err
+		}
 		for account, balance := range next.book.All() {
 			if ledger.Owner(account.Path) == p.merchant.ID {
 				if account.Path == ledger.AvailablePath(p.merchant.ID) {
@@ -235,10 +238,11 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, paid *Item) error {
 		return p.refused(row, err)
 	}
 	p.warnTwice(row, recipient, amount)
-	if err := p.unpaid.add(amount); err != nil {
-		return err
+	needed, err := o.txn.reserved() // with the fee only when it comes on top
+	if err != nil {
+		return p.refused(row, err)
 	}
-	if err := p.unpaid.add(o.txn.Fee); err != nil {
+	if err := p.unpaid.add(needed); err != nil {
 		return err
 	}
 	return p.add(row, recipient, amount, o.txn.Fee, in.memo)

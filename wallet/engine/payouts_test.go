@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
@@ -133,6 +134,53 @@ func TestAPayoutGoesOnOrStopsAtARefusalAndPaysEachItemOnce(t *testing.T) {
 					t.Errorf("%s in chunks of %d: person %d has %d, want %d", test.onError, limit, i, got, test.paid[i])
 				}
 			}
+		}
+	}
+}
+
+// TestAPlanNeedsWhatTheMerchantWillPay is about the purse that a plan is held to.
+func TestAPlanNeedsWhatTheMerchantWillPay(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		bearer  policy.Bearer
+		purse   int64
+		onHold  money.Decimal
+		problem string
+	}{
+		{"a fee on top is needed too", policy.Payer, 20_20, "", ""},
+		{"and not a cent less", policy.Payer, 20_19, "", "the purse holds 20.19 EUR; the payout needs 20.20 EUR with its fees, so 0.01 EUR are missing"},
+		{"a fee that the payee bears is in the amount", policy.Payee, 20_00, "", ""},
+		{"which is needed", policy.Payee, 19_99, "", "the purse holds 19.99 EUR; the payout needs 20.00 EUR with its fees, so 0.01 EUR are missing"},
+		{"a hold that has expired is free", policy.Payee, 20_00, "15.00", ""},
+	}
+	for _, test := range tests {
+		p := newPayroll(t, lines(t, func(rules *policy.Policy) {
+			rules.Fees = []policy.FeeLine{{Name: "payout", Kinds: []string{"payout"}, PercentBps: 100, Bearer: test.bearer}}
+		}), 2, wallet.OnErrorContinue)
+		payer := p.person("shop-coffee", 3, "DE")
+		p.fund(payer, test.purse, "EUR")
+		if test.onHold != "" {
+			p.must(keyed("h", intent{kind: wallet.KindHold, user: payer, other: p.shop, amount: test.onHold, currency: "EUR"}))
+			p.clock = p.clock.Add(wallet.DefaultHoldLife + time.Second)
+		}
+		plan, err := p.engine.As(LocalOperator()).PlanPayout(context.Background(), wallet.PlanPayoutInput{
+			From: payer, Source: "people.csv", SourceSHA256: "0123456789abcdef", Rows: []wallet.PayoutRow{
+				{Line: 2, Item: "a", Recipient: p.people[0], Amount: "10.00", Currency: "EUR"},
+				{Line: 3, Item: "b", Recipient: p.people[1], Amount: "10.00", Currency: "EUR"},
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(plan.Items) != 2 || len(plan.Fees) != 1 || plan.Fees[0].Amount != "0.20" {
+			t.Errorf("%s: %+v", test.name, plan)
+		}
+		switch {
+		case test.problem == "" && len(plan.Problems) > 0:
+			t.Errorf("%s: %+v", test.name, plan.Problems)
+		case test.problem != "" && (len(plan.Problems) != 1 || plan.Problems[0].Message != test.problem || plan.Problems[0].Code != wallet.CodeInsufficientFunds):
+			t.Errorf("%s: %+v, want %q", test.name, plan.Problems, test.problem)
 		}
 	}
 }
