@@ -176,7 +176,7 @@ func (p *paying) pay(it *Item, in *intent, elsewhere *Item) error {
 		it.Status, it.Code, it.Message = wallet.ItemFailed, said.Code, said.Message
 		p.record.Failed++
 		p.refused = append(p.refused, *it)
-		if p.record.OnError == wallet.OnErrorStop {
+		if p.record.OnError == wallet.OnErrorStop && p.record.Pending > 0 { // else there is nothing to stop before
 			p.record.Status = wallet.PayoutStopped
 		}
 	} else {

@@ -102,6 +102,15 @@ func describePaying(s *suite) {
 		sameList(w, "the items", outcomes(items), []string{"e5 paid"})
 		equal(w, "the status", done.Status, wallet.PayoutPartial)
 	})
+	s.it("that stops at its last item has nothing pending", func(w *world) {
+		shop := w.employer("100.00 EUR")
+		p := w.apply(shop, payees("may", "e1 ann@example.org 1.00 EUR", "e2 bob@example.org 90.00 EUR"), wallet.OnErrorStop)
+		w.pay(shop, w.merchant("bank"), "20.00 EUR")
+		result, err := w.payItems(p.ID, 10)
+		w.ok(err)
+		equal(w, "the status", result.Payout.Status, wallet.PayoutPartial)
+		w.countsItems(p.ID)
+	})
 	describeAllOrNothing(s)
 	describePayItems(s)
 }
