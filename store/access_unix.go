@@ -14,5 +14,5 @@ func mayWrite(path string) bool { return unix.Access(path, unix.W_OK) == nil }
 
 // isDiskFull reports whether an error of the file system is for lack of space.
 func isDiskFull(err error) bool {
-	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
+	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
 }

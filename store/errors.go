@@ -63,10 +63,11 @@ func (d *sqliteDialect) fail(ctx context.Context, err error, attempted string) e
 	return fmt.Errorf("%s: %w", attempted, err)
 }
 
-// outOfSpace reports whether a failed write was for lack of space or quota.
+// outOfSpace reports whether a failed write was for lack of space, or past a
+// quota or a limit on the size of files.
 func outOfSpace(said sqlite3.Error) bool {
 	switch said.SystemErrno {
-	case syscall.ENOSPC, syscall.EDQUOT:
+	case syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG:
 		return true
 	default:
 		return false

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -39,11 +40,18 @@ func (k keyFile) prepare(walletPath string) error {
 	if _, err := os.Stat(k.path()); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err := k.create(); err != nil {
+	if err := k.create(); isDiskFull(err) {
+		return wallet.Refuse(wallet.CodeDiskFull, "the disk is full: the wallet's key cannot be made", "nothing happened; free some space and run it again")
+	} else if err != nil {
 		return wallet.Refuse(wallet.CodeWalletUnreadable, "cannot make the wallet's key: "+err.Error(),
 			"name a wallet in a folder that you can write to, with --wallet")
 	}
 	return nil
+}
+
+// isDiskFull reports whether a file cannot be written for lack of space.
+func isDiskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
 func (k keyFile) create() error {
