@@ -23,7 +23,8 @@ type Payouts interface {
 	// and puts one chunk of its items there. With the last chunk it verifies
 	// that count and hash are the plan's; from then on it can be paid. What was
 	// paid before stays paid; what was refused before is pending again.
-	// Codes: plan_stale, invalid_input, merchant_not_found, payout_open.
+	// Codes: plan_stale, payout_problems, invalid_input, merchant_not_found,
+	// state_conflict.
 	OpenPayout(ctx context.Context, in OpenPayoutInput) (Payout, error)
 	// PayItems pays the next items of a payout in one durable transaction:
 	// at most Limit of them, or all of them when the payout is all-or-nothing.

@@ -59,6 +59,10 @@ func checkOpen(policyVersion string, in *wallet.OpenPayoutInput) error {
 			fmt.Sprintf("send 1 to %d items, in the plan's order", wallet.MaxPayoutChunk))
 	case !strings.HasPrefix(in.Plan.ID, wallet.PlanIDPrefix):
 		return wallet.Refuse(wallet.CodeInvalidInput, "that is no plan", "make one with `okpay payout plan`")
+	case len(in.Plan.Problems) > 0:
+		return wallet.Refuse(wallet.CodePayoutProblems,
+			fmt.Sprintf("the plan has %d problems, the first: %s", len(in.Plan.Problems), in.Plan.Problems[0].Message),
+			"mend the file and plan it again; nothing was paid", "problems", len(in.Plan.Problems))
 	case in.Plan.PolicyVersion != policyVersion:
 		return wallet.Refuse(wallet.CodePlanStale,
 			fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(in.Plan.PolicyVersion), policyVersion),

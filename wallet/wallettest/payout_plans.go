@@ -149,4 +149,12 @@ func describeMorePlans(s *suite) {
 		f.name = f.name[1:]
 		w.planned(shop, f)
 	})
+	s.it("with problems are not opened", func(w *world) {
+		shop := w.richMerchant("shop", "10.00 EUR")
+		w.person("ann")
+		plan := w.plan(w.Service.PlanPayout(w.ctx(), w.planInput(shop, payees("may", "e1 ann@example.org 10.00 EUR", "e2 nobody 1.00 EUR"))))
+		w.changesNothing(func() {
+			w.refused(wallet.CodePayoutProblems, failure(w.Service.OpenPayout(w.ctx(), w.chunk(plan, 0, 1, wallet.OnErrorContinue))))
+		})
+	})
 }
