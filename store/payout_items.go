@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -39,19 +40,32 @@ func (s *session) ItemsOfMerchant(ctx context.Context, merchant string, items []
 // MovePayoutItems puts the items of a payout below all places that it has, so
 // that none is in the way of those that are put in again.
 func (s *session) MovePayoutItems(ctx context.Context, payout string) error {
+	return s.moveItems(ctx, payout, 0, math.MaxInt64)
+}
+
+// moveItems puts those from the place first to the place last out of the way.
+func (s *session) moveItems(ctx context.Context, payout string, first, last int64) error {
 	least, err := s.number(ctx, "move payout items", `SELECT COALESCE(MIN(place), 0) FROM payout_items
 		WHERE payout_id = $1 AND place < 0`, payout)
 	if err != nil {
 		return err
 	}
 	_, err = s.exec(ctx, "move payout items", `UPDATE payout_items SET place = $2 - place - 1
-		WHERE payout_id = $1 AND place >= 0`, payout, least)
+		WHERE payout_id = $1 AND place BETWEEN $3 AND $4`, payout, least, first, last)
 	return err
 }
 
 // PutPayoutItems adds items to a payout or gives those that it has their new
-// place and content; a paid one only its new place and line.
+// place and content; a paid one only its new place and line. Whatever else
+// stands in their places is put out of the way: the chunk of a plan that was
+// refused in the end may have left it there.
 func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, items []engine.Item) error {
+	if len(items) == 0 {
+		return nil
+	}
+	if err := s.moveItems(ctx, payout, int64(items[0].Place), int64(items[len(items)-1].Place)); err != nil {
+		return err
+	}
 	return s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
 			amount, currency, fee, memo, status, transaction_id, code, message)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', '', '', '')

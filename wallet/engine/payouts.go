@@ -97,9 +97,11 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		return record, fmt.Errorf("look for the payout: %w", err)
 	}
 	same := found && record.Plan == o.in.Plan.ID
-	switch {
-	case same && record.Status != wallet.PayoutLoading:
+	if same && record.Status != wallet.PayoutLoading {
 		return o.reopen(ctx, tx, record)
+	}
+	same = same && record.Count == o.in.Plan.Count // a plan that was changed may bear the id of another
+	switch {
 	case !same && o.in.First > 0:
 		return record, wallet.Refuse(wallet.CodePlanStale, "another plan was opened under this name meanwhile",
 			"look at `okpay payout list`, then apply the plan that counts")

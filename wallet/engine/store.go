@@ -33,7 +33,8 @@ type Tx interface {
 	// plan: their places become negative until they are put in again.
 	MovePayoutItems(ctx context.Context, payout string) error
 	// PutPayoutItems adds items to a payout or gives those that it has their
-	// new place and content. A paid item keeps its status.
+	// new place and content. A paid item keeps its status. The items' places
+	// follow one another; what else stands in them is put out of the way.
 	PutPayoutItems(ctx context.Context, merchant, payout string, items []Item) error
 	// RetryPayoutItems makes refused items pending again, and cancels those
 	// that a mended plan left out. It counts what the payout has then.
