@@ -73,8 +73,7 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 }
 
 // fieldsOf lists the input of an intent with those it names resolved, so that
-// a customer named by e-mail once and by id the next time is the same. An
-// amount without a currency is in that of what the intent is about.
+// a customer named by e-mail once and by id the next time is the same.
 func (st *state) fieldsOf(in *intent) []field {
 	resolve := func(text string) string {
 		if c := st.find(text); c != nil {
@@ -82,11 +81,7 @@ func (st *state) fieldsOf(in *intent) []field {
 		}
 		return text
 	}
-	currency := in.currency
-	if parent := st.parents[in.parent]; parent != nil && currency == "" {
-		currency = string(parent.Amount.Currency())
-	}
-	return in.fields(resolve(in.user), resolve(in.other), canonical(in.amount, currency))
+	return in.fields(resolve(in.user), resolve(in.other))
 }
 
 // payer finds who pays and refuses one from whom no money may go.
