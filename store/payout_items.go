@@ -22,11 +22,11 @@ func scanItem(r rowScanner, i *engine.Item) error {
 	return err
 }
 
-// PayoutItems pages through the items that a payout's plan holds, in its order.
+// PayoutItems pages through the items of a payout in the order of their places.
 func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engine.Item, error) {
 	return collect(ctx, s, "list payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
 		WHERE i.payout_id = $1 AND i.place >= $2 AND ($3 = '' OR i.status = $3)
-		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, max(in.From, 0), string(in.Status), limitOf(in.Limit))
+		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, in.From, string(in.Status), limitOf(in.Limit))
 }
 
 // ItemsOfMerchant reads where the items of these names stand in all payouts of

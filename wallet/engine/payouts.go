@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -399,9 +400,13 @@ func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItems
 	if err != nil {
 		return page, err
 	}
-	from := 0
+	first := 0
+	if in.Status == wallet.ItemCancelled { // the plan holds none of them: their places are below zero
+		first = math.MinInt
+	}
+	from := first
 	if in.After != "" {
-		if from, err = strconv.Atoi(in.After); err != nil || from < 0 {
+		if from, err = strconv.Atoi(in.After); err != nil || from < first {
 			return page, badCursor()
 		}
 	}

@@ -303,7 +303,7 @@ type PayoutQuery struct {
 }
 
 // ItemQuery pages through the items of a payout in the plan's order, from
-// place From on.
+// place From on; those that the plan no longer holds stand below 0.
 type ItemQuery struct {
 	Payout string
 	From   int
