@@ -240,10 +240,10 @@ func (s *session) changeCustomer(
 		result = customer.Customer
 		event.Object = customer.ID
 		return event, nil
-	}, func(r Reader, object string) error {
-		list, err := r.Customers(ctx, []Ref{{Kind: RefID, Text: object}})
+	}, func(r Reader, stored EventRecord) error {
+		list, err := r.Customers(ctx, []Ref{{Kind: RefID, Text: stored.Object}})
 		if err != nil || len(list) == 0 {
-			return fmt.Errorf("read the customer %s of a replay: %w", object, err)
+			return fmt.Errorf("read the customer %s of a replay: %w", stored.Object, err)
 		}
 		result = list[0].Customer
 		result.IdempotentReplay = true
@@ -254,10 +254,10 @@ func (s *session) changeCustomer(
 }
 
 // keyed runs one change that is no transaction: decide makes it and gives its
-// event, which carries the key; replay reads the object of one made before.
+// event, which carries the key; replay tells of one made before.
 func (s *session) keyed(
 	ctx context.Context, change wallet.Change, fields []field,
-	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, object string) error,
+	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, stored EventRecord) error,
 ) error {
 	if err := checkKey(change.Key); err != nil {
 		return err
@@ -272,7 +272,7 @@ func (s *session) keyed(
 			if err := sameInput(change.Key, fields, stored[0].InputHash); err != nil {
 				return err
 			}
-			return replay(r, stored[0].Object)
+			return replay(r, stored[0])
 		}
 		used, err := r.KeyedTransactions(ctx, []KeyRef{ref})
 		if err != nil {
