@@ -114,7 +114,7 @@ func (s *session) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet
 	}
 	fee, err := p.Fee(query)
 	if err != nil {
-		return wallet.FeeQuote{}, err
+		return wallet.FeeQuote{}, uncountable(err)
 	}
 	quote := wallet.FeeQuote{
 		Kind: in.Kind, Amount: amount.Decimal(), Currency: amount.Currency(), Fee: fee.Amount.Decimal(), Bearer: string(fee.Bearer),
@@ -126,8 +126,11 @@ func (s *session) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet
 	} else {
 		receives, err = amount.Sub(fee.Amount)
 	}
+	if err != nil {
+		return wallet.FeeQuote{}, uncountable(err)
+	}
 	quote.Pays, quote.Receives = pays.Decimal(), receives.Decimal()
-	return quote, err
+	return quote, nil
 }
 
 // feeQuery finds the countries and the instrument that a price depends on.
