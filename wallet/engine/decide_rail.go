@@ -44,10 +44,25 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
-	if _, err := txn.onTheRail(); err != nil {
+	if err := st.fits(txn); err != nil {
 		return outcome{}, err
 	}
 	return st.record(in, txn)
+}
+
+// fits refuses a top-up that its accounts could not count any more. It must be
+// known before the instrument is charged.
+func (st *state) fits(txn *Txn) error {
+	charged, err := txn.onTheRail()
+	if err != nil {
+		return err
+	}
+	currency := charged.Currency()
+	if _, err := st.book.Balance(ledger.Account{Path: ledger.AvailablePath(txn.To), Currency: currency}).Add(charged); err != nil {
+		return err
+	}
+	_, err = st.book.Balance(ledger.Account{Path: st.rail, Currency: currency}).Sub(charged)
+	return err
 }
 
 // decideWithdrawal answers a withdrawal with a pending transaction that holds
