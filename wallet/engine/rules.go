@@ -29,6 +29,9 @@ func (s *session) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.L
 		if err := st.expireHolds(customer); err != nil { // as the next payment will, and counts them no more
 			return err
 		}
+		if err := st.expireHolds(customer); err != nil { // as the next payment will, so nothing of it is kept
+			return err
+		}
 		for _, line := range s.engine.Policy.LimitsOf(customer.KYCLevel) {
 			limit, err := st.limitOf(customer, line, moment)
 			if err != nil {
