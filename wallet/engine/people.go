@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/okpay/okpay/wallet"
@@ -264,6 +265,10 @@ func (s *session) keyed(
 	}
 	ref := KeyRef{s.caller.ID, change.Key}
 	return s.engine.write(ctx, change.DryRun, func(r Reader, c *Changes, moment int64) error {
+		fields, err := resolved(ctx, r, fields)
+		if err != nil {
+			return err
+		}
 		stored, err := r.KeyedEvents(ctx, []KeyRef{ref})
 		if err != nil {
 			return fmt.Errorf("read an idempotency key: %w", err)
@@ -295,6 +300,25 @@ func (s *session) keyed(
 		c.event(event)
 		return nil
 	})
+}
+
+// resolved gives the fields with a customer's id for what names it, so that one
+// named by e-mail once and by id the next time is the same.
+func resolved(ctx context.Context, r Reader, fields []field) ([]field, error) {
+	list := slices.Clone(fields)
+	for i := range list {
+		if list[i].name != "user" {
+			continue
+		}
+		customer, err := findCustomer(ctx, r, list[i].value)
+		switch {
+		case err == nil:
+			list[i].value = customer.ID
+		case wallet.CodeOf(err) != wallet.CodeCustomerNotFound:
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // eventData makes the data of an event from alternating names and values.
