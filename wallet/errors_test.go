@@ -26,8 +26,10 @@ func declaredCodes(t *testing.T) map[string]wallet.Code {
 		if !ok || len(spec.Values) != 1 {
 			return true
 		}
-		if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "Code" {
-			text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		kind, typed := spec.Type.(*ast.Ident)
+		literal, plain := spec.Values[0].(*ast.BasicLit)
+		if typed && plain && kind.Name == "Code" {
+			text, err := strconv.Unquote(literal.Value)
 			if err != nil {
 				t.Fatal(err)
 			}
