@@ -68,6 +68,14 @@ func (s *session) DueHolds(ctx context.Context, owners []string, now int64, limi
 		ORDER BY t.expires_at, t.id LIMIT $2`, scanTransaction, append([]any{now, limitOf(limit)}, ownersOf(owners)...)...)
 }
 
+// PendingTopUps reads the pending top-ups of the owners, the oldest first.
+func (s *session) PendingTopUps(ctx context.Context, owners []string) ([]engine.Txn, error) {
+	return collect(ctx, s, "read pending top-ups", `SELECT `+transactionColumns+`
+		FROM transactions t`+transactionJoins+`
+		WHERE t.kind = 'top_up' AND t.status = 'pending' AND t.to_id IN {set $1}
+		ORDER BY t.id`, scanTransaction, set(owners))
+}
+
 // ownersOf is the parameter of a set that is there only when it is not nil.
 func ownersOf(owners []string) []any {
 	if owners == nil {

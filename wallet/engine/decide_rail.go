@@ -47,7 +47,35 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.fits(txn); err != nil {
 		return outcome{}, err
 	}
-	return st.record(in, txn)
+	o, err := st.record(in, txn)
+	if err != nil {
+		return outcome{}, err
+	}
+	return o, st.expectTopUp(txn)
+}
+
+// expectTopUp counts a pending top-up to what its owner holds: a level that
+// holds 1,000 must not get more by cards that answer late.
+func (st *state) expectTopUp(txn *Txn) error {
+	net := txn.Amount
+	var err error
+	if txn.FeeBearer == string(policy.Payee) {
+		if net, err = net.Sub(txn.Fee); err != nil {
+			return err
+		}
+	}
+	worth, err := st.policy.ToBase(net)
+	if err != nil {
+		return err
+	}
+	before, ok := st.incoming[txn.To]
+	if !ok {
+		before = money.Zero(st.policy.Base)
+	}
+	if st.incoming[txn.To], err = before.Add(worth); err != nil {
+		return fmt.Errorf("count the pending top-ups of %s: %w", txn.To, err)
+	}
+	return nil
 }
 
 // fits refuses a top-up that its accounts could not count any more. It must be

@@ -30,6 +30,7 @@ type state struct {
 	owned       map[string][]ledger.Account
 	usage       map[usageKey]policy.Used
 	outgoing    map[string]policy.Used
+	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	book        *ledger.Book
 	changes     *Changes
 }
@@ -49,7 +50,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: make(map[KeyRef]*Txn), keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
-		outgoing: map[string]policy.Used{}, book: ledger.NewBook(len(intents) + 8),
+		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
 	}
 	if err := st.loadKeys(ctx, r, intents); err != nil {
 		return nil, err
@@ -172,6 +173,15 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 		}
 		for i := range holds {
 			st.dueHolds[holds[i].From] = append(st.dueHolds[holds[i].From], &holds[i])
+		}
+	}
+	pending, err := r.PendingTopUps(ctx, owners)
+	if err != nil {
+		return fmt.Errorf("load pending top-ups: %w", err)
+	}
+	for i := range pending {
+		if err := st.expectTopUp(&pending[i]); err != nil {
+			return err
 		}
 	}
 	balances, err := r.Accounts(ctx, owners, st.systemAccounts(intents))

@@ -64,6 +64,8 @@ type Reader interface {
 	// DueHolds reads the pending holds of the owners (of everybody when owners
 	// is nil) that expired at or before now, at most limit.
 	DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]Txn, error)
+	// PendingTopUps reads the pending top-ups of the owners.
+	PendingTopUps(ctx context.Context, owners []string) ([]Txn, error)
 	// PendingRail reads pending top-ups and withdrawals, the oldest first.
 	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
 

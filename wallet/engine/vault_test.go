@@ -141,6 +141,12 @@ func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit in
 	return list[:min(limit, len(list))], nil
 }
 
+func (v *vault) PendingTopUps(_ context.Context, owners []string) ([]Txn, error) {
+	return v.matching(func(t *Txn) bool {
+		return t.Kind == wallet.KindTopUp && t.Status == wallet.TransactionPending && slices.Contains(owners, t.To)
+	}), nil
+}
+
 // matching gives the transactions that a test wants, in the order in which
 // they were made, with what was taken of each.
 func (v *vault) matching(wanted func(*Txn) bool) []Txn {
