@@ -253,7 +253,7 @@ func (st *state) foresee(outcomes []outcome) error {
 		if err != nil {
 			return fmt.Errorf("foresee the outcome of a %s: %w", o.txn.Kind, err)
 		}
-		o.postings = append(o.postings, shown(postings)...)
+		o.postings = append(o.postings, postings...)
 	}
 	return nil
 }

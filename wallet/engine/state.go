@@ -46,7 +46,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	st := &state{
 		policy: e.Policy, newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), changes: changes,
 		at: moment, today: dayOf(moment), month: monthStart(moment),
-		customers: make(map[string]*Customer, len(intents)+1), refs: make(map[Ref]*Customer, len(intents)+1),
+		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: make(map[KeyRef]*Txn), keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
@@ -126,11 +126,11 @@ func (st *state) loadObjects(ctx context.Context, r Reader, intents []*intent) e
 }
 
 func (st *state) loadCustomers(ctx context.Context, r Reader, intents []*intent) error {
-	wanted := make(map[Ref]bool, len(intents)+1)
+	wanted, named := make(map[Ref]bool, len(intents)+1), map[ident.ReferenceKind]bool{}
 	refs := make([]Ref, 0, len(intents)+1)
 	want := func(ref Ref) {
 		if ref.Kind != ident.NoReference && !wanted[ref] {
-			wanted[ref] = true
+			wanted[ref], named[ref.Kind] = true, true
 			refs = append(refs, ref)
 		}
 	}
@@ -149,11 +149,10 @@ func (st *state) loadCustomers(ctx context.Context, r Reader, intents []*intent)
 	for i := range list {
 		c := &list[i]
 		st.customers[c.ID] = c
-		st.refs[Ref{Kind: RefID, Text: c.ID}] = c
-		st.refs[Ref{Kind: RefEmail, Text: c.Email}] = c
-		st.refs[Ref{Kind: RefPhone, Text: c.Phone}] = c
-		if c.Handle != "" {
-			st.refs[Ref{Kind: RefHandle, Text: c.Handle}] = c
+		for _, ref := range [...]Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle}} {
+			if named[ref.Kind] && wanted[ref] {
+				st.refs[ref] = c
+			}
 		}
 	}
 	return nil
@@ -269,7 +268,11 @@ func (st *state) find(text string) *Customer {
 	if c, ok := st.customers[text]; ok {
 		return c
 	}
-	return st.refs[ident.Classify(text)]
+	ref := ident.Classify(text)
+	if ref.Kind == RefID {
+		return st.customers[ref.Text]
+	}
+	return st.refs[ref]
 }
 
 // tick gives the moment of one more transaction; no two have the same.

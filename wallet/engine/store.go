@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -256,6 +257,12 @@ type Changes struct {
 	Items          []Item         // outcomes of items, by payout and place
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
+}
+
+// expect makes room for n payments, of a transaction and two postings each.
+func (c *Changes) expect(n int) {
+	c.Transactions = slices.Grow(c.Transactions, n)
+	c.Postings = slices.Grow(c.Postings, 2*n)
 }
 
 // next gives the place of one more transaction or event in the set.
