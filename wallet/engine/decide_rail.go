@@ -47,35 +47,42 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.fits(txn); err != nil {
 		return outcome{}, err
 	}
+	expected, err := st.expected(txn)
+	if err != nil {
+		return outcome{}, err
+	}
 	o, err := st.record(in, txn)
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.expectTopUp(txn)
+	st.incoming[txn.To] = expected
+	return o, nil
 }
 
-// expectTopUp counts a pending top-up to what its owner holds: a level that
-// holds 1,000 must not get more by cards that answer late.
-func (st *state) expectTopUp(txn *Txn) error {
+// expected is the worth of all pending top-ups of an owner with one more. They
+// count to what it holds: a level that holds 1,000 must not get more by cards
+// that answer late.
+func (st *state) expected(txn *Txn) (money.Amount, error) {
 	net := txn.Amount
 	var err error
 	if txn.FeeBearer == string(policy.Payee) {
 		if net, err = net.Sub(txn.Fee); err != nil {
-			return err
+			return net, err
 		}
 	}
 	worth, err := st.policy.ToBase(net)
 	if err != nil {
-		return err
+		return worth, err
 	}
 	before, ok := st.incoming[txn.To]
 	if !ok {
-		before = money.Zero(st.policy.Base)
+		return worth, nil
 	}
-	if st.incoming[txn.To], err = before.Add(worth); err != nil {
-		return fmt.Errorf("count the pending top-ups of %s: %w", txn.To, err)
+	sum, err := before.Add(worth)
+	if err != nil {
+		return sum, fmt.Errorf("count the pending top-ups of %s: %w", txn.To, err)
 	}
-	return nil
+	return sum, nil
 }
 
 // fits refuses a top-up that its accounts could not count any more. It must be

@@ -179,7 +179,8 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 		return fmt.Errorf("load pending top-ups: %w", err)
 	}
 	for i := range pending {
-		if err := st.expectTopUp(&pending[i]); err != nil {
+		txn := &pending[i]
+		if st.incoming[txn.To], err = st.expected(txn); err != nil {
 			return err
 		}
 	}
