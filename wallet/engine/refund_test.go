@@ -122,6 +122,9 @@ func TestTwoRefundsOfOneBatchDoNotExceedThePayment(t *testing.T) {
 	if c.available(c.anna, "EUR") != 1_000_00 || outcomes[2].txn.Amount != eur(20_00) {
 		t.Errorf("anna has %d", c.available(c.anna, "EUR"))
 	}
+	if outcomes[0].txn.Fee != eur(30) || outcomes[2].txn.Fee != eur(20) || c.system("fees:payment", "EUR") != 0 {
+		t.Errorf("of the fee %s and %s go back", outcomes[0].txn.Fee, outcomes[2].txn.Fee)
+	}
 }
 
 func TestAMerchantWithoutFundsRefundsNothingByHalf(t *testing.T) {

@@ -263,6 +263,11 @@ func (v *vault) save(c *Changes) {
 		if p.At > c.LastAt {
 			v.t.Fatalf("a posting at %d, after the last change at %d", p.At, c.LastAt)
 		}
+		for _, other := range v.postings[p.Transaction] {
+			if other.Balance.Account == p.Balance.Account && other.At == p.At && other.Index == p.Index {
+				v.t.Fatalf("%s has two postings with the number %d", p.Transaction, p.Index)
+			}
+		}
 		v.postings[p.Transaction] = append(v.postings[p.Transaction], p)
 	}
 	for _, move := range c.Transitions {
