@@ -35,7 +35,7 @@ func BenchmarkDecidePayoutItem(b *testing.B) {
 	})
 }
 
-func benchmarkDecide(b *testing.B, make func(bank *bank, people, shops []string, i int) intent) {
+func benchmarkDecide(b *testing.B, nth func(bank *bank, people, shops []string, i int) intent) {
 	bank := newBank(b, lines(b, nil))
 	var people, shops []string
 	for i := range 100 {
@@ -56,7 +56,7 @@ func benchmarkDecide(b *testing.B, make func(bank *bank, people, shops []string,
 	batch := func() (*state, []*intent) {
 		intents := []*intent{}
 		for i := range batchOf {
-			intents = append(intents, keyed("6f1f7c6e-5d3c-4f0e-9a53-"+strconv.Itoa(i), make(bank, people, shops, i)))
+			intents = append(intents, keyed("6f1f7c6e-5d3c-4f0e-9a53-"+strconv.Itoa(i), nth(bank, people, shops, i)))
 		}
 		st, err := bank.engine.load(context.Background(), bank.vault, &Changes{}, bank.clock.UnixMicro()+1_000_000, intents)
 		if err != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -55,7 +56,7 @@ func TestParseAmountGivesTheDocumentedCodes(t *testing.T) {
 		if wallet.CodeOf(err) != test.want || (err == nil && got.Minor() != test.minor) {
 			t.Errorf("%.40q %.10q: %s, %v, want %d or %q", test.text, test.currency, got, err, test.minor, test.want)
 		}
-		if refused, ok := err.(*wallet.Error); ok && len(refused.Message)+len(refused.Hint) > 300 {
+		if refused, ok := errors.AsType[*wallet.Error](err); ok && len(refused.Message)+len(refused.Hint) > 300 {
 			t.Errorf("%.40q: a message of %d bytes", test.text, len(refused.Message))
 		}
 	}
@@ -187,7 +188,7 @@ func TestSameInputNamesNoOldValue(t *testing.T) {
 	t.Parallel()
 	stored := hashFields([]field{{"command", "payment"}, {"memo", "a secret of then"}})
 	err := sameInput("the-key", []field{{"command", "payment"}, {"memo", "another"}}, stored)
-	refused, ok := err.(*wallet.Error)
+	refused, ok := errors.AsType[*wallet.Error](err)
 	if !ok || refused.Code != wallet.CodeIdempotencyMismatch || !slices.Equal(namedFields(err), []string{"memo"}) || refused.Details["idempotency_key"] != "the-key" {
 		t.Fatalf("%v", err)
 	}

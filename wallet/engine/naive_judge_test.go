@@ -154,6 +154,7 @@ func (n *naive) checkPays(v *verdict, id string) {
 		v.refuse(wallet.CodeAccountFrozen)
 	case wallet.StatusPending, wallet.StatusClosed:
 		v.refuse(wallet.CodeAccountNotActive)
+	default:
 	}
 }
 
@@ -308,11 +309,11 @@ func (n *naive) allowed(v *verdict, in intent, d *naiveDeal, notFound wallet.Cod
 		return
 	}
 	user := n.names[strings.ToLower(strings.TrimSpace(in.user))]
-	switch {
-	case user == "":
+	switch user {
+	case "":
 		v.refuse(wallet.CodeCustomerNotFound)
-	case user == d.to:
-	case user == d.from:
+	case d.to:
+	case d.from:
 		v.refuse(wallet.CodeUnauthorized)
 	default:
 		v.refuse(notFound)

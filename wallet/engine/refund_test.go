@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/okpay/okpay/wallet"
@@ -64,20 +65,32 @@ func TestTheFeeGoesBackInProportionAndInFull(t *testing.T) {
 		retain int64 // of the fee
 	}{
 		{
-			"one percent borne by the merchant", policy.FeeLine{PercentBps: 100, Bearer: policy.Payee},
-			[]money.Decimal{"33.33", "33.33", ""}, []int64{33, 34, 33}, 1_000_00, 0, 0,
+			"one percent borne by the merchant",
+			policy.FeeLine{PercentBps: 100, Bearer: policy.Payee},
+			[]money.Decimal{"33.33", "33.33", ""},
+			[]int64{33, 34, 33},
+			1_000_00, 0, 0,
 		},
 		{
-			"a fixed part stays", policy.FeeLine{PercentBps: 250, Fixed: eur(30), Bearer: policy.Payee},
-			[]money.Decimal{"50.00", "50.00"}, []int64{1_25, 1_25}, 1_000_00, -30, 30,
+			"a fixed part stays",
+			policy.FeeLine{PercentBps: 250, Fixed: eur(30), Bearer: policy.Payee},
+			[]money.Decimal{"50.00", "50.00"},
+			[]int64{1_25, 1_25},
+			1_000_00, -30, 30,
 		},
 		{
-			"borne by the payer", policy.FeeLine{PercentBps: 100, Bearer: policy.Payer},
-			[]money.Decimal{"0.01", "99.98", "0.01"}, []int64{0, 1_00, 0}, 1_000_00, 0, 0,
+			"borne by the payer",
+			policy.FeeLine{PercentBps: 100, Bearer: policy.Payer},
+			[]money.Decimal{"0.01", "99.98", "0.01"},
+			[]int64{0, 1_00, 0},
+			1_000_00, 0, 0,
 		},
 		{
-			"a fee that the least made", policy.FeeLine{PercentBps: 100, Least: eur(5_00), Bearer: policy.Payee},
-			[]money.Decimal{""}, []int64{1_00}, 1_000_00, -4_00, 4_00,
+			"a fee that the least made",
+			policy.FeeLine{PercentBps: 100, Least: eur(5_00), Bearer: policy.Payee},
+			[]money.Decimal{""},
+			[]int64{1_00},
+			1_000_00, -4_00, 4_00,
 		},
 	}
 	for _, test := range tests {
@@ -134,7 +147,7 @@ func TestAMerchantWithoutFundsRefundsNothingByHalf(t *testing.T) {
 	c.must(keyed("spend", intent{kind: wallet.KindPayout, user: c.shop, other: c.ben, amount: "40.00", currency: "EUR"}))
 	before := c.dump()
 	o := c.run(keyed("r", intent{kind: wallet.KindRefund, parent: payment.ID}))[0]
-	refused, ok := o.err.(*wallet.Error)
+	refused, ok := errors.AsType[*wallet.Error](o.err)
 	if !ok || refused.Code != wallet.CodeInsufficientFunds || refused.Details["available"] != "9.50" || refused.Details["short"] != "40.00" {
 		t.Errorf("%v, %v", o.err, refused)
 	}
