@@ -62,6 +62,7 @@ func benchmarkDecide(b *testing.B, nth func(bank *bank, people, shops []string, 
 		if err != nil {
 			b.Fatal(err)
 		}
+		st.changes.expect(len(intents), 4*len(intents))
 		return st, intents
 	}
 	b.ReportAllocs()

@@ -161,7 +161,9 @@ func TestARefundMayUseWhatHasExpired(t *testing.T) {
 	other := c.person("shop-coffee", 3, "DE")
 	payment := c.must(keyed("p", pay("100.00", "", "")(c)))
 	c.must(keyed("h", intent{kind: wallet.KindHold, user: c.shop, other: other, amount: "99.00", currency: "EUR", expiresIn: time.Hour}))
-	refund := func(key string) *intent { return keyed(key, intent{kind: wallet.KindRefund, parent: payment.ID, amount: "99.00"}) }
+	refund := func(key string) *intent {
+		return keyed(key, intent{kind: wallet.KindRefund, parent: payment.ID, amount: "99.00"})
+	}
 	if code := c.refused(refund("r1")); code != wallet.CodeInsufficientFunds {
 		t.Errorf("before the hold has expired: %q", code)
 	}
