@@ -139,7 +139,7 @@ func snapshotOf(ts *testscript.TestScript) string { return shellOf(ts).snapshot(
 func shellOf(ts *testscript.TestScript) *shell {
 	s := &shell{tb: scriptTB{ts: ts}, dir: ts.MkAbs(".")}
 	for _, name := range []string{
-		"PATH", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR", "OKPAY_WALLET", "OKPAY_REMOTE", "OKPAY_TOKEN", "TZ", "LANG",
+		"PATH", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR", "OKPAY_WALLET", "OKPAY_REMOTE", "OKPAY_TOKEN", "TZ", "LANG", "GORACE",
 	} {
 		if value := ts.Getenv(name); value != "" {
 			s.env = append(s.env, name+"="+value)
