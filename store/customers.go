@@ -49,7 +49,7 @@ func (s *session) Customers(ctx context.Context, refs []engine.Ref) ([]engine.Cu
 		if len(way.names) == 0 {
 			continue
 		}
-		found, err := collect(ctx, s, "read customers", `SELECT `+customerColumns+` FROM customers c WHERE `+way.where,
+		found, err := collectMost(ctx, s, "read customers", len(way.names), `SELECT `+customerColumns+` FROM customers c WHERE `+way.where,
 			scanCustomer, set(way.names))
 		if err != nil {
 			return nil, err

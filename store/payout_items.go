@@ -4,54 +4,77 @@ import (
 	"context"
 	"math"
 
+	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
 )
 
-const itemColumns = `i.payout_id, i.merchant_id, i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo,
+const itemColumns = `i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo,
 	i.status, i.transaction_id, i.code, i.message`
 
-// Whoever asks for the items of one payout knows it; with those of several
-// comes the name of the payout, and when it paid them.
-const (
-	itemsAlone     = itemColumns + `, '', 0 FROM payout_items i`
-	itemsWithNames = itemColumns + `, p.name, COALESCE(t.effective_at, 0) FROM payout_items i
-		JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
-)
+// namedItems are items with what tells those of one payout from those of
+// another: its name, and when it paid them.
+const namedItems = itemColumns + `, i.payout_id, i.merchant_id, p.name, COALESCE(t.effective_at, 0) FROM payout_items i
+	JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
 
-func scanItem(r rowScanner, i *engine.Item) error {
-	var amount, fee int64
-	var currency money.Currency
-	err := r.Scan(&i.Payout, &i.Merchant, &i.Place, &i.Line, &i.Item, &i.Recipient, &amount, &currency, &fee, &i.Memo,
-		&i.Status, &i.Transaction, &i.Code, &i.Message, &i.PayoutName, &i.PaidAt)
-	i.Amount, i.Fee = money.FromMinor(amount, currency), money.FromMinor(fee, currency)
+// itemRow is where the columns of one item after the other are put. There are
+// many of them, so it is made once for all.
+type itemRow struct {
+	item        engine.Item
+	amount, fee int64
+	currency    money.Currency
+	columns     []any
+}
+
+func newItemRow() *itemRow {
+	r := &itemRow{}
+	i := &r.item
+	r.columns = []any{
+		&i.Place, &i.Line, &i.Item, &i.Recipient, &r.amount, &r.currency, &r.fee, &i.Memo,
+		&i.Status, &i.Transaction, &i.Code, &i.Message,
+	}
+	return r
+}
+
+func newNamedItemRow() *itemRow {
+	r := newItemRow()
+	r.columns = append(r.columns, &r.item.Payout, &r.item.Merchant, &r.item.PayoutName, &r.item.PaidAt)
+	return r
+}
+
+func (r *itemRow) scan(from rowScanner, into *engine.Item) error {
+	err := from.Scan(r.columns...)
+	*into = r.item
+	into.Amount, into.Fee = money.FromMinor(r.amount, r.currency), money.FromMinor(r.fee, r.currency)
 	return err
 }
 
 // PayoutItems pages through the items of a payout in the order of their places.
 func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engine.Item, error) {
-	return collect(ctx, s, "list payout items", `SELECT `+itemsAlone+`
+	row := newItemRow()
+	row.item.Payout = in.Payout
+	return collectMost(ctx, s, "list payout items", min(in.Limit, wallet.MaxPayoutChunk), `SELECT `+itemColumns+` FROM payout_items i
 		WHERE i.payout_id = $1 AND i.place >= $2 AND ($3 = '' OR i.status = $3)
-		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, in.From, string(in.Status), limitOf(in.Limit))
+		ORDER BY i.place LIMIT $4`, row.scan, in.Payout, in.From, string(in.Status), limitOf(in.Limit))
 }
 
 // ItemsOfMerchant reads where the items of these names stand in all payouts of
 // the merchant.
 func (s *session) ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]engine.Item, error) {
-	return collect(ctx, s, "find payout items", `SELECT `+itemsWithNames+`
+	return collect(ctx, s, "find payout items", `SELECT `+namedItems+`
 		WHERE i.merchant_id = $1 AND i.item IN {set $2}
-		ORDER BY i.item, i.payout_id`, scanItem, merchant, set(items))
+		ORDER BY i.item, i.payout_id`, newNamedItemRow().scan, merchant, set(items))
 }
 
 // PaidElsewhere reads which of the items of these names were paid by payouts of
 // the merchant other than this one. The names are looked for in the index alone:
 // this payout has all of them, and its rows are not read for that.
 func (s *session) PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]engine.Item, error) {
-	return collect(ctx, s, "find paid payout items", `SELECT `+itemsWithNames+`
+	return collect(ctx, s, "find paid payout items", `SELECT `+namedItems+`
 		JOIN (SELECT f.payout_id, f.place FROM payout_items f
 			WHERE f.merchant_id = $1 AND f.item IN {set $3} AND f.payout_id <> $2) AS found
 		ON found.payout_id = i.payout_id AND found.place = i.place
-		WHERE i.status = 'paid' ORDER BY i.item, i.payout_id`, scanItem, merchant, payout, set(items))
+		WHERE i.status = 'paid' ORDER BY i.item, i.payout_id`, newNamedItemRow().scan, merchant, payout, set(items))
 }
 
 // MovePayoutItems puts the items of a payout below all places that it has, so

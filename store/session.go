@@ -25,7 +25,15 @@ type rowScanner interface{ Scan(columns ...any) error }
 // collect reads the whole result of a query. attempted says in an error what
 // was being done.
 func collect[T any](ctx context.Context, s *session, attempted, query string, scan func(rowScanner, *T) error, args ...any) ([]T, error) {
-	var list []T
+	return collectMost(ctx, s, attempted, 0, query, scan, args...)
+}
+
+// collectMost is collect with room for most rows from the start, which spares
+// large sets their growth.
+func collectMost[T any](
+	ctx context.Context, s *session, attempted string, most int, query string, scan func(rowScanner, *T) error, args ...any,
+) ([]T, error) {
+	list := make([]T, 0, max(most, 0))
 	err := s.dialect.query(ctx, s.conn, query, args, func(r rowScanner) error {
 		var empty T
 		list = append(list, empty)

@@ -224,19 +224,22 @@ type PayoutCounts struct{ Count, Paid, Failed, Pending int }
 // Item is an item of a payout as it is stored. Place is its number in the
 // plan, from 0; negative for one that the plan no longer holds.
 type Item struct {
-	Payout, Merchant string
-	Place            int
-	Line             int
-	Item             string
-	Recipient        string
-	Amount, Fee      money.Amount
-	Memo             string
-	Status           wallet.ItemStatus
-	Transaction      string
-	Code             wallet.Code
-	Message          string
-	PayoutName       string // read with those of several payouts
-	PaidAt           int64  // the same: when its transaction was posted
+	Payout      string
+	Place       int
+	Line        int
+	Item        string
+	Recipient   string
+	Amount, Fee money.Amount
+	Memo        string
+	Status      wallet.ItemStatus
+	Transaction string
+	Code        wallet.Code
+	Message     string
+
+	// Read with those of several payouts.
+	Merchant   string
+	PayoutName string
+	PaidAt     int64 // when its transaction was posted
 }
 
 // Changes is what one decision writes. Nothing in it is written twice.
