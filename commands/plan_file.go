@@ -137,18 +137,28 @@ func readPlanFile(path string) (wallet.PayoutPlan, error) {
 }
 
 func decodePlan(r io.Reader) (wallet.PayoutPlan, error) {
-	limited := &io.LimitedReader{R: r, N: planFileBytes + 1}
-	dec := json.NewDecoder(bufio.NewReaderSize(limited, 1<<16))
-	dec.DisallowUnknownFields()
 	var plan wallet.PayoutPlan
+	text, err := io.ReadAll(&io.LimitedReader{R: r, N: planFileBytes + 1})
+	if err != nil {
+		return plan, err
+	}
+	if len(text) > planFileBytes {
+		return plan, fmt.Errorf("it is larger than %d bytes", int64(planFileBytes))
+	}
+	head, items, split := splitPlan(text)
+	if split {
+		text = head
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
 	if err := dec.Decode(&plan); err != nil {
-		if limited.N <= 0 {
-			return plan, fmt.Errorf("it is larger than %d bytes", int64(planFileBytes))
-		}
 		return plan, err
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return plan, errors.New("something follows the plan")
+	}
+	if split {
+		plan.Items = items
 	}
 	if len(plan.Items) > wallet.MaxPayoutRows {
 		return plan, fmt.Errorf("it has more than %d items", wallet.MaxPayoutRows)
