@@ -1,8 +1,10 @@
 -- The wallet: who there is, what they hold, what moved and why.
 -- Times are microseconds since 1970 (UTC), 0 for none. Amounts are whole minor
 -- units of the currency beside them. Rows of transactions, postings and events
--- are never deleted and never rewritten; triggers at the end see to it. An
--- enumeration is checked with OR: for IN, SQLite builds a tree for each row.
+-- are never deleted and never rewritten; triggers at the end see to it. Those of
+-- what may change in part come AFTER the change, which they undo: BEFORE it,
+-- SQLite would look for the row twice. An enumeration is checked with OR: for
+-- IN, SQLite builds a tree for each row.
 
 -- +goose Up
 CREATE TABLE wallet (
@@ -233,7 +235,7 @@ CREATE UNIQUE INDEX sandbox_orders_key ON sandbox_orders (key);
 CREATE INDEX sandbox_orders_token ON sandbox_orders (token, seq);
 
 -- +goose StatementBegin
-CREATE TRIGGER transactions_only_move_on BEFORE UPDATE ON transactions
+CREATE TRIGGER transactions_only_move_on AFTER UPDATE ON transactions
 WHEN NOT (
   ((OLD.status = 'pending' AND (NEW.status = 'posted' OR NEW.status = 'voided' OR NEW.status = 'failed'))
     OR (OLD.status = 'posted' AND NEW.status = 'returned'))
@@ -289,7 +291,7 @@ END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER payout_items_paid_once BEFORE UPDATE ON payout_items
+CREATE TRIGGER payout_items_paid_once AFTER UPDATE ON payout_items
 WHEN OLD.status = 'paid' AND NOT (
   NEW.status = 'paid' AND NEW.payout_id = OLD.payout_id AND NEW.merchant_id = OLD.merchant_id
   AND NEW.item = OLD.item AND NEW.recipient_id = OLD.recipient_id
