@@ -26,6 +26,7 @@ const (
 	CodeWalletNewer       Code = "wallet_newer"
 	CodeWalletKeyMissing  Code = "wallet_key_missing"
 	CodeNotAvailableThere Code = "not_available_there"
+	CodeRequestTooLarge   Code = "request_too_large"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -34,8 +35,11 @@ const (
 	CodeTransactionNotFound Code = "transaction_not_found"
 	CodeHoldNotFound        Code = "hold_not_found"
 	CodePayoutNotFound      Code = "payout_not_found"
+	CodeAPIKeyNotFound      Code = "api_key_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
+	CodeUnauthenticated Code = "unauthenticated"
+	CodeScopeMissing    Code = "scope_missing"
 	CodeWrongCode       Code = "wrong_code"
 	CodeCodeExpired     Code = "code_expired"
 	CodeTooManyAttempts Code = "too_many_attempts"
@@ -54,6 +58,8 @@ const (
 	CodeCardWrongCode         Code = "card_wrong_code"
 	CodeProcessingError       Code = "processing_error"
 	CodePayoutRefused         Code = "payout_refused"
+	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
+	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -73,6 +79,7 @@ const (
 	CodeDiskFull        Code = "disk_full"
 	CodeRailUnavailable Code = "rail_unavailable"
 	CodeTimeout         Code = "timeout"
+	CodeRateLimited     Code = "rate_limited"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -148,16 +155,16 @@ func Codes() []Code {
 		CodeInternal,
 		CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard, CodeInvalidBank,
 		CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems, CodeUserRequired, CodeConfirmRequired,
-		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere,
+		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge,
 		CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound, CodeTransactionNotFound,
-		CodeHoldNotFound, CodePayoutNotFound,
-		CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
+		CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound,
+		CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
 		CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen, CodeAccountNotActive,
 		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
-		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused,
+		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed,
 		CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
 		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid, CodeStateConflict,
-		CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout,
+		CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited,
 		CodePartial, CodeDifferences, CodeOutcomeUnknown, CodeInterrupted,
 	}
 }
@@ -170,21 +177,21 @@ func ExitOf(code Code) int {
 		return ExitOK
 	case CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard, CodeInvalidBank,
 		CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems, CodeUserRequired, CodeConfirmRequired,
-		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere:
+		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge:
 		return ExitUsage
 	case CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound, CodeTransactionNotFound,
-		CodeHoldNotFound, CodePayoutNotFound:
+		CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound:
 		return ExitNotFound
-	case CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts:
+	case CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts:
 		return ExitUnauthorized
 	case CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen, CodeAccountNotActive,
 		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
-		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused:
+		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed:
 		return ExitDeclined
 	case CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
 		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid, CodeStateConflict:
 		return ExitConflict
-	case CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout:
+	case CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited:
 		return ExitUnavailable
 	case CodePartial:
 		return ExitPartial

@@ -51,6 +51,9 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	if err := st.checkAPIKey(in, merchant.ID, worth); err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(payer), customerParty(merchant))
 	if fee.Bearer == policy.Payer { // the merchant's fee is taken at the capture
 		txn.setFee(fee)
@@ -67,7 +70,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.use(payer.ID, in.kind, worth, txn.CreatedAt)
+	return o, st.spend(in, payer.ID, worth, txn.CreatedAt)
 }
 
 // decideCapture takes all or a part of a hold and releases the rest.

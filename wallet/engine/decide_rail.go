@@ -85,6 +85,9 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	if err := st.checkAPIKey(in, instrument.ID, worth); err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(owner), instrumentParty(instrument))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
@@ -98,7 +101,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.use(owner.ID, in.kind, worth, txn.CreatedAt)
+	return o, st.spend(in, owner.ID, worth, txn.CreatedAt)
 }
 
 // instrument finds the instrument of an intent and refuses one of somebody

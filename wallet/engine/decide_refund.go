@@ -49,6 +49,15 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	worth := money.Zero(st.policy.Base)
+	if in.by != nil {
+		if worth, err = st.policy.ToBase(amount); err != nil {
+			return outcome{}, err
+		}
+	}
+	if err := st.checkAPIKey(in, "", worth); err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(merchant), customerParty(payer))
 	txn.Fee, txn.FeeBearer, txn.FeeRule = back, payment.FeeBearer, payment.FeeRule
 	txn.OrderID = payment.OrderID
@@ -67,7 +76,7 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	payment.Taken = taken
-	return o, nil
+	return o, st.spendByKey(in, worth, txn.CreatedAt)
 }
 
 // payment finds what an intent refunds, with both its sides.

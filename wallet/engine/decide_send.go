@@ -44,6 +44,9 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	if err := st.checkAPIKey(in, payee.ID, worth); err != nil {
+		return outcome{}, err
+	}
 	if err := st.checkIncoming(payee, amount, fee, wallet.CodeRecipientLimit); err != nil {
 		return outcome{}, err
 	}
@@ -58,7 +61,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.use(payer.ID, in.kind, worth, txn.CreatedAt)
+	return o, st.spend(in, payer.ID, worth, txn.CreatedAt)
 }
 
 // payee finds the other side and refuses one that this kind does not go to.

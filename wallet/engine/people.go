@@ -259,7 +259,7 @@ func (s *session) keyed(
 	ctx context.Context, change wallet.Change, fields []field,
 	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, object string) error,
 ) error {
-	if err := checkKey(change.Key); err != nil {
+	if err := wallet.CheckKey(change.Key); err != nil {
 		return err
 	}
 	ref := KeyRef{s.caller.ID, change.Key}
@@ -288,7 +288,7 @@ func (s *session) keyed(
 		if event.Data == nil {
 			event.Data = []byte("{}")
 		}
-		event.At, event.Actor = moment, s.caller.ID
+		event.At, event.Actor = moment, s.caller.actor()
 		if !event.keyless {
 			event.Scope, event.Key, event.InputHash = ref.Scope, ref.Key, hashFields(fields)
 		}
