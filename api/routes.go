@@ -6,6 +6,8 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
+//go:generate go run ./internal/genopenapi ../docs/openapi.json
+
 // Routes is the table: a row a method of wallet.Service. A path is never given
 // a second meaning.
 func Routes() []Route {
