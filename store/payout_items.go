@@ -9,9 +9,15 @@ import (
 )
 
 const itemColumns = `i.payout_id, i.merchant_id, i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo,
-	i.status, i.transaction_id, i.code, i.message, p.name, COALESCE(t.effective_at, 0)`
+	i.status, i.transaction_id, i.code, i.message`
 
-const itemJoins = ` JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
+// Whoever asks for the items of one payout knows it; with those of several
+// comes the name of the payout, and when it paid them.
+const (
+	itemsAlone     = itemColumns + `, '', 0 FROM payout_items i`
+	itemsWithNames = itemColumns + `, p.name, COALESCE(t.effective_at, 0) FROM payout_items i
+		JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
+)
 
 func scanItem(r rowScanner, i *engine.Item) error {
 	var amount, fee int64
@@ -24,7 +30,7 @@ func scanItem(r rowScanner, i *engine.Item) error {
 
 // PayoutItems pages through the items of a payout in the order of their places.
 func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engine.Item, error) {
-	return collect(ctx, s, "list payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
+	return collect(ctx, s, "list payout items", `SELECT `+itemsAlone+`
 		WHERE i.payout_id = $1 AND i.place >= $2 AND ($3 = '' OR i.status = $3)
 		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, in.From, string(in.Status), limitOf(in.Limit))
 }
@@ -32,9 +38,20 @@ func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engin
 // ItemsOfMerchant reads where the items of these names stand in all payouts of
 // the merchant.
 func (s *session) ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]engine.Item, error) {
-	return collect(ctx, s, "find payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
+	return collect(ctx, s, "find payout items", `SELECT `+itemsWithNames+`
 		WHERE i.merchant_id = $1 AND i.item IN {set $2}
 		ORDER BY i.item, i.payout_id`, scanItem, merchant, set(items))
+}
+
+// PaidElsewhere reads which of the items of these names were paid by payouts of
+// the merchant other than this one. The names are looked for in the index alone:
+// this payout has all of them, and its rows are not read for that.
+func (s *session) PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]engine.Item, error) {
+	return collect(ctx, s, "find paid payout items", `SELECT `+itemsWithNames+`
+		JOIN (SELECT f.payout_id, f.place FROM payout_items f
+			WHERE f.merchant_id = $1 AND f.item IN {set $3} AND f.payout_id <> $2) AS found
+		ON found.payout_id = i.payout_id AND found.place = i.place
+		WHERE i.status = 'paid' ORDER BY i.item, i.payout_id`, scanItem, merchant, payout, set(items))
 }
 
 // MovePayoutItems puts the items of a payout below all places that it has, so

@@ -18,8 +18,10 @@ func (e *Engine) run(ctx context.Context, dry bool, intents ...*intent) ([]outco
 		if err != nil {
 			return err
 		}
-		outcomes, err = st.decideAll(intents)
-		return err
+		if outcomes, err = st.decideAll(intents); err != nil || !dry {
+			return err
+		}
+		return st.foresee(outcomes)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("run a batch of %d: %w", len(intents), err)

@@ -21,10 +21,15 @@ func (st *state) decide(in *intent) (outcome, error) {
 		}
 	}
 	o, err := st.answer(in)
+	return o, uncountable(err)
+}
+
+// uncountable makes an overflow the refusal of an amount.
+func uncountable(err error) error {
 	if errors.Is(err, money.ErrOverflow) {
-		err = wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
+		return wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
 	}
-	return o, err
+	return err
 }
 
 // answer decides an intent whose key is new. An overflow on the way is one

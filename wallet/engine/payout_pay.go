@@ -144,15 +144,13 @@ func (p *paying) paidElsewhere(ctx context.Context, r Reader, items []Item) (map
 	for i := range items {
 		names[i] = items[i].Item
 	}
-	all, err := r.ItemsOfMerchant(ctx, p.record.Merchant, names)
+	list, err := r.PaidElsewhere(ctx, p.record.Merchant, p.record.ID, names)
 	if err != nil {
 		return nil, fmt.Errorf("look for items that were paid before: %w", err)
 	}
-	paid := map[string]*Item{}
-	for i := range all {
-		if all[i].Status == wallet.ItemPaid && all[i].Payout != p.record.ID {
-			paid[all[i].Item] = &all[i]
-		}
+	paid := make(map[string]*Item, len(list))
+	for i := range list {
+		paid[list[i].Item] = &list[i]
 	}
 	return paid, nil
 }

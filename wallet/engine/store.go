@@ -83,6 +83,9 @@ type Reader interface {
 	// ItemsOfMerchant reads where the items of these names stand in all payouts
 	// of the merchant.
 	ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]Item, error)
+	// PaidElsewhere reads which of the items of these names were paid by payouts
+	// of the merchant other than this one.
+	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
 
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
 	APIKeyByHash(ctx context.Context, hash []byte) (APIKeyRecord, bool, error)
@@ -249,8 +252,8 @@ type Item struct {
 	Transaction      string
 	Code             wallet.Code
 	Message          string
-	PayoutName       string // read with it
-	PaidAt           int64  // read with it, when its transaction was posted
+	PayoutName       string // read with those of several payouts
+	PaidAt           int64  // the same: when its transaction was posted
 }
 
 // Changes is what one decision writes. Nothing in it is written twice.

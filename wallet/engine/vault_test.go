@@ -238,6 +238,11 @@ func (v *vault) ItemsOfMerchant(_ context.Context, merchant string, items []stri
 	return list, nil
 }
 
+func (v *vault) PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error) {
+	list, err := v.ItemsOfMerchant(ctx, merchant, items)
+	return slices.DeleteFunc(list, func(it Item) bool { return it.Status != wallet.ItemPaid || it.Payout == payout }), err
+}
+
 // save takes a set of changes, and fails the test when a database would not.
 func (v *vault) save(c *Changes) {
 	v.checkOrders(c)
