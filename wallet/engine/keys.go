@@ -226,10 +226,10 @@ func (s *session) changeAPIKey(
 		result.Secret = secret
 		event.Object = record.ID
 		return event, nil
-	}, func(r Reader, object string) error {
-		record, found, err := r.APIKey(ctx, object)
+	}, func(r Reader, stored EventRecord) error {
+		record, found, err := r.APIKey(ctx, stored.Object)
 		if err != nil || !found {
-			return fmt.Errorf("read the API key %s of a replay: %w", object, err)
+			return fmt.Errorf("read the API key %s of a replay: %w", stored.Object, err)
 		}
 		result = presentAPIKey(&record, s.engine.now())
 		result.IdempotentReplay = true
