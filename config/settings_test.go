@@ -133,7 +133,7 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 // field gives the field of a setting as text.
 func field(s Settings, name string) string {
 	return map[string]string{
-		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyUser: s.User,
+		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel,
 	}[name]
 }
