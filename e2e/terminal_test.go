@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -85,6 +86,24 @@ func (tm *terminal) until(text string) string {
 	return all.String()
 }
 
+// untilUnseen waits until what is typed is not shown.
+func (tm *terminal) untilUnseen() {
+	tm.tb.Helper()
+	for deadline := time.Now().Add(longestRun); ; {
+		state, err := unix.IoctlGetTermios(int(tm.person.Fd()), unix.TCGETS)
+		if err != nil {
+			tm.tb.Fatal(err)
+		}
+		if state.Lflag&unix.ECHO == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			tm.tb.Fatal("what is typed is shown all the time")
+		}
+		runtime.Gosched()
+	}
+}
+
 func (tm *terminal) typed(line string) {
 	tm.tb.Helper()
 	if _, err := io.WriteString(tm.person, line+"\r"); err != nil {
@@ -136,6 +155,7 @@ func TestATerminalIsShownColourAndASecretIsTypedUnseen(t *testing.T) {
 	const number = "4242424242424242"
 	exit, shown = s.onTerminal(t, func(tm *terminal) string {
 		shown := tm.until("Card number:")
+		tm.untilUnseen()
 		tm.typed(number)
 		return shown
 	}, "bind-card", "--user", "ann@example.com", "--expiry", "12/34", "--holder", "Ann Arbor")

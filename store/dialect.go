@@ -22,6 +22,9 @@ type dialect interface {
 	attempts() int
 	// fail says what a database's error means to a caller: see errors.go.
 	fail(ctx context.Context, err error, attempted string) error
+	// query runs a query within the transaction that is open on conn, and calls
+	// each for every row of its result. A row is good for that call alone.
+	query(ctx context.Context, conn *sql.Conn, query string, args []any, each func(rowScanner) error) error
 	// bulk runs a statement once for each of n rows within the transaction that
 	// is open on conn, and gives how many rows of the database it changed.
 	bulk(ctx context.Context, conn *sql.Conn, query string, n int, fill func(i int, r *row)) (int64, error)

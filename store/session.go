@@ -9,10 +9,11 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 )
 
-// session reads a snapshot, and writes when it has a connection of its own.
+// session reads a snapshot, or writes, within the transaction that is open on
+// its connection.
 type session struct {
 	tx      *sql.Tx
-	conn    *sql.Conn // nil in a read
+	conn    *sql.Conn
 	dialect dialect
 }
 
@@ -24,20 +25,13 @@ type rowScanner interface{ Scan(columns ...any) error }
 // collect reads the whole result of a query. attempted says in an error what
 // was being done.
 func collect[T any](ctx context.Context, s *session, attempted, query string, scan func(rowScanner, *T) error, args ...any) ([]T, error) {
-	rows, err := s.tx.QueryContext(ctx, s.dialect.text(query), args...)
-	if err != nil {
-		return nil, s.dialect.fail(ctx, err, attempted)
-	}
-	defer rows.Close()
 	var list []T
-	for rows.Next() {
-		var item T
-		if err := scan(rows, &item); err != nil {
-			return nil, s.dialect.fail(ctx, err, attempted)
-		}
-		list = append(list, item)
-	}
-	if err := rows.Err(); err != nil {
+	err := s.dialect.query(ctx, s.conn, query, args, func(r rowScanner) error {
+		var empty T
+		list = append(list, empty)
+		return scan(r, &list[len(list)-1])
+	})
+	if err != nil {
 		return nil, s.dialect.fail(ctx, err, attempted)
 	}
 	return list, nil

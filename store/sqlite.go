@@ -114,9 +114,9 @@ func runRows(ctx context.Context, c *sqlite3.SQLiteConn, text string, n int, fil
 		if i%checkEvery == checkEvery-1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		parameters.values = parameters.values[:0]
+		parameters.next()
 		fill(i, &parameters)
-		rows, err := statement.QueryContext(alone, parameters.values)
+		rows, err := statement.QueryContext(alone, parameters.parameters())
 		if err != nil {
 			return err
 		}

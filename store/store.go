@@ -134,12 +134,17 @@ func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 }
 
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
-	tx, err := pool.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "connect to the wallet")
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
 	if err != nil {
 		return s.dialect.fail(ctx, err, "begin a read")
 	}
 	defer tx.Rollback()
-	return fn(&session{tx: tx, dialect: s.dialect})
+	return fn(&session{tx: tx, conn: conn, dialect: s.dialect})
 }
 
 // Write runs fn in one durable transaction. Codes: wallet_unreadable,
