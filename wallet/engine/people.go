@@ -198,7 +198,11 @@ func (s *session) Unfreeze(ctx context.Context, in wallet.FreezeInput) (wallet.C
 	if err := s.operator(); err != nil {
 		return wallet.Customer{}, err
 	}
-	return s.moveStatus(ctx, in, in.User, "unfreeze", wallet.StatusFrozen, wallet.StatusActive)
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	return s.moveStatus(ctx, in, user, "unfreeze", wallet.StatusFrozen, wallet.StatusActive)
 }
 
 func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, command string, from, to wallet.Status) (wallet.Customer, error) {
