@@ -65,8 +65,9 @@ func TestABulkRowHoldsTheParametersOfItsRunAlone(t *testing.T) {
 		r.place(4)
 		r.flag(true)
 		got := r.parameters()
-		if len(got) != 5 || got[0].Value != want.number || got[1].Value != want.text || !bytes.Equal(got[2].Value.([]byte), want.blob) ||
-			got[2].Value.([]byte) == nil || got[3].Value != int64(4) || got[4].Value != int64(1) {
+		blob, isBlob := got[2].Value.([]byte)
+		if len(got) != 5 || got[0].Value != want.number || got[1].Value != want.text || !bytes.Equal(blob, want.blob) ||
+			!isBlob || blob == nil || got[3].Value != int64(4) || got[4].Value != int64(1) {
 			t.Errorf("parameters %+v, want %+v", got, want)
 		}
 		for i, parameter := range got {

@@ -138,7 +138,7 @@ func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) er
 	if err != nil {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()                      // it goes back to the pool
 	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
 	if err != nil {
 		return s.dialect.fail(ctx, err, "begin a read")
