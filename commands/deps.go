@@ -17,6 +17,8 @@ type Deps struct {
 	// Open opens the wallet that a run names. It is called at most once a run,
 	// on first use, so that a command that needs no wallet touches none.
 	Open func(ctx context.Context, at Target) (wallet.Service, func() error, error)
+	// Serve serves a local wallet over HTTP until ctx ends.
+	Serve func(ctx context.Context, what Serving) error
 	// NewKey makes an idempotency key that nobody else makes.
 	NewKey func() string
 	// Now is the clock and Sleep waits for d, or less when ctx ends before.
@@ -35,6 +37,9 @@ type Target struct {
 	Remote string
 	// Token gives the API key or session token for Remote.
 	Token func() (string, error)
+	// TLSCA, TLSCert and TLSKey are files in PEM: the certificates that the
+	// remote API's must come from, and the own one with its key; empty for none.
+	TLSCA, TLSCert, TLSKey string
 	// Create makes a local wallet where there is none.
 	Create bool
 }

@@ -24,6 +24,7 @@ type factory struct {
 	key string // the idempotency key of the run, once it is made
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
+	given      func(flag string) bool // reports whether a flag was given
 
 	service wallet.Service
 	closer  func() error
@@ -75,6 +76,7 @@ func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error)
 }
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
+func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
 func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }
 
 // call calls one method of the Service and records that it did. The record
@@ -107,9 +109,14 @@ func (f *factory) part(name string, n int) wallet.Change {
 	return change
 }
 
+// flagGiven reports whether a flag that all commands take was given.
+func (f *factory) flagGiven(name string) bool {
+	return f.given != nil && f.given(name)
+}
+
 // user is the customer that the command acts for.
 func (f *factory) user() (string, error) {
-	if f.settings.User == "" {
+	if f.settings.User == "" && f.settings.Remote == "" { // an API key says by itself whose it is
 		return "", wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
 			"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
 	}

@@ -22,6 +22,8 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Customer{}, "id kind name email phone handle country status kyc_level email_verified phone_verified " +
 			"frozen_reason created_at idempotent_replay dry_run"},
 		{wallet.ImportUsersResult{}, "created existing idempotent_replay dry_run"},
+		{wallet.APIKey{}, "id name user scopes daily_cap currency allow status expires_at revoked_at last_used_on created_at secret " +
+			"idempotent_replay dry_run"},
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
 		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at"},
@@ -98,5 +100,7 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, payoutView())
 	columnsAreFields(t, payoutsView())
 	columnsAreFields(t, payoutItemsView())
+	columnsAreFields(t, apiKeyView())
+	columnsAreFields(t, apiKeysView())
 	columnsAreFields(t, buildView())
 }

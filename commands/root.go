@@ -15,6 +15,7 @@ import (
 type globalFlags struct {
 	wallet, remote, profile, tokenFile, user string
 	output, columns, jq, key, logLevel       string
+	caFile, clientCert, clientKey            string
 	noHeader, dryRun, yes, noInput           bool
 	quiet, noColor                           bool
 	timeout                                  time.Duration
@@ -39,7 +40,7 @@ func newRootCmd(f *factory) *cobra.Command {
 		Long: `okpay keeps customers' and merchants' balances in a double-entry ledger, moves
 money between them and the outside world, and pays out thousands of people
 without ever paying anyone twice. It works on a local wallet file with no
-server.
+server, or with --remote on a wallet that okpay serve serves.
 
 The result of a command goes to stdout and everything else to stderr. Exit
 codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
@@ -73,7 +74,8 @@ codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
 	addTo(root, groupPeople,
 		newRegisterCmd(f), newVerifyCmd(f), newBindCardCmd(f), newBindBankCmd(f), newInstrumentsCmd(f), newFreezeCmd(f))
 	addTo(root, groupOperator,
-		newPayoutCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newOutboxCmd(f), newLedgerCmd(f), newRunDueCmd(f))
+		newPayoutCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newOutboxCmd(f), newLedgerCmd(f), newRunDueCmd(f),
+		newAPIKeyCmd(f), newServeCmd(f))
 	addTo(root, groupTool,
 		newInitCmd(f), newDemoCmd(f), newConfigCmd(f), newCompletionCmd(f), newVersionCmd(f))
 	root.SetHelpCommandGroupID(groupTool)
@@ -94,6 +96,9 @@ func addGlobalFlags(root *cobra.Command, g *globalFlags) {
 	flags.StringVar(&g.remote, "remote", "", "remote API at `URL` instead of a local wallet (OKPAY_REMOTE)")
 	flags.StringVar(&g.profile, "profile", "", "use the settings of profile `NAME` of the configuration file (OKPAY_PROFILE)")
 	flags.StringVar(&g.tokenFile, "token-file", "", "`FILE` that holds the API key or session token (OKPAY_TOKEN holds the token itself)")
+	flags.StringVar(&g.caFile, "ca-file", "", "`FILE` of the certificates, in PEM, that the remote API's must come from (OKPAY_TLS_CA)")
+	flags.StringVar(&g.clientCert, "client-cert", "", "`FILE` of the own certificate, in PEM, for the remote API (OKPAY_TLS_CERT)")
+	flags.StringVar(&g.clientKey, "client-key", "", "`FILE` of the key of --client-cert (OKPAY_TLS_KEY)")
 	flags.StringVar(&g.user, "user", "", "act for this `CUSTOMER`: id, e-mail, phone or handle (OKPAY_USER)")
 	flags.StringVarP(&g.output, "output", "o", "", "`FORMAT` of the result: table, json, jsonl, csv or yaml (default table)")
 	flags.StringVar(&g.columns, "columns", "", "columns to show: a `LIST` of JSON names with commas between them")
@@ -133,6 +138,7 @@ func markRuns(cmd *cobra.Command) {
 // prepare makes of flags, environment and profile what the run goes by, and
 // refuses what is wrong with them before anything is done.
 func (f *factory) prepare(cmd *cobra.Command) error {
+	f.given = cmd.Flags().Changed
 	s, err := f.resolve(cmd, toleratesConfig(cmd))
 	f.settings = s
 	if err != nil {

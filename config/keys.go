@@ -17,6 +17,9 @@ const (
 	KeyWallet    = "wallet"
 	KeyRemote    = "remote"
 	KeyTokenFile = "token_file"
+	KeyTLSCA     = "tls_ca"
+	KeyTLSCert   = "tls_cert"
+	KeyTLSKey    = "tls_key"
 	KeyUser      = "user"
 	KeyOutput    = "output"
 	KeyTimeout   = "timeout"
@@ -54,6 +57,9 @@ func keys() []key {
 		{name: KeyWallet, flag: "wallet", env: "OKPAY_WALLET", check: checkWallet},
 		{name: KeyRemote, flag: "remote", env: "OKPAY_REMOTE", check: checkRemote},
 		{name: KeyTokenFile, flag: "token-file", env: "OKPAY_TOKEN_FILE", check: checkText},
+		{name: KeyTLSCA, flag: "ca-file", env: "OKPAY_TLS_CA", check: checkText},
+		{name: KeyTLSCert, flag: "client-cert", env: "OKPAY_TLS_CERT", check: checkText},
+		{name: KeyTLSKey, flag: "client-key", env: "OKPAY_TLS_KEY", check: checkText},
 		{name: KeyUser, flag: "user", env: "OKPAY_USER", check: checkUser},
 		{name: KeyOutput, flag: "output", env: "OKPAY_OUTPUT", fallback: "table", check: oneOf(Outputs())},
 		{name: KeyTimeout, flag: "timeout", env: "OKPAY_TIMEOUT", fallback: "0s", check: checkTimeout},

@@ -111,4 +111,11 @@ func expand(value, folder, home string) string {
 }
 
 // isPath reports whether the values of a setting are paths.
-func isPath(name string) bool { return name == KeyWallet || name == KeyTokenFile }
+func isPath(name string) bool {
+	switch name {
+	case KeyWallet, KeyTokenFile, KeyTLSCA, KeyTLSCert, KeyTLSKey:
+		return true
+	default:
+		return false
+	}
+}

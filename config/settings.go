@@ -18,6 +18,9 @@ type Settings struct {
 	Remote    string
 	Profile   string
 	TokenFile string
+	TLSCA     string // file of the certificates that a remote API's must come from
+	TLSCert   string // file of the own certificate, with its key in TLSKey
+	TLSKey    string
 	User      string
 	Output    string
 	LogLevel  string
@@ -282,6 +285,9 @@ func merge(layers []layer) (Settings, error) {
 		Wallet:    v.GetString(KeyWallet),
 		Remote:    v.GetString(KeyRemote),
 		TokenFile: v.GetString(KeyTokenFile),
+		TLSCA:     v.GetString(KeyTLSCA),
+		TLSCert:   v.GetString(KeyTLSCert),
+		TLSKey:    v.GetString(KeyTLSKey),
 		User:      v.GetString(KeyUser),
 		Output:    v.GetString(KeyOutput),
 		LogLevel:  v.GetString(KeyLogLevel),

@@ -80,6 +80,9 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyWallet:    {"wallet", "OKPAY_WALLET", in("a"), in("b"), in("c"), in("d"), filepath.Join(dir, ".local", "share", "okpay", "wallet.db")},
 		KeyRemote:    {"remote", "OKPAY_REMOTE", "https://a.example", "https://b.example", "https://c.example", "https://d.example", ""},
 		KeyTokenFile: {"token-file", "OKPAY_TOKEN_FILE", in("a"), in("b"), in("c"), in("d"), ""},
+		KeyTLSCA:     {"ca-file", "OKPAY_TLS_CA", in("a"), in("b"), in("c"), in("d"), ""},
+		KeyTLSCert:   {"client-cert", "OKPAY_TLS_CERT", in("a"), in("b"), in("c"), in("d"), ""},
+		KeyTLSKey:    {"client-key", "OKPAY_TLS_KEY", in("a"), in("b"), in("c"), in("d"), ""},
 		KeyUser:      {"user", "OKPAY_USER", "a@x.example", "b@x.example", "c@x.example", "d@x.example", ""},
 		KeyOutput:    {"output", "OKPAY_OUTPUT", "json", "jsonl", "csv", "yaml", "table"},
 		KeyTimeout:   {"timeout", "OKPAY_TIMEOUT", "1s", "2s", "3s", "4s", "0s"},
@@ -130,7 +133,7 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 // field gives the field of a setting as text.
 func field(s Settings, name string) string {
 	return map[string]string{
-		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyUser: s.User,
+		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel,
 	}[name]
 }

@@ -171,12 +171,12 @@ func inGo() map[wallet.Code]string {
 // outOfReach names what this build cannot answer with, and why.
 func outOfReach() map[wallet.Code]string {
 	return map[wallet.Code]string{
-		wallet.CodeNotAvailableThere: "it is an answer of a remote API",
-		wallet.CodeNotFound:          "whatever is not found has a code of its own",
-		wallet.CodeUnavailable:       "it is an answer of a remote API",
-		wallet.CodeWalletBusy:        "the wallet must stay locked for a minute",
-		wallet.CodeRailUnavailable:   "the sandbox takes every order unless the run has ended",
-		wallet.CodePayoutOpen:        "a mended plan takes the place of an open one",
+		wallet.CodeRateLimited:     "the rate is tested at the server",
+		wallet.CodeRequestTooLarge: "no command sends so much at once",
+		wallet.CodeNotFound:        "whatever is not found has a code of its own",
+		wallet.CodeWalletBusy:      "the wallet must stay locked for a minute",
+		wallet.CodeRailUnavailable: "the sandbox takes every order unless the run has ended",
+		wallet.CodePayoutOpen:      "a mended plan takes the place of an open one",
 	}
 }
 

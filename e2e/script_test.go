@@ -29,6 +29,7 @@ func modes() []mode {
 			env.Setenv("OKPAY_WALLET", filepath.Join(env.WorkDir, "wallet.db"))
 			return nil
 		}},
+		remoteMode(),
 	}
 }
 

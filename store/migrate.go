@@ -16,7 +16,7 @@ import (
 
 // SchemaVersion is the version of the storage that this program reads and
 // writes: the number of the newest migration.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 //go:embed migrations/sqlite/*.sql
 var migrations embed.FS

@@ -27,6 +27,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveMessages(ctx, changes.Messages) },
 		func() error { return s.savePayouts(ctx, changes.Payouts) },
 		func() error { return s.saveItems(ctx, changes.Items) },
+		func() error { return s.saveAPIKeys(ctx, changes) },
 	} {
 		if err := part(); err != nil {
 			return err

@@ -29,6 +29,7 @@ const (
 	CodeWalletNewer       Code = "wallet_newer"
 	CodeWalletKeyMissing  Code = "wallet_key_missing"
 	CodeNotAvailableThere Code = "not_available_there"
+	CodeRequestTooLarge   Code = "request_too_large"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -37,8 +38,11 @@ const (
 	CodeTransactionNotFound Code = "transaction_not_found"
 	CodeHoldNotFound        Code = "hold_not_found"
 	CodePayoutNotFound      Code = "payout_not_found"
+	CodeAPIKeyNotFound      Code = "api_key_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
+	CodeUnauthenticated Code = "unauthenticated"
+	CodeScopeMissing    Code = "scope_missing"
 	CodeWrongCode       Code = "wrong_code"
 	CodeCodeExpired     Code = "code_expired"
 	CodeTooManyAttempts Code = "too_many_attempts"
@@ -57,6 +61,8 @@ const (
 	CodeCardWrongCode         Code = "card_wrong_code"
 	CodeProcessingError       Code = "processing_error"
 	CodePayoutRefused         Code = "payout_refused"
+	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
+	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -76,6 +82,7 @@ const (
 	CodeDiskFull        Code = "disk_full"
 	CodeRailUnavailable Code = "rail_unavailable"
 	CodeTimeout         Code = "timeout"
+	CodeRateLimited     Code = "rate_limited"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -158,25 +165,25 @@ func exitClasses() []exitClass {
 			CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard,
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
-			CodeWalletKeyMissing, CodeNotAvailableThere,
+			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
-			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound,
+			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound,
 		}},
-		{ExitUnauthorized, []Code{CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts}},
+		{ExitUnauthorized, []Code{CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts}},
 		{ExitDeclined, []Code{
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict,
 		}},
-		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited}},
 		{ExitPartial, []Code{CodePartial}},
 		{ExitDifferences, []Code{CodeDifferences}},
 		{ExitUnknown, []Code{CodeOutcomeUnknown}},

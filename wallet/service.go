@@ -10,6 +10,7 @@ type Service interface {
 	Transactions
 	Rules
 	Payouts
+	Keys
 	Operations
 }
 

@@ -20,12 +20,14 @@ import (
 // dependencies are what the commands get of the world. Nothing is opened here.
 func dependencies() commands.Deps {
 	ids := newIDs(time.Now, rand.Reader)
+	streams := output.System()
 	return commands.Deps{
-		Streams: output.System(),
+		Streams: streams,
 		Environ: os.Environ(),
 		Open: func(ctx context.Context, at commands.Target) (wallet.Service, func() error, error) {
 			return open(ctx, at, ids)
 		},
+		Serve:      (&serving{ids: ids, log: streams.Err}).run,
 		NewKey:     func() string { return ids.next("cli") },
 		Now:        time.Now,
 		Sleep:      sleep,
@@ -38,14 +40,17 @@ func dependencies() commands.Deps {
 // its case here, and nowhere else.
 func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Service, func() error, error) {
 	if at.Remote != "" {
-		return nil, nil, wallet.Refuse(wallet.CodeConfiguration, "this build works on local wallets alone and cannot reach "+at.Remote,
-			"leave out --remote and OKPAY_REMOTE, and name a wallet file with --wallet", "remote", at.Remote)
+		return openRemote(at)
 	}
-	return openLocal(ctx, at, ids)
+	local, db, err := openEngine(ctx, at, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	return local.As(engine.LocalOperator()), db.Close, nil
 }
 
-// openLocal runs the engine over the database at at.Wallet.
-func openLocal(ctx context.Context, at commands.Target, ids *idSource) (wallet.Service, func() error, error) {
+// openEngine makes the engine over the database at at.Wallet.
+func openEngine(ctx context.Context, at commands.Target, ids *idSource) (*engine.Engine, *store.Store, error) {
 	key := keyFile(at.Wallet)
 	if at.Create && !isAddress(at.Wallet) {
 		if err := key.prepare(at.Wallet); err != nil {
@@ -72,7 +77,7 @@ func openLocal(ctx context.Context, at commands.Target, ids *idSource) (wallet.S
 	if err != nil {
 		return nil, nil, err
 	}
-	return local.As(engine.LocalOperator()), db.Close, nil
+	return local, db, nil
 }
 
 // isAddress tells the address of a database server from the path of a file.

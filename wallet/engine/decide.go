@@ -60,7 +60,7 @@ func (st *state) answer(in *intent) (outcome, error) {
 // replayed looks whether the key of an intent was used before: with the same
 // input it gives the stored outcome, with another it refuses.
 func (st *state) replayed(in *intent) (outcome, bool, error) {
-	if err := checkKey(in.key); err != nil {
+	if err := wallet.CheckKey(in.key); err != nil {
 		return outcome{}, true, err
 	}
 	ref := KeyRef{in.scope, in.key}

@@ -51,6 +51,10 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	byKey, err := st.checkAPIKey(in, merchant.ID, out.worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(payer), customerParty(merchant))
 	if fee.Bearer == policy.Payer { // the merchant's fee is taken at the capture
 		txn.setFee(fee)
@@ -68,6 +72,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.count(out, txn.CreatedAt)
+	st.count(byKey, txn.CreatedAt)
 	return o, nil
 }
 

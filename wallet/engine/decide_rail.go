@@ -135,6 +135,10 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	byKey, err := st.checkAPIKey(in, instrument.ID, out.worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(owner), instrumentParty(instrument))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
@@ -149,6 +153,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.count(out, txn.CreatedAt)
+	st.count(byKey, txn.CreatedAt)
 	return o, nil
 }
 

@@ -49,6 +49,16 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	worth := money.Zero(st.policy.Base)
+	if in.by != nil {
+		if worth, err = st.policy.ToBase(amount); err != nil {
+			return outcome{}, err
+		}
+	}
+	byKey, err := st.checkAPIKey(in, "", worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(merchant), customerParty(payer))
 	txn.Fee, txn.FeeBearer, txn.FeeRule = back, payment.FeeBearer, payment.FeeRule
 	txn.OrderID = payment.OrderID
@@ -67,6 +77,7 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	payment.Taken = taken
+	st.count(byKey, txn.CreatedAt)
 	return o, nil
 }
 

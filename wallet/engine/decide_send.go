@@ -44,6 +44,10 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	byKey, err := st.checkAPIKey(in, payee.ID, out.worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	if err := st.checkIncoming(payee, amount, fee, wallet.CodeRecipientLimit); err != nil {
 		return outcome{}, err
 	}
@@ -59,6 +63,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.count(out, txn.CreatedAt)
+	st.count(byKey, txn.CreatedAt)
 	return o, nil
 }
 

@@ -50,17 +50,6 @@ func New(config Config) (*Engine, error) {
 	return e, nil
 }
 
-// Caller is who asks. An operator may act for anybody; any other caller acts
-// for Customer alone.
-type Caller struct {
-	ID       string // whose idempotency keys these are
-	Operator bool
-	Customer string // id, for a caller who is no operator
-}
-
-// LocalOperator is whoever can open the wallet's file.
-func LocalOperator() Caller { return Caller{ID: "local", Operator: true} }
-
 // As gives the wallet as seen by a caller.
 func (e *Engine) As(caller Caller) wallet.Service { return &session{engine: e, caller: caller} }
 
@@ -84,7 +73,7 @@ func (s *session) operator() error {
 // acting gives the reference of the customer that the caller acts for.
 func (s *session) acting(user string) (string, error) {
 	if !s.caller.Operator {
-		if user != "" && user != s.caller.Customer {
+		if user != "" && !s.caller.is(user) {
 			return "", wallet.Refuse(wallet.CodeUnauthorized, "you may act for yourself alone", "leave --user out")
 		}
 		return s.caller.Customer, nil
@@ -139,7 +128,8 @@ func (e *Engine) moment(ctx context.Context, r Reader) (int64, error) {
 func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 
 func (c *Changes) empty() bool {
-	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0
+	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
+		len(c.APIKeys) == 0
 }
 
 // event adds an event with a key to the changes.

@@ -20,6 +20,7 @@ type intent struct {
 	kind       wallet.TransactionKind
 	scope, key string
 	actor      string
+	by         *callerKey // the API key that it came by
 
 	user       string // who acts: the payer, or the merchant of a capture or refund
 	other      string // the other side
@@ -152,24 +153,6 @@ func sameInput(key string, fields []field, stored []byte) error {
 		fmt.Sprintf("the idempotency key was used before with other input: %s", strings.Join(names, ", ")),
 		"use a new key for a new intent, or repeat the first input exactly",
 		"fields", names, "idempotency_key", key)
-}
-
-// checkKey refuses a key that is missing, too long or not printable.
-func checkKey(key string) error {
-	if key == "" {
-		return wallet.Refuse(wallet.CodeInvalidInput, "an idempotency key is missing", "give one with --idempotency-key")
-	}
-	if len(key) > wallet.MaxKeyLength {
-		return wallet.Refuse(wallet.CodeInvalidInput, "the idempotency key is too long",
-			fmt.Sprintf("use at most %d bytes", wallet.MaxKeyLength), "limit_bytes", wallet.MaxKeyLength)
-	}
-	for i := range len(key) {
-		if key[i] < 0x20 || key[i] > 0x7e {
-			return wallet.Refuse(wallet.CodeInvalidInput, "the idempotency key holds a character that is not printable ASCII",
-				"use letters, digits and marks")
-		}
-	}
-	return nil
 }
 
 // parseAmount reads a positive amount in a currency.

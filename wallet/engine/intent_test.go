@@ -83,7 +83,7 @@ func TestAKeyIsOneTo200BytesOfPrintableASCII(t *testing.T) {
 		{"a UUID", "7e0b5f2c-6c57-4f9e-8b68-6a3b3f0a3c11", true},
 	}
 	for _, test := range tests {
-		err := checkKey(test.key)
+		err := wallet.CheckKey(test.key)
 		if (err == nil) != test.good || (err != nil && wallet.CodeOf(err) != wallet.CodeInvalidInput) {
 			t.Errorf("%s: %v", test.name, err)
 		}

@@ -16,6 +16,9 @@ func (s *session) WalletInfo(ctx context.Context, _ wallet.WalletInfoInput) (wal
 		return info, fmt.Errorf("say what wallet this is: %w", err)
 	}
 	info.PolicyVersion = s.engine.Policy.Version
+	if !s.caller.Operator {
+		info.Location = "" // a customer need not know the folders of the server
+	}
 	return info, nil
 }
 

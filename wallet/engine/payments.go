@@ -91,7 +91,7 @@ func (s *session) do(ctx context.Context, change wallet.Change, in *intent) (wal
 
 // sign puts the caller's name and key on an intent.
 func (s *session) sign(change wallet.Change, in *intent) {
-	in.scope, in.actor, in.key = s.caller.ID, s.caller.ID, change.Key
+	in.scope, in.actor, in.by, in.key = s.caller.ID, s.caller.actor(), s.caller.key, change.Key
 }
 
 func presentOutcome(o outcome, dry bool) wallet.Transaction {

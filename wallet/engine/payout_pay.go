@@ -135,7 +135,7 @@ func (p *paying) load(ctx context.Context, r Reader, intents []*intent) error {
 // the item, for ever.
 func (p *paying) intent(it *Item) *intent {
 	return &intent{
-		kind: wallet.KindPayout, scope: p.record.Merchant, key: "payout:" + p.record.ID + ":" + it.Item, actor: p.session.caller.ID,
+		kind: wallet.KindPayout, scope: p.record.Merchant, key: "payout:" + p.record.ID + ":" + it.Item, actor: p.session.caller.actor(), by: p.session.caller.key,
 		user: p.record.Merchant, other: it.Recipient, amount: it.Amount.Decimal(), currency: string(it.Amount.Currency()),
 		memo: it.Memo, payout: p.record.ID, item: it.Item,
 	}
@@ -220,6 +220,6 @@ func (p *paying) finished() error {
 	if p.state != nil {
 		at = p.state.tick()
 	}
-	p.changes.event(EventRecord{Type: "payout." + string(p.record.Status), Object: p.record.ID, Data: data, At: at, Actor: p.session.caller.ID})
+	p.changes.event(EventRecord{Type: "payout." + string(p.record.Status), Object: p.record.ID, Data: data, At: at, Actor: p.session.caller.actor()})
 	return nil
 }

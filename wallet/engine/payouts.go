@@ -167,7 +167,7 @@ func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bo
 		if err != nil {
 			return record, err
 		}
-		changes.event(EventRecord{Type: "payout.opened", Object: record.ID, Data: data, At: o.moment, Actor: o.caller.ID})
+		changes.event(EventRecord{Type: "payout.opened", Object: record.ID, Data: data, At: o.moment, Actor: o.caller.actor()})
 		changes.Payouts = []PayoutRecord{record} // the items refer to it
 		if err := tx.Save(ctx, changes); err != nil {
 			return record, fmt.Errorf("open the payout: %w", err)

@@ -198,7 +198,11 @@ func (s *session) Unfreeze(ctx context.Context, in wallet.FreezeInput) (wallet.C
 	if err := s.operator(); err != nil {
 		return wallet.Customer{}, err
 	}
-	return s.moveStatus(ctx, in, in.User, "unfreeze", wallet.StatusFrozen, wallet.StatusActive)
+	user, err := s.acting(in.User)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
+	return s.moveStatus(ctx, in, user, "unfreeze", wallet.StatusFrozen, wallet.StatusActive)
 }
 
 func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, command string, from, to wallet.Status) (wallet.Customer, error) {
@@ -261,7 +265,7 @@ func (s *session) keyed(
 	ctx context.Context, change wallet.Change, fields []field,
 	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, stored EventRecord) error,
 ) error {
-	if err := checkKey(change.Key); err != nil {
+	if err := wallet.CheckKey(change.Key); err != nil {
 		return err
 	}
 	ref := KeyRef{s.caller.ID, change.Key}
@@ -294,7 +298,7 @@ func (s *session) keyed(
 		if event.Data == nil {
 			event.Data = []byte("{}")
 		}
-		event.At, event.Actor = moment, s.caller.ID
+		event.At, event.Actor = moment, s.caller.actor()
 		if !event.keyless {
 			event.Scope, event.Key, event.InputHash = ref.Scope, ref.Key, hashFields(fields)
 		}

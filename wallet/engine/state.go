@@ -198,7 +198,7 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 	if len(payers) == 0 {
 		return nil
 	}
-	usage, err := r.Usage(ctx, payers, st.month)
+	usage, err := r.Usage(ctx, append(payers, cappedKeys(intents)...), st.month)
 	if err != nil {
 		return fmt.Errorf("load what was used of limits: %w", err)
 	}

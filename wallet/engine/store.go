@@ -90,6 +90,10 @@ type Reader interface {
 	// of the merchant other than this one.
 	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
 
+	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
+	APIKeyByHash(ctx context.Context, hash []byte) (APIKeyRecord, bool, error)
+	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
+
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
 	// AccountTotals sums the accounts by class and currency, in the order of both.
@@ -218,6 +222,22 @@ type PayoutRecord struct {
 	FinishedAt  int64
 }
 
+// APIKeyRecord is an API key as it is stored. Owner is empty for an operator's,
+// Cap zero without one. Hash is the SHA-256 of the secret.
+type APIKeyRecord struct {
+	ID          string
+	Name        string
+	Owner       string
+	Scopes      []wallet.Scope
+	Hash        []byte
+	Cap         money.Amount // without a currency when there is none
+	Allow       []string
+	ExpiresAt   int64
+	RevokedAt   int64
+	LastUsedDay int64 // since 1970 (UTC), 0 for never
+	CreatedAt   int64
+}
+
 // PayoutCounts counts the items of a payout by what became of them.
 type PayoutCounts struct{ Count, Paid, Failed, Pending int }
 
@@ -258,6 +278,8 @@ type Changes struct {
 	Events         []EventRecord
 	Payouts        []PayoutRecord // new or with their new content
 	Items          []Item         // outcomes of items, by payout and place
+	NewAPIKeys     []APIKeyRecord
+	APIKeys        []APIKeyRecord // with their new time of revocation and day of use
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }
@@ -317,6 +339,15 @@ type PayoutQuery struct {
 	Limit    int
 	Merchant string
 	Status   wallet.PayoutStatus
+}
+
+// APIKeyQuery pages through API keys, the newest first. UsableAt leaves out
+// those that are expired or revoked at that time; 0 leaves out none.
+type APIKeyQuery struct {
+	Before   string
+	Limit    int
+	Owner    string
+	UsableAt int64
 }
 
 // ItemQuery pages through the items of a payout in the plan's order, from

@@ -103,8 +103,12 @@ func (st *state) addUsed(u policy.Used, amount money.Amount, day int64) (policy.
 	return u, nil
 }
 
-// count counts what an owner moves at a moment, in memory and for the store.
+// count counts what an owner moves at a moment, in memory and for the store. An
+// outgo of nobody counts nowhere.
 func (st *state) count(o outgo, at int64) {
+	if o.owner == "" {
+		return
+	}
 	st.keep(o)
 	row := UsageRow{Owner: o.owner, Kind: o.kind, Day: dayOf(at), Amount: o.worth.Minor(), Count: 1}
 	if o.worth.IsNegative() {

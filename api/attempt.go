@@ -1,0 +1,191 @@
+package api
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// answer is what became of one attempt.
+type answer struct {
+	kind       answerKind
+	body       []byte        // when it was answered
+	refused    *wallet.Error // what the server said
+	err        error         // what happened instead of an answer
+	retryAfter time.Duration // what the server asks for
+}
+
+type answerKind int
+
+const (
+	answered    answerKind = iota // the server did it
+	answerFinal                   // refused; asking again would change nothing
+	answerLater                   // nothing happened this time; it can be asked again
+	answerLost                    // it was sent, and what became of it is not known
+)
+
+const (
+	compressFrom = 8 << 10          // bytes of a body from which it is compressed
+	attemptGrace = 15 * time.Second // how much longer than the server may take is waited
+)
+
+// attempt sends a request once.
+func (c *Client) attempt(ctx context.Context, route *Route, request encoded) answer {
+	ctx, cancel := context.WithTimeout(ctx, route.Size.Time+attemptGrace)
+	defer cancel()
+	var connected atomic.Bool // before that nothing of the request can have left
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	message, err := c.message(traced, route, request)
+	if err != nil {
+		return answer{kind: answerFinal, err: err}
+	}
+	response, err := c.http.Do(message)
+	if err != nil {
+		return unanswered(err, connected.Load())
+	}
+	defer response.Body.Close()
+	body, err := readBounded(response.Body, route.Size.Response)
+	if err != nil {
+		return answer{kind: answerLost, err: fmt.Errorf("read the answer: %w", withoutAddress(err))}
+	}
+	return judge(response, body)
+}
+
+// message makes the HTTP request.
+func (c *Client) message(ctx context.Context, route *Route, request encoded) (*http.Request, error) {
+	body, compressed := request.body, false
+	if len(body) >= compressFrom {
+		var packed bytes.Buffer
+		packer, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+		if err != nil {
+			return nil, fmt.Errorf("compress the request: %w", err)
+		}
+		_, err = packer.Write(body)
+		if err := errors.Join(err, packer.Close()); err != nil {
+			return nil, fmt.Errorf("compress the request: %w", err)
+		}
+		body, compressed = packed.Bytes(), true
+	}
+	message, err := http.NewRequestWithContext(ctx, route.Verb, c.base+request.path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("make the request: %w", err)
+	}
+	message.Header.Set("User-Agent", c.options.UserAgent)
+	message.Header.Set("Accept", "application/json, "+ProblemType)
+	if c.options.Token != "" {
+		message.Header.Set("Authorization", "Bearer "+c.options.Token)
+	}
+	if request.keyed {
+		message.Header.Set(KeyHeader, FormatKey(request.key))
+	}
+	if route.HasBody() {
+		message.Header.Set("Content-Type", "application/json")
+	}
+	if compressed {
+		message.Header.Set("Content-Encoding", "gzip")
+	}
+	return message, nil
+}
+
+// unanswered says what a failed attempt means. A certificate that does not hold
+// will not hold the next time either.
+func unanswered(err error, connected bool) answer {
+	err = withoutAddress(err)
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	switch {
+	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &name):
+		refused := wallet.Refuse(wallet.CodeConfiguration, "the certificate of the remote API does not hold: "+err.Error(),
+			"name the certificates that it comes from in tls_ca")
+		return answer{kind: answerFinal, refused: refused}
+	case connected:
+		return answer{kind: answerLost, err: err}
+	default:
+		return answer{kind: answerLater, err: err}
+	}
+}
+
+// withoutAddress takes the verb and the address off an error of net/http.
+func withoutAddress(err error) error {
+	var address *url.Error
+	if errors.As(err, &address) {
+		return address.Err
+	}
+	return err
+}
+
+// judge says what an answer of the server, or of something before it, means.
+func judge(response *http.Response, body []byte) answer {
+	status := response.StatusCode
+	if status >= 200 && status < 300 {
+		return answer{kind: answered, body: body}
+	}
+	retryAfter, asked := parseRetryAfter(response.Header.Get("Retry-After"))
+	if isProblem(response.Header.Get("Content-Type")) {
+		if refused, ok := parseProblem(body); ok {
+			kind := answerFinal
+			if asked && wallet.ExitOf(refused.Code) == wallet.ExitUnavailable {
+				kind = answerLater
+			}
+			return answer{kind: kind, refused: refused, retryAfter: retryAfter}
+		}
+	}
+	err := fmt.Errorf("status %d without a problem that okpay knows", status)
+	switch {
+	case status >= 300 && status < 400:
+		refused := wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("the remote API redirects (%d), and no redirect is followed", status),
+			"give the final address with --remote")
+		return answer{kind: answerFinal, refused: refused}
+	case status == http.StatusTooManyRequests:
+		return answer{kind: answerLater, err: err, retryAfter: retryAfter}
+	case status >= 500:
+		return answer{kind: answerLost, err: err, retryAfter: retryAfter}
+	default:
+		refused := wallet.Refuse(wallet.CodeConfiguration, "what answers there is no okpay: "+err.Error(), "check --remote")
+		return answer{kind: answerFinal, refused: refused}
+	}
+}
+
+func isProblem(mediaType string) bool {
+	kind, _, _ := strings.Cut(mediaType, ";")
+	return strings.TrimSpace(kind) == ProblemType
+}
+
+// parseRetryAfter reads a number of seconds (RFC 9110, section 10.2.3). A date
+// is not waited for.
+func parseRetryAfter(text string) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(text)
+	if err != nil || seconds < 0 {
+		return 0, false
+	}
+	return time.Duration(seconds) * time.Second, true
+}
+
+// readBounded reads all of an answer, at most limit bytes.
+func readBounded(in io.Reader, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) > limit {
+		return nil, fmt.Errorf("it is longer than %d bytes", limit)
+	}
+	return body, nil
+}

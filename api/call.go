@@ -1,0 +1,112 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// The bounds of repetition. A request is sent again when the server said when
+// to come again, when nothing was sent, and when the answer was lost: every
+// change carries an idempotency key or finds by itself what is done, so that
+// nothing is done twice.
+const (
+	maxAttempts   = 5
+	firstBackoff  = 100 * time.Millisecond // doubled each time, the half of it drawn
+	maxBackoff    = 5 * time.Second
+	maxRetryAfter = 30 * time.Second // a server that wants more is not waited for
+)
+
+// call calls one method of the server's wallet.
+func call[Out any](ctx context.Context, c *Client, method string, in any) (Out, error) {
+	var out, none Out
+	route, ok := c.routes[method]
+	if !ok {
+		return none, fmt.Errorf("call %s: there is no such route", method)
+	}
+	request, err := route.encode(in)
+	if err != nil {
+		return none, err
+	}
+	body, err := c.persist(ctx, route, request)
+	if err != nil {
+		return none, err
+	}
+	if err := json.Unmarshal(body, &out); err != nil {
+		// The server did it and said so, in words that are not understood.
+		return none, after(route, request, true, fmt.Errorf("read the answer: %w", err))
+	}
+	return out, nil
+}
+
+// persist sends a request until it is answered, at most maxAttempts times.
+func (c *Client) persist(ctx context.Context, route *Route, request encoded) ([]byte, error) {
+	lost := false // an attempt went out whose answer never came
+	for n := 0; ; n++ {
+		got := c.attempt(ctx, route, request)
+		lost = lost || got.kind == answerLost
+		if got.kind == answered {
+			return got.body, nil
+		}
+		if ctx.Err() != nil && got.refused == nil {
+			return nil, ended(ctx, route, request, lost)
+		}
+		wait, again := c.pause(n, got)
+		if !again {
+			return nil, c.failure(route, request, lost, got)
+		}
+		if err := c.options.Sleep(ctx, wait); err != nil {
+			return nil, ended(ctx, route, request, lost)
+		}
+	}
+}
+
+// pause says how long to wait before the next attempt, if there is one.
+func (c *Client) pause(n int, got answer) (time.Duration, bool) {
+	if n+1 >= maxAttempts || got.kind == answerFinal {
+		return 0, false
+	}
+	backoff := min(firstBackoff<<n, maxBackoff)
+	wait := backoff/2 + time.Duration(c.options.Jitter(int64(backoff/2)+1))
+	if got.retryAfter > maxRetryAfter {
+		return 0, false
+	}
+	return max(wait, got.retryAfter), true
+}
+
+// failure is what remains when no attempt was answered.
+func (c *Client) failure(route *Route, request encoded, lost bool, got answer) error {
+	if got.refused == nil {
+		return after(route, request, lost, got.err)
+	}
+	if lost && wallet.ExitOf(got.refused.Code) == wallet.ExitUnavailable {
+		return after(route, request, lost, got.refused) // this attempt did nothing, but one before may have
+	}
+	return got.refused
+}
+
+// after says what the caller must take for true when there was no answer: that
+// nothing happened, or that it may have.
+func after(route *Route, request encoded, lost bool, cause error) error {
+	if refused, ok := errors.AsType[*wallet.Error](cause); ok && refused.Code == wallet.CodeConfiguration {
+		return refused
+	}
+	if lost && route.Effect == Writes && !request.dry {
+		return wallet.Refuse(wallet.CodeOutcomeUnknown, "the answer was lost, so it may have happened or not: "+cause.Error(), "")
+	}
+	return wallet.Refuse(wallet.CodeUnavailable, "the remote API cannot be reached: "+cause.Error(), "check --remote and the network")
+}
+
+// ended says why a call ended early. What was sent and not answered may have
+// happened; a caller who gave up himself knows that what was committed stays.
+func ended(ctx context.Context, route *Route, request encoded, lost bool) error {
+	cause := context.Cause(ctx)
+	if lost && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return after(route, request, lost, errors.New("the time limit ended before the answer"))
+	}
+	return cause
+}

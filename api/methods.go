@@ -1,0 +1,225 @@
+package api
+
+import (
+	"context"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// The methods of wallet.Service, each over its route.
+var _ wallet.Service = (*Client)(nil)
+
+// Register implements wallet.Service.
+func (c *Client) Register(ctx context.Context, in wallet.RegisterInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "Register", in)
+}
+
+// ImportUsers implements wallet.Service.
+func (c *Client) ImportUsers(ctx context.Context, in wallet.ImportUsersInput) (wallet.ImportUsersResult, error) {
+	return call[wallet.ImportUsersResult](ctx, c, "ImportUsers", in)
+}
+
+// Verify implements wallet.Service.
+func (c *Client) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "Verify", in)
+}
+
+// ResendCode implements wallet.Service.
+func (c *Client) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "ResendCode", in)
+}
+
+// ListUsers implements wallet.Service.
+func (c *Client) ListUsers(ctx context.Context, in wallet.ListUsersInput) (wallet.Page[wallet.Customer], error) {
+	return call[wallet.Page[wallet.Customer]](ctx, c, "ListUsers", in)
+}
+
+// ShowUser implements wallet.Service.
+func (c *Client) ShowUser(ctx context.Context, in wallet.ShowUserInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "ShowUser", in)
+}
+
+// SetLevel implements wallet.Service.
+func (c *Client) SetLevel(ctx context.Context, in wallet.SetLevelInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "SetLevel", in)
+}
+
+// Freeze implements wallet.Service.
+func (c *Client) Freeze(ctx context.Context, in wallet.FreezeInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "Freeze", in)
+}
+
+// Unfreeze implements wallet.Service.
+func (c *Client) Unfreeze(ctx context.Context, in wallet.FreezeInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "Unfreeze", in)
+}
+
+// BindCard implements wallet.Service.
+func (c *Client) BindCard(ctx context.Context, in wallet.BindCardInput) (wallet.Instrument, error) {
+	return call[wallet.Instrument](ctx, c, "BindCard", in)
+}
+
+// BindBank implements wallet.Service.
+func (c *Client) BindBank(ctx context.Context, in wallet.BindBankInput) (wallet.Instrument, error) {
+	return call[wallet.Instrument](ctx, c, "BindBank", in)
+}
+
+// ListInstruments implements wallet.Service.
+func (c *Client) ListInstruments(ctx context.Context, in wallet.ListInstrumentsInput) ([]wallet.Instrument, error) {
+	return call[[]wallet.Instrument](ctx, c, "ListInstruments", in)
+}
+
+// RemoveInstrument implements wallet.Service.
+func (c *Client) RemoveInstrument(ctx context.Context, in wallet.RemoveInstrumentInput) (wallet.Instrument, error) {
+	return call[wallet.Instrument](ctx, c, "RemoveInstrument", in)
+}
+
+// TopUp implements wallet.Service.
+func (c *Client) TopUp(ctx context.Context, in wallet.TopUpInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "TopUp", in)
+}
+
+// Withdraw implements wallet.Service.
+func (c *Client) Withdraw(ctx context.Context, in wallet.WithdrawInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Withdraw", in)
+}
+
+// Pay implements wallet.Service.
+func (c *Client) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Pay", in)
+}
+
+// Transfer implements wallet.Service.
+func (c *Client) Transfer(ctx context.Context, in wallet.TransferInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Transfer", in)
+}
+
+// Hold implements wallet.Service.
+func (c *Client) Hold(ctx context.Context, in wallet.HoldInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Hold", in)
+}
+
+// Capture implements wallet.Service.
+func (c *Client) Capture(ctx context.Context, in wallet.CaptureInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Capture", in)
+}
+
+// Release implements wallet.Service.
+func (c *Client) Release(ctx context.Context, in wallet.ReleaseInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Release", in)
+}
+
+// Refund implements wallet.Service.
+func (c *Client) Refund(ctx context.Context, in wallet.RefundInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Refund", in)
+}
+
+// Wait implements wallet.Service.
+func (c *Client) Wait(ctx context.Context, in wallet.WaitInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Wait", in)
+}
+
+// RunDue implements wallet.Service.
+func (c *Client) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.RunDueResult, error) {
+	return call[wallet.RunDueResult](ctx, c, "RunDue", in)
+}
+
+// Balance implements wallet.Service.
+func (c *Client) Balance(ctx context.Context, in wallet.BalanceInput) ([]wallet.Balance, error) {
+	return call[[]wallet.Balance](ctx, c, "Balance", in)
+}
+
+// History implements wallet.Service.
+func (c *Client) History(ctx context.Context, in wallet.HistoryInput) (wallet.Page[wallet.Transaction], error) {
+	return call[wallet.Page[wallet.Transaction]](ctx, c, "History", in)
+}
+
+// Show implements wallet.Service.
+func (c *Client) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Show", in)
+}
+
+// Limits implements wallet.Service.
+func (c *Client) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.Limit, error) {
+	return call[[]wallet.Limit](ctx, c, "Limits", in)
+}
+
+// QuoteFee implements wallet.Service.
+func (c *Client) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet.FeeQuote, error) {
+	return call[wallet.FeeQuote](ctx, c, "QuoteFee", in)
+}
+
+// PlanPayout implements wallet.Service.
+func (c *Client) PlanPayout(ctx context.Context, in wallet.PlanPayoutInput) (wallet.PayoutPlan, error) {
+	return call[wallet.PayoutPlan](ctx, c, "PlanPayout", in)
+}
+
+// OpenPayout implements wallet.Service.
+func (c *Client) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wallet.Payout, error) {
+	return call[wallet.Payout](ctx, c, "OpenPayout", in)
+}
+
+// PayItems implements wallet.Service.
+func (c *Client) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet.PayItemsResult, error) {
+	return call[wallet.PayItemsResult](ctx, c, "PayItems", in)
+}
+
+// ResumePayout implements wallet.Service.
+func (c *Client) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput) (wallet.Payout, error) {
+	return call[wallet.Payout](ctx, c, "ResumePayout", in)
+}
+
+// ShowPayout implements wallet.Service.
+func (c *Client) ShowPayout(ctx context.Context, in wallet.ShowPayoutInput) (wallet.Payout, error) {
+	return call[wallet.Payout](ctx, c, "ShowPayout", in)
+}
+
+// ListPayouts implements wallet.Service.
+func (c *Client) ListPayouts(ctx context.Context, in wallet.ListPayoutsInput) (wallet.Page[wallet.Payout], error) {
+	return call[wallet.Page[wallet.Payout]](ctx, c, "ListPayouts", in)
+}
+
+// ListPayoutItems implements wallet.Service.
+func (c *Client) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItemsInput) (wallet.Page[wallet.PayoutItem], error) {
+	return call[wallet.Page[wallet.PayoutItem]](ctx, c, "ListPayoutItems", in)
+}
+
+// CreateAPIKey implements wallet.Service.
+func (c *Client) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput) (wallet.APIKey, error) {
+	return call[wallet.APIKey](ctx, c, "CreateAPIKey", in)
+}
+
+// ListAPIKeys implements wallet.Service.
+func (c *Client) ListAPIKeys(ctx context.Context, in wallet.ListAPIKeysInput) (wallet.Page[wallet.APIKey], error) {
+	return call[wallet.Page[wallet.APIKey]](ctx, c, "ListAPIKeys", in)
+}
+
+// RevokeAPIKey implements wallet.Service.
+func (c *Client) RevokeAPIKey(ctx context.Context, in wallet.RevokeAPIKeyInput) (wallet.APIKey, error) {
+	return call[wallet.APIKey](ctx, c, "RevokeAPIKey", in)
+}
+
+// WalletInfo implements wallet.Service.
+func (c *Client) WalletInfo(ctx context.Context, in wallet.WalletInfoInput) (wallet.WalletInfo, error) {
+	return call[wallet.WalletInfo](ctx, c, "WalletInfo", in)
+}
+
+// ListOutbox implements wallet.Service.
+func (c *Client) ListOutbox(ctx context.Context, in wallet.ListOutboxInput) (wallet.Page[wallet.OutboxMessage], error) {
+	return call[wallet.Page[wallet.OutboxMessage]](ctx, c, "ListOutbox", in)
+}
+
+// CheckLedger implements wallet.Service.
+func (c *Client) CheckLedger(ctx context.Context, in wallet.CheckLedgerInput) (wallet.LedgerCheck, error) {
+	return call[wallet.LedgerCheck](ctx, c, "CheckLedger", in)
+}
+
+// ListAccounts implements wallet.Service.
+func (c *Client) ListAccounts(ctx context.Context, in wallet.ListAccountsInput) (wallet.Page[wallet.LedgerAccount], error) {
+	return call[wallet.Page[wallet.LedgerAccount]](ctx, c, "ListAccounts", in)
+}
+
+// TrialBalance implements wallet.Service.
+func (c *Client) TrialBalance(ctx context.Context, in wallet.TrialBalanceInput) ([]wallet.TrialBalanceLine, error) {
+	return call[[]wallet.TrialBalanceLine](ctx, c, "TrialBalance", in)
+}

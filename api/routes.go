@@ -1,0 +1,90 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+//go:generate go run ./internal/genopenapi ../docs/openapi.json
+
+// Routes is the table: a row a method of wallet.Service. A path is never given
+// a second meaning.
+func Routes() []Route {
+	const (
+		get  = http.MethodGet
+		post = http.MethodPost
+		put  = http.MethodPut
+	)
+	var (
+		read     = []wallet.Scope{wallet.ScopeRead}
+		pay      = []wallet.Scope{wallet.ScopePay}
+		transfer = []wallet.Scope{wallet.ScopeTransfer}
+		withdraw = []wallet.Scope{wallet.ScopeWithdraw}
+		payout   = []wallet.Scope{wallet.ScopePayout}
+		operator = []wallet.Scope{wallet.ScopeOperator}
+		settle   = []wallet.Scope{wallet.ScopePay, wallet.ScopeWithdraw}
+		payouts  = []wallet.Scope{wallet.ScopeRead, wallet.ScopePayout}
+	)
+	return []Route{
+
+		// People.
+		route(post, "/v1/users", operator, Writes, small(), "Register a customer or a merchant", "Register", wallet.Service.Register),
+		route(post, "/v1/users/import", operator, Writes, chunk(), "Register many customers at once", "ImportUsers", wallet.Service.ImportUsers),
+		route(post, "/v1/verifications", operator, Writes, small(), "Prove an e-mail or a phone by its code", "Verify", wallet.Service.Verify),
+		route(post, "/v1/verifications/resend", operator, Writes, small(), "Send a fresh code", "ResendCode", wallet.Service.ResendCode),
+		route(get, "/v1/users", operator, Reads, page(), "List customers in the order of registration", "ListUsers", wallet.Service.ListUsers),
+		route(get, "/v1/users/{user}", read, Reads, small(), "Show one customer", "ShowUser", wallet.Service.ShowUser),
+		route(put, "/v1/users/{user}/level", operator, Writes, small(), "Give a customer a KYC level", "SetLevel", wallet.Service.SetLevel),
+		route(post, "/v1/freeze", pay, Writes, small(), "Stop all money going out of an account", "Freeze", wallet.Service.Freeze),
+		route(post, "/v1/unfreeze", operator, Writes, small(), "Let money go out of a frozen account again", "Unfreeze", wallet.Service.Unfreeze),
+
+		// Instruments.
+		route(post, "/v1/cards", pay, Writes, small(), "Bind a card", "BindCard", wallet.Service.BindCard),
+		route(post, "/v1/bank-accounts", withdraw, Writes, small(), "Bind a bank account", "BindBank", wallet.Service.BindBank),
+		route(get, "/v1/instruments", read, Reads, page(), "List cards and bank accounts", "ListInstruments", wallet.Service.ListInstruments),
+		route(post, "/v1/instruments/{instrument}/remove", withdraw, Writes, small(), "Make a card or bank account unusable", "RemoveInstrument", wallet.Service.RemoveInstrument),
+
+		// Payments.
+		route(post, "/v1/top-ups", pay, Writes, small(), "Bring money in from a card or bank account", "TopUp", wallet.Service.TopUp),
+		route(post, "/v1/withdrawals", withdraw, Writes, small(), "Send money to a bank account", "Withdraw", wallet.Service.Withdraw),
+		route(post, "/v1/payments", pay, Writes, small(), "Pay a merchant", "Pay", wallet.Service.Pay),
+		route(post, "/v1/transfers", transfer, Writes, small(), "Give money to a person", "Transfer", wallet.Service.Transfer),
+		route(post, "/v1/holds", pay, Writes, small(), "Reserve money for a merchant", "Hold", wallet.Service.Hold),
+		route(post, "/v1/holds/{hold}/capture", pay, Writes, small(), "Take all or a part of a hold", "Capture", wallet.Service.Capture),
+		route(post, "/v1/holds/{hold}/release", pay, Writes, small(), "Give a hold back", "Release", wallet.Service.Release),
+		route(post, "/v1/transactions/{transaction}/refunds", pay, Writes, small(), "Give a payment back, whole or in parts", "Refund", wallet.Service.Refund),
+		route(post, "/v1/transactions/{transaction}/wait", settle, Writes, small(), "Ask for the outcome of a pending transaction", "Wait", wallet.Service.Wait),
+		route(post, "/v1/run-due", operator, Writes, small(), "Do what time brings", "RunDue", wallet.Service.RunDue),
+
+		// Transactions.
+		route(get, "/v1/balances", read, Reads, page(), "List what a customer has", "Balance", wallet.Service.Balance),
+		route(get, "/v1/transactions", read, Reads, page(), "Page through transactions, the newest first", "History", wallet.Service.History),
+		route(get, "/v1/transactions/{transaction}", read, Reads, small(), "Show one transaction with its postings and events", "Show", wallet.Service.Show),
+
+		// Rules.
+		route(get, "/v1/limits", read, Reads, small(), "List limits, what is used and what is left", "Limits", wallet.Service.Limits),
+		route(get, "/v1/fees", read, Reads, small(), "Say what an intent would cost", "QuoteFee", wallet.Service.QuoteFee),
+
+		// Payouts.
+		route(post, "/v1/payouts/plan", payout, Reads, whole(), "Judge a payee file and give its plan", "PlanPayout", wallet.Service.PlanPayout),
+		route(post, "/v1/payouts", payout, Writes, chunk(), "Put a chunk of a plan into the wallet", "OpenPayout", wallet.Service.OpenPayout),
+		route(post, "/v1/payouts/{payout}/pay", payout, Writes, chunk(), "Pay the next items of a payout", "PayItems", wallet.Service.PayItems),
+		route(post, "/v1/payouts/{payout}/resume", payout, Writes, small(), "Make a stopped payout payable again", "ResumePayout", wallet.Service.ResumePayout),
+		route(get, "/v1/payouts/{payout}", payouts, Reads, small(), "Show one payout", "ShowPayout", wallet.Service.ShowPayout),
+		route(get, "/v1/payouts", payouts, Reads, page(), "List payouts, the newest first", "ListPayouts", wallet.Service.ListPayouts),
+		route(get, "/v1/payouts/{payout}/items", payouts, Reads, page(), "List the items of a payout", "ListPayoutItems", wallet.Service.ListPayoutItems),
+
+		// Keys.
+		route(post, "/v1/api-keys", operator, Writes, small(), "Make an API key; its secret is shown this once", "CreateAPIKey", wallet.Service.CreateAPIKey),
+		route(get, "/v1/api-keys", operator, Reads, page(), "List API keys, the newest first", "ListAPIKeys", wallet.Service.ListAPIKeys),
+		route(post, "/v1/api-keys/{api_key}/revoke", operator, Writes, small(), "Make an API key useless", "RevokeAPIKey", wallet.Service.RevokeAPIKey),
+
+		// Operations.
+		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),
+		route(get, "/v1/outbox", operator, Reads, page(), "List messages to people, the newest first", "ListOutbox", wallet.Service.ListOutbox),
+		route(get, "/v1/ledger/check", operator, Reads, patient(), "Prove the invariants over the whole ledger", "CheckLedger", wallet.Service.CheckLedger),
+		route(get, "/v1/ledger/accounts", operator, Reads, page(), "List the accounts of the ledger", "ListAccounts", wallet.Service.ListAccounts),
+		route(get, "/v1/ledger/trial-balance", operator, Reads, patient(), "Sum the accounts by class and currency", "TrialBalance", wallet.Service.TrialBalance),
+	}
+}
