@@ -21,7 +21,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 	}{
 		{wallet.Customer{}, "id kind name email phone handle country status kyc_level email_verified phone_verified " +
 			"frozen_reason created_at idempotent_replay dry_run"},
-		{wallet.ImportUsersResult{}, "created existing dry_run"},
+		{wallet.ImportUsersResult{}, "created existing idempotent_replay dry_run"},
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
 		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at"},

@@ -67,7 +67,7 @@ func runUsersImport(ctx context.Context, f *factory, opts *usersImportOptions) e
 	if err := output.One(ctx, f.printer, importView(), result); err != nil {
 		return err
 	}
-	f.noteChange(false, result.DryRun)
+	f.noteChange(result.IdempotentReplay, result.DryRun)
 	return nil
 }
 
@@ -91,6 +91,7 @@ func (f *factory) importUsers(ctx context.Context, people wallet.People, users [
 		}
 		sum.Created += result.Created
 		sum.Existing += result.Existing
+		sum.IdempotentReplay = result.IdempotentReplay && (sum.IdempotentReplay || first == 0) // all of it was done before
 		bar.Add(end - first)
 	}
 	return sum, nil

@@ -87,6 +87,12 @@ func (f *file) mayWriteBeside() bool {
 	return mayWrite(f.path+"-wal") && mayWrite(f.path+"-shm")
 }
 
+// The modes of what is made.
+const (
+	ownerOnlyFolder = 0o700
+	ownerOnlyFile   = 0o600
+)
+
 // create makes an empty file with mode 0600 in a folder that it makes with
 // mode 0700. Of several programs that do it at once one makes it; it stands
 // there only when it is closed again. SQLite takes an empty file for an empty
@@ -95,28 +101,37 @@ func (f *file) create() error {
 	if !f.missing {
 		return nil
 	}
-	const ownerOnly = 0o700
 	folder := filepath.Dir(f.path)
-	if err := os.MkdirAll(folder, ownerOnly); err != nil {
+	if err := os.MkdirAll(folder, ownerOnlyFolder); err != nil {
 		return refuseCreate(f.path, err)
 	}
 	fresh, err := os.CreateTemp(folder, ".okpay-*") // with mode 0600
 	if err != nil {
 		return refuseCreate(f.path, err)
 	}
-	err = errors.Join(fresh.Close(), os.Link(fresh.Name(), f.path))
-	if err = errors.Join(ignoreExist(err), os.Remove(fresh.Name())); err != nil {
+	err = errors.Join(fresh.Close(), place(fresh.Name(), f.path), os.Remove(fresh.Name()))
+	if err != nil {
 		return refuseCreate(f.path, err)
 	}
 	f.missing = false
 	return nil
 }
 
-func ignoreExist(err error) error {
+// place gives an empty file its name unless there is one of that name. A file
+// system that has no links gets an empty file made in its place.
+func place(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	made, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, ownerOnlyFile)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return made.Close()
 }
 
 func refuseCreate(path string, err error) error {

@@ -2,15 +2,22 @@ package store
 
 import (
 	"context"
+	"math"
 
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
 )
 
 const itemColumns = `i.payout_id, i.merchant_id, i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo,
-	i.status, i.transaction_id, i.code, i.message, p.name, COALESCE(t.effective_at, 0)`
+	i.status, i.transaction_id, i.code, i.message`
 
-const itemJoins = ` JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
+// Whoever asks for the items of one payout knows it; with those of several
+// comes the name of the payout, and when it paid them.
+const (
+	itemsAlone     = itemColumns + `, '', 0 FROM payout_items i`
+	itemsWithNames = itemColumns + `, p.name, COALESCE(t.effective_at, 0) FROM payout_items i
+		JOIN payouts p ON p.id = i.payout_id LEFT JOIN transactions t ON t.id = i.transaction_id`
+)
 
 func scanItem(r rowScanner, i *engine.Item) error {
 	var amount, fee int64
@@ -21,37 +28,61 @@ func scanItem(r rowScanner, i *engine.Item) error {
 	return err
 }
 
-// PayoutItems pages through the items that a payout's plan holds, in its order.
+// PayoutItems pages through the items of a payout in the order of their places.
 func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engine.Item, error) {
-	return collect(ctx, s, "list payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
+	return collect(ctx, s, "list payout items", `SELECT `+itemsAlone+`
 		WHERE i.payout_id = $1 AND i.place >= $2 AND ($3 = '' OR i.status = $3)
-		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, max(in.From, 0), string(in.Status), limitOf(in.Limit))
+		ORDER BY i.place LIMIT $4`, scanItem, in.Payout, in.From, string(in.Status), limitOf(in.Limit))
 }
 
 // ItemsOfMerchant reads where the items of these names stand in all payouts of
 // the merchant.
 func (s *session) ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]engine.Item, error) {
-	return collect(ctx, s, "find payout items", `SELECT `+itemColumns+` FROM payout_items i`+itemJoins+`
+	return collect(ctx, s, "find payout items", `SELECT `+itemsWithNames+`
 		WHERE i.merchant_id = $1 AND i.item IN {set $2}
 		ORDER BY i.item, i.payout_id`, scanItem, merchant, set(items))
+}
+
+// PaidElsewhere reads which of the items of these names were paid by payouts of
+// the merchant other than this one. The names are looked for in the index alone:
+// this payout has all of them, and its rows are not read for that.
+func (s *session) PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]engine.Item, error) {
+	return collect(ctx, s, "find paid payout items", `SELECT `+itemsWithNames+`
+		JOIN (SELECT f.payout_id, f.place FROM payout_items f
+			WHERE f.merchant_id = $1 AND f.item IN {set $3} AND f.payout_id <> $2) AS found
+		ON found.payout_id = i.payout_id AND found.place = i.place
+		WHERE i.status = 'paid' ORDER BY i.item, i.payout_id`, scanItem, merchant, payout, set(items))
 }
 
 // MovePayoutItems puts the items of a payout below all places that it has, so
 // that none is in the way of those that are put in again.
 func (s *session) MovePayoutItems(ctx context.Context, payout string) error {
+	return s.moveItems(ctx, payout, 0, math.MaxInt64)
+}
+
+// moveItems puts those from the place first to the place last out of the way.
+func (s *session) moveItems(ctx context.Context, payout string, first, last int64) error {
 	least, err := s.number(ctx, "move payout items", `SELECT COALESCE(MIN(place), 0) FROM payout_items
 		WHERE payout_id = $1 AND place < 0`, payout)
 	if err != nil {
 		return err
 	}
 	_, err = s.exec(ctx, "move payout items", `UPDATE payout_items SET place = $2 - place - 1
-		WHERE payout_id = $1 AND place >= 0`, payout, least)
+		WHERE payout_id = $1 AND place BETWEEN $3 AND $4`, payout, least, first, last)
 	return err
 }
 
 // PutPayoutItems adds items to a payout or gives those that it has their new
-// place and content; a paid one only its new place and line.
+// place and content; a paid one only its new place and line. Whatever else
+// stands in their places is put out of the way: the chunk of a plan that was
+// refused in the end may have left it there.
 func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, items []engine.Item) error {
+	if len(items) == 0 {
+		return nil
+	}
+	if err := s.moveItems(ctx, payout, int64(items[0].Place), int64(items[len(items)-1].Place)); err != nil {
+		return err
+	}
 	return s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
 			amount, currency, fee, memo, status, transaction_id, code, message)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', '', '', '')

@@ -125,6 +125,31 @@ func TestAMendedPlanKeepsWhatIsPaid(t *testing.T) {
 	})
 }
 
+func TestItemsThatAnotherPayoutPaidAreFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shop, other, people := w.merchant("shop"), w.merchant("other"), []string{w.person("Ada")}
+	first, second, foreign := w.id("po"), w.id("po"), w.id("po")
+	w.topUp(shop, w.card(shop), 1000)
+	w.topUp(other, w.card(other), 1000)
+	w.openPayout(shop, first, people, 3)
+	w.payItems(shop, first, people, 1, 2)
+	w.openPayout(shop, second, people, 3)
+	w.openPayout(other, foreign, people, 3)
+	w.payItems(other, foreign, people, 0, 3)
+	names := []string{"salary-00000000", "salary-00000001", "none"}
+	for payout, want := range map[string][]string{first: nil, second: {"1 salary-00000001 1.00 paid"}} {
+		w.read(func(ctx context.Context, r engine.Reader) error {
+			list, err := r.PaidElsewhere(ctx, shop, payout, names)
+			sameItems(t, "paid elsewhere than "+payout, list, want...)
+			if len(list) == 1 && (list[0].PayoutName != first || list[0].PaidAt == 0) {
+				t.Errorf("the item does not tell where it was paid, and when: %+v", list[0])
+			}
+			return err
+		})
+	}
+}
+
 func TestItemsArePagedInThePlansOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -48,6 +48,7 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.ListPayouts(ctx, engine.PayoutQuery{Limit: 1}); return err },
 		func() error { _, err := r.PayoutItems(ctx, engine.ItemQuery{Payout: "po_1", Limit: 1}); return err },
 		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },
+		func() error { _, err := r.PaidElsewhere(ctx, owner, "po_1", []string{"i"}); return err },
 		func() error { _, err := r.ListAccounts(ctx, engine.AccountQuery{Limit: 1}); return err },
 	} {
 		if err := read(); err != nil {

@@ -38,7 +38,8 @@ type Payouts interface {
 	ShowPayout(ctx context.Context, in ShowPayoutInput) (Payout, error)
 	// ListPayouts pages through payouts, the newest first, without their items.
 	ListPayouts(ctx context.Context, in ListPayoutsInput) (Page[Payout], error)
-	// ListPayoutItems pages through the items of one in the plan's order.
+	// ListPayoutItems pages through the items of one in the plan's order, or
+	// through those that a mended plan no longer holds, by their status.
 	// Codes: payout_not_found.
 	ListPayoutItems(ctx context.Context, in ListPayoutItemsInput) (Page[PayoutItem], error)
 }

@@ -119,9 +119,11 @@ type ImportUser struct {
 
 // ImportUsersResult counts what an import did. Existing were there before.
 type ImportUsersResult struct {
-	Created  int  `json:"created"`
-	Existing int  `json:"existing"`
-	DryRun   bool `json:"dry_run,omitempty"`
+	Created  int `json:"created"`
+	Existing int `json:"existing"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+	DryRun           bool `json:"dry_run,omitempty"`
 }
 
 // Channel is a way to reach a customer with a code.

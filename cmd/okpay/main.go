@@ -19,6 +19,7 @@ import (
 var version = "dev"
 
 func main() {
+	collectSeldom()
 	os.Exit(run(os.Args[1:], func() { os.Exit(wallet.ExitInterrupted) }))
 }
 

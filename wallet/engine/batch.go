@@ -18,8 +18,10 @@ func (e *Engine) run(ctx context.Context, dry bool, intents ...*intent) ([]outco
 		if err != nil {
 			return err
 		}
-		outcomes, err = st.decideAll(intents)
-		return err
+		if outcomes, err = st.decideAll(intents); err != nil || !dry {
+			return err
+		}
+		return st.foresee(outcomes)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("run a batch of %d: %w", len(intents), err)
@@ -39,14 +41,26 @@ func (st *state) decideAll(intents []*intent) ([]outcome, error) {
 			}
 			o = outcome{err: refused}
 		}
+		if o.txn != nil { // as it is after this intent, whatever the next ones do to it
+			now := *o.txn
+			o.txn = &now
+		}
 		outcomes[i] = o
 	}
 	return outcomes, nil
 }
 
-// one runs a batch of one.
+// one runs one intent, together with those that arrive at the same time. A dry
+// run is always alone.
 func (e *Engine) one(ctx context.Context, dry bool, in *intent) (outcome, error) {
-	outcomes, err := e.run(ctx, dry, in)
+	if !dry {
+		o, err := e.group.submit(ctx, in)
+		if err != nil {
+			return outcome{}, err
+		}
+		return o, o.err
+	}
+	outcomes, err := e.run(ctx, true, in)
 	if err != nil {
 		return outcome{}, err
 	}

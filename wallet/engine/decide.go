@@ -21,10 +21,15 @@ func (st *state) decide(in *intent) (outcome, error) {
 		}
 	}
 	o, err := st.answer(in)
+	return o, uncountable(err)
+}
+
+// uncountable makes an overflow the refusal of an amount.
+func uncountable(err error) error {
 	if errors.Is(err, money.ErrOverflow) {
-		err = wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
+		return wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
 	}
-	return o, err
+	return err
 }
 
 // answer decides an intent whose key is new. An overflow on the way is one
@@ -73,8 +78,7 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 }
 
 // fieldsOf lists the input of an intent with those it names resolved, so that
-// a customer named by e-mail once and by id the next time is the same. An
-// amount without a currency is in that of what the intent is about.
+// a customer named by e-mail once and by id the next time is the same.
 func (st *state) fieldsOf(in *intent) []field {
 	resolve := func(text string) string {
 		if c := st.find(text); c != nil {
@@ -82,11 +86,7 @@ func (st *state) fieldsOf(in *intent) []field {
 		}
 		return text
 	}
-	currency := in.currency
-	if parent := st.parents[in.parent]; parent != nil && currency == "" {
-		currency = string(parent.Amount.Currency())
-	}
-	return in.fields(resolve(in.user), resolve(in.other), canonical(in.amount, currency))
+	return in.fields(resolve(in.user), resolve(in.other))
 }
 
 // payer finds who pays and refuses one from whom no money may go.
@@ -255,7 +255,7 @@ func shown(postings []ledger.Posting) []wallet.Posting {
 			Account: p.Balance.Account.Path, Amount: p.Amount.Decimal(), Currency: p.Amount.Currency(), BalanceAfter: p.BalanceAfter.Decimal(),
 		})
 	}
-	return list
+	return withoutRolledUp(list)
 }
 
 // feeMovement takes a fee from whoever bears it.

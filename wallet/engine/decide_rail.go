@@ -44,10 +44,25 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
-	if _, err := txn.onTheRail(); err != nil {
+	if err := st.fits(txn); err != nil {
 		return outcome{}, err
 	}
 	return st.record(in, txn)
+}
+
+// fits refuses a top-up that its accounts could not count any more. It must be
+// known before the instrument is charged.
+func (st *state) fits(txn *Txn) error {
+	charged, err := txn.onTheRail()
+	if err != nil {
+		return err
+	}
+	currency := charged.Currency()
+	if _, err := st.book.Balance(ledger.Account{Path: ledger.AvailablePath(txn.To), Currency: currency}).Add(charged); err != nil {
+		return err
+	}
+	_, err = st.book.Balance(ledger.Account{Path: st.rail, Currency: currency}).Sub(charged)
+	return err
 }
 
 // decideWithdrawal answers a withdrawal with a pending transaction that holds
@@ -161,13 +176,7 @@ func (st *state) settle(txn *Txn, answer RailAnswer, actor string) (bool, error)
 	if txn.Status != wallet.TransactionPending || (answer.State != RailSucceeded && answer.State != RailDeclined) {
 		return false, nil
 	}
-	var movements []ledger.Movement
-	var err error
-	if txn.Kind == wallet.KindTopUp {
-		movements, err = settleTopUp(txn, answer, st.rail)
-	} else {
-		movements, err = settleWithdrawal(txn, answer, st.rail)
-	}
+	movements, err := st.settlement(txn, answer)
 	if err != nil {
 		return false, err
 	}
@@ -190,6 +199,35 @@ func (st *state) settle(txn *Txn, answer RailAnswer, actor string) (bool, error)
 		txn.EffectiveAt = at
 	}
 	return true, nil
+}
+
+// settlement gives what an answer of the rail moves.
+func (st *state) settlement(txn *Txn, answer RailAnswer) ([]ledger.Movement, error) {
+	if txn.Kind == wallet.KindTopUp {
+		return settleTopUp(txn, answer, st.rail)
+	}
+	return settleWithdrawal(txn, answer, st.rail)
+}
+
+// foresee adds to what a dry run shows the postings that a rail's success would
+// bring. What the rail will say is not known: the transaction stays pending.
+func (st *state) foresee(outcomes []outcome) error {
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.err != nil || o.replay || !onRail(o.txn) {
+			continue
+		}
+		movements, err := st.settlement(o.txn, RailAnswer{State: RailSucceeded})
+		if err != nil {
+			return fmt.Errorf("foresee the outcome of a %s: %w", o.txn.Kind, err)
+		}
+		postings, err := st.post(o.txn.ID, settlePostingIndex, st.tick(), movements)
+		if err != nil {
+			return fmt.Errorf("foresee the outcome of a %s: %w", o.txn.Kind, err)
+		}
+		o.postings = append(o.postings, shown(postings)...)
+	}
+	return nil
 }
 
 // settlePostingIndex numbers the postings of an outcome after those that a

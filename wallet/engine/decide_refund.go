@@ -112,10 +112,10 @@ func merchantsAct(user *Customer, of *Txn, kind wallet.TransactionKind) error {
 	case "":
 		return fmt.Errorf("a customer without an id acts on %s", of.ID)
 	}
-	if of.Kind == wallet.KindHold {
-		return holdNotFound(of.ID)
+	if kind == wallet.KindRefund {
+		return transactionNotFound(of.ID)
 	}
-	return transactionNotFound(of.ID)
+	return holdNotFound(of.ID)
 }
 
 func transactionNotFound(id string) error {

@@ -35,6 +35,7 @@ const SecretSize = 32
 type Engine struct {
 	Config
 	secret func() ([]byte, error)
+	group  group
 }
 
 // New makes an engine.
@@ -44,7 +45,9 @@ func New(config Config) (*Engine, error) {
 		config.NewID == nil, config.Random == nil, config.Secret == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	return &Engine{Config: config, secret: sync.OnceValues(config.Secret)}, nil
+	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret)}
+	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
+	return e, nil
 }
 
 // Caller is who asks. An operator may act for anybody; any other caller acts

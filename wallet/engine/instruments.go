@@ -165,10 +165,10 @@ func (s *session) changeInstrument(
 		result = instrument.Instrument
 		event.Object = instrument.ID
 		return event, nil
-	}, func(r Reader, object string) error {
-		list, err := r.Instruments(ctx, []string{object})
+	}, func(r Reader, stored EventRecord) error {
+		list, err := r.Instruments(ctx, []string{stored.Object})
 		if err != nil || len(list) == 0 {
-			return fmt.Errorf("read the instrument %s of a replay: %w", object, err)
+			return fmt.Errorf("read the instrument %s of a replay: %w", stored.Object, err)
 		}
 		result = list[0].Instrument
 		result.IdempotentReplay = true

@@ -49,12 +49,12 @@ type field struct{ name, value string }
 // fields lists what counts as the input of an intent, in the form in which it
 // is stored: texts without the space around them, the amount as canonical gives
 // it. The order is fixed for ever: stored hashes name fields by their place.
-func (in *intent) fields(user, other, amount string) []field {
+func (in *intent) fields(user, other string) []field {
 	return []field{
 		{"command", string(in.kind)},
 		{"user", user},
 		{"recipient", other},
-		{"amount", amount},
+		{"amount", canonical(in.amount)},
 		{"currency", strings.ToUpper(in.currency)},
 		{"memo", strings.TrimSpace(in.memo)},
 		{"order_id", strings.TrimSpace(in.orderID)},
@@ -65,18 +65,30 @@ func (in *intent) fields(user, other, amount string) []field {
 	}
 }
 
-// canonical makes "12.5" and "012.50" the same amount; what is no amount in the
-// currency stays as it is.
-func canonical(amount money.Decimal, currency string) string {
-	c, err := money.ParseCurrency(currency)
-	if err != nil {
+// canonical writes an amount as the number that it is, so that "12.5" and
+// "012.50" are the same, in whatever currency; what is no amount stays.
+func canonical(amount money.Decimal) string {
+	whole, fraction, point := strings.Cut(string(amount), ".")
+	if !isDigits(whole) || (point && !isDigits(fraction)) {
 		return string(amount)
 	}
-	a, err := money.Parse(amount, c)
-	if err != nil {
-		return string(amount)
+	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
+	if whole == "" {
+		whole = "0"
 	}
-	return string(a.Decimal())
+	if fraction == "" {
+		return whole
+	}
+	return whole + "." + fraction
+}
+
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != ""
 }
 
 func duration(d time.Duration) string {

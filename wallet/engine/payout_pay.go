@@ -64,6 +64,11 @@ func (p *paying) run(ctx context.Context, r Reader, limit int) error {
 			"make the plan anew, look at its fees, and apply it under the same name", "payout", p.record.ID)
 	}
 	whole := p.record.OnError == wallet.OnErrorAllOrNothing
+	if whole { // all at once, as no second chunk may name anybody new
+		if err := r.Lock(ctx, Locks{Payout: p.record.ID}); err != nil {
+			return fmt.Errorf("lock the recipients of a payout: %w", err)
+		}
+	}
 	for goOn := true; goOn; goOn = whole && p.record.Pending > 0 {
 		n, err := p.chunk(ctx, r, limit)
 		if err != nil {
@@ -92,13 +97,16 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if len(items) == 0 {
 		return 0, nil
 	}
-	elsewhere, err := p.paidElsewhere(ctx, r, items)
-	if err != nil {
-		return 0, err
-	}
 	intents := make([]*intent, len(items))
 	for i := range items {
 		intents[i] = p.intent(&items[i])
+	}
+	if err := lockIntents(ctx, r, intents); err != nil {
+		return 0, err
+	}
+	elsewhere, err := p.paidElsewhere(ctx, r, items)
+	if err != nil {
+		return 0, err
 	}
 	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
@@ -144,15 +152,13 @@ func (p *paying) paidElsewhere(ctx context.Context, r Reader, items []Item) (map
 	for i := range items {
 		names[i] = items[i].Item
 	}
-	all, err := r.ItemsOfMerchant(ctx, p.record.Merchant, names)
+	list, err := r.PaidElsewhere(ctx, p.record.Merchant, p.record.ID, names)
 	if err != nil {
 		return nil, fmt.Errorf("look for items that were paid before: %w", err)
 	}
-	paid := map[string]*Item{}
-	for i := range all {
-		if all[i].Status == wallet.ItemPaid && all[i].Payout != p.record.ID {
-			paid[all[i].Item] = &all[i]
-		}
+	paid := make(map[string]*Item, len(list))
+	for i := range list {
+		paid[list[i].Item] = &list[i]
 	}
 	return paid, nil
 }

@@ -344,6 +344,7 @@ func (st *state) merge(next *state) {
 		}
 	}
 	st.book.Adopt(next.book)
+	st.at = max(st.at, next.at)
 }
 
 // totals sums amounts by currency, in the order in which currencies came.

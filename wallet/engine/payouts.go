@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -97,9 +98,11 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		return record, fmt.Errorf("look for the payout: %w", err)
 	}
 	same := found && record.Plan == o.in.Plan.ID
-	switch {
-	case same && record.Status != wallet.PayoutLoading:
+	if same && record.Status != wallet.PayoutLoading {
 		return o.reopen(ctx, tx, record)
+	}
+	same = same && record.Count == o.in.Plan.Count // a plan that was changed may bear the id of another
+	switch {
 	case !same && o.in.First > 0:
 		return record, wallet.Refuse(wallet.CodePlanStale, "another plan was opened under this name meanwhile",
 			"look at `okpay payout list`, then apply the plan that counts")
@@ -397,9 +400,13 @@ func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItems
 	if err != nil {
 		return page, err
 	}
-	from := 0
+	first := 0
+	if in.Status == wallet.ItemCancelled { // the plan holds none of them: their places are below zero
+		first = math.MinInt
+	}
+	from := first
 	if in.After != "" {
-		if from, err = strconv.Atoi(in.After); err != nil || from < 0 {
+		if from, err = strconv.Atoi(in.After); err != nil || from < first {
 			return page, badCursor()
 		}
 	}

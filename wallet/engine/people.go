@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/okpay/okpay/wallet"
@@ -240,10 +241,10 @@ func (s *session) changeCustomer(
 		result = customer.Customer
 		event.Object = customer.ID
 		return event, nil
-	}, func(r Reader, object string) error {
-		list, err := r.Customers(ctx, []Ref{{Kind: RefID, Text: object}})
+	}, func(r Reader, stored EventRecord) error {
+		list, err := r.Customers(ctx, []Ref{{Kind: RefID, Text: stored.Object}})
 		if err != nil || len(list) == 0 {
-			return fmt.Errorf("read the customer %s of a replay: %w", object, err)
+			return fmt.Errorf("read the customer %s of a replay: %w", stored.Object, err)
 		}
 		result = list[0].Customer
 		result.IdempotentReplay = true
@@ -254,16 +255,23 @@ func (s *session) changeCustomer(
 }
 
 // keyed runs one change that is no transaction: decide makes it and gives its
-// event, which carries the key; replay reads the object of one made before.
+// event, which carries the key; replay tells of one made before.
 func (s *session) keyed(
 	ctx context.Context, change wallet.Change, fields []field,
-	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, object string) error,
+	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, stored EventRecord) error,
 ) error {
 	if err := checkKey(change.Key); err != nil {
 		return err
 	}
 	ref := KeyRef{s.caller.ID, change.Key}
 	return s.engine.write(ctx, change.DryRun, func(r Reader, c *Changes, moment int64) error {
+		if err := lockUser(ctx, r, fields); err != nil {
+			return err
+		}
+		fields, err := resolved(ctx, r, fields)
+		if err != nil {
+			return err
+		}
 		stored, err := r.KeyedEvents(ctx, []KeyRef{ref})
 		if err != nil {
 			return fmt.Errorf("read an idempotency key: %w", err)
@@ -272,7 +280,7 @@ func (s *session) keyed(
 			if err := sameInput(change.Key, fields, stored[0].InputHash); err != nil {
 				return err
 			}
-			return replay(r, stored[0].Object)
+			return replay(r, stored[0])
 		}
 		used, err := r.KeyedTransactions(ctx, []KeyRef{ref})
 		if err != nil {
@@ -295,6 +303,39 @@ func (s *session) keyed(
 		c.event(event)
 		return nil
 	})
+}
+
+// resolved gives the fields with a customer's id for what names it, so that one
+// named by e-mail once and by id the next time is the same.
+func resolved(ctx context.Context, r Reader, fields []field) ([]field, error) {
+	list := slices.Clone(fields)
+	for i := range list {
+		if list[i].name != "user" {
+			continue
+		}
+		customer, err := findCustomer(ctx, r, list[i].value)
+		switch {
+		case err == nil:
+			list[i].value = customer.ID
+		case wallet.CodeOf(err) != wallet.CodeCustomerNotFound:
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// lockUser makes a change alone with the customer that its fields name.
+func lockUser(ctx context.Context, r Reader, fields []field) error {
+	var what Locks
+	for _, f := range fields {
+		if ref := ident.Classify(f.value); f.name == "user" && ref.Kind != ident.NoReference {
+			what.Customers = append(what.Customers, ref)
+		}
+	}
+	if err := r.Lock(ctx, what); err != nil {
+		return fmt.Errorf("lock a customer: %w", err)
+	}
+	return nil
 }
 
 // eventData makes the data of an event from alternating names and values.

@@ -135,6 +135,7 @@ func TestAnotherInputUnderOneKeyIsRefusedAndNamesExactlyWhatDiffers(t *testing.T
 		{"another amount", func(_ *corner, in *intent) { in.amount = "12.51" }, []string{"amount"}},
 		{"no amount", func(_ *corner, in *intent) { in.amount = "much" }, []string{"amount"}},
 		{"another currency", func(_ *corner, in *intent) { in.currency = "USD" }, []string{"currency"}},
+		{"the same number of another currency", func(_ *corner, in *intent) { in.amount, in.currency = "12.5", "XYZ" }, []string{"currency"}},
 		{"another memo", func(_ *corner, in *intent) { in.memo = "coffee" }, []string{"memo"}},
 		{"no memo", func(_ *corner, in *intent) { in.memo = "" }, []string{"memo"}},
 		{"another order", func(_ *corner, in *intent) { in.orderID = "2" }, []string{"order_id"}},

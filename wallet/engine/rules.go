@@ -29,6 +29,9 @@ func (s *session) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.L
 		if err := st.expireHolds(customer); err != nil { // as the next payment will, and counts them no more
 			return err
 		}
+		if err := st.expireHolds(customer); err != nil { // as the next payment will, so nothing of it is kept
+			return err
+		}
 		for _, line := range s.engine.Policy.LimitsOf(customer.KYCLevel) {
 			limit, err := st.limitOf(customer, line, moment)
 			if err != nil {
@@ -114,7 +117,7 @@ func (s *session) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet
 	}
 	fee, err := p.Fee(query)
 	if err != nil {
-		return wallet.FeeQuote{}, err
+		return wallet.FeeQuote{}, uncountable(err)
 	}
 	quote := wallet.FeeQuote{
 		Kind: in.Kind, Amount: amount.Decimal(), Currency: amount.Currency(), Fee: fee.Amount.Decimal(), Bearer: string(fee.Bearer),
@@ -126,8 +129,11 @@ func (s *session) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet
 	} else {
 		receives, err = amount.Sub(fee.Amount)
 	}
+	if err != nil {
+		return wallet.FeeQuote{}, uncountable(err)
+	}
 	quote.Pays, quote.Receives = pays.Decimal(), receives.Decimal()
-	return quote, err
+	return quote, nil
 }
 
 // feeQuery finds the countries and the instrument that a price depends on.

@@ -17,8 +17,11 @@ type Store interface {
 	// may be run again when the database asks for it, so it must not have
 	// effects outside of the transaction.
 	Write(ctx context.Context, fn func(Tx) error) error
-	// Read runs fn over one consistent snapshot.
+	// Read runs fn over one consistent snapshot of all that was committed.
 	Read(ctx context.Context, fn func(Reader) error) error
+	// Browse is Read for histories and statements: the snapshot may be that of
+	// a copy, which is a little behind.
+	Browse(ctx context.Context, fn func(Reader) error) error
 	// Info says what database this is.
 	Info(ctx context.Context) (wallet.WalletInfo, error)
 }
@@ -33,7 +36,8 @@ type Tx interface {
 	// plan: their places become negative until they are put in again.
 	MovePayoutItems(ctx context.Context, payout string) error
 	// PutPayoutItems adds items to a payout or gives those that it has their
-	// new place and content. A paid item keeps its status.
+	// new place and content. A paid item keeps its status. The items' places
+	// follow one another; what else stands in them is put out of the way.
 	PutPayoutItems(ctx context.Context, merchant, payout string, items []Item) error
 	// RetryPayoutItems makes refused items pending again, and cancels those
 	// that a mended plan left out. It counts what the payout has then.
@@ -43,7 +47,12 @@ type Tx interface {
 // Reader reads. Every method that takes a list is one read of a set; what is
 // not there is left out of the answer.
 type Reader interface {
-	// LastAt is the time of the newest change, so that time never goes back.
+	// Lock makes a write alone, until its end, with all that concerns what it
+	// names: it comes before the reads that the write decides on, and a second
+	// call of one write names nothing that is new. In a read it does nothing.
+	Lock(ctx context.Context, what Locks) error
+	// LastAt is the time of the newest change where changes come one after the
+	// other, and 0 where they do not: there, only the times of one customer do.
 	LastAt(ctx context.Context) (int64, error)
 	Customers(ctx context.Context, refs []Ref) ([]Customer, error)
 	Instruments(ctx context.Context, ids []string) ([]Instrument, error)
@@ -56,7 +65,8 @@ type Reader interface {
 	KeyedEvents(ctx context.Context, keys []KeyRef) ([]EventRecord, error)
 	// Transactions finds some by id, with what was refunded or captured of them.
 	Transactions(ctx context.Context, ids []string) ([]Txn, error)
-	// Accounts reads all accounts of the owners and the named ones of the system.
+	// Accounts reads all accounts of the owners and the named ones of the
+	// system; in a write, the latter may lack the newest postings.
 	Accounts(ctx context.Context, owners []string, system []ledger.Account) ([]ledger.Balance, error)
 	// Usage reads what the owners moved on fromDay (days since 1970) and after.
 	Usage(ctx context.Context, owners []string, fromDay int64) ([]UsageRow, error)
@@ -82,6 +92,9 @@ type Reader interface {
 	// ItemsOfMerchant reads where the items of these names stand in all payouts
 	// of the merchant.
 	ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]Item, error)
+	// PaidElsewhere reads which of the items of these names were paid by payouts
+	// of the merchant other than this one.
+	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
 
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
@@ -99,6 +112,14 @@ const (
 	RefPhone  = ident.ByPhone
 	RefHandle = ident.ByHandle
 )
+
+// Locks names customers: by what names them, as the sides of transactions, and
+// as the merchant and the recipients of what is pending of a payout.
+type Locks struct {
+	Customers    []Ref
+	Transactions []string
+	Payout       string
+}
 
 // KeyRef is an idempotency key of one caller.
 type KeyRef struct{ Scope, Key string }
@@ -228,8 +249,8 @@ type Item struct {
 	Transaction      string
 	Code             wallet.Code
 	Message          string
-	PayoutName       string // read with it
-	PaidAt           int64  // read with it, when its transaction was posted
+	PayoutName       string // read with those of several payouts
+	PaidAt           int64  // the same: when its transaction was posted
 }
 
 // Changes is what one decision writes. Nothing in it is written twice.
@@ -302,7 +323,7 @@ type PayoutQuery struct {
 }
 
 // ItemQuery pages through the items of a payout in the plan's order, from
-// place From on.
+// place From on; those that the plan no longer holds stand below 0.
 type ItemQuery struct {
 	Payout string
 	From   int

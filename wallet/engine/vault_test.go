@@ -77,6 +77,12 @@ func (v *vault) Read(_ context.Context, fn func(Reader) error) error {
 	return fn(v.clone())
 }
 
+// Browse reads what Read does.
+func (v *vault) Browse(ctx context.Context, fn func(Reader) error) error { return v.Read(ctx, fn) }
+
+// Lock has nothing to do: a vault has one writer.
+func (v *vault) Lock(context.Context, Locks) error { return nil }
+
 func (v *vault) Info(context.Context) (wallet.WalletInfo, error) { return wallet.WalletInfo{}, nil }
 
 // Save makes a vault a Tx.
@@ -236,6 +242,11 @@ func (v *vault) ItemsOfMerchant(_ context.Context, merchant string, items []stri
 		}
 	}
 	return list, nil
+}
+
+func (v *vault) PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error) {
+	list, err := v.ItemsOfMerchant(ctx, merchant, items)
+	return slices.DeleteFunc(list, func(it Item) bool { return it.Status != wallet.ItemPaid || it.Payout == payout }), err
 }
 
 // save takes a set of changes, and fails the test when a database would not.

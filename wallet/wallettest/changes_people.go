@@ -21,6 +21,24 @@ func peopleMethods() []method {
 				variant[wallet.RegisterInput]{"handle", func(in *wallet.RegisterInput) { in.Handle = "other" }},
 			)
 		}},
+		{"import", func(w *world) calls {
+			w.person("taken")
+			in := w.importInput()
+			in.Level, in.Reason = better, "known from the shop's books"
+			return build(
+				func(s wallet.Service, in wallet.ImportUsersInput) (wallet.ImportUsersResult, error) {
+					return s.ImportUsers(w.ctx(), in)
+				},
+				func(in *wallet.ImportUsersInput) *wallet.Change { return &in.Change }, in,
+				wallet.CodeAlreadyExists, func(in *wallet.ImportUsersInput) {
+					in.Users = append(rows(), wallet.ImportUser{Line: 9, Name: "New", Email: "taken@example.org", Phone: "+4930123456"})
+				},
+				variant[wallet.ImportUsersInput]{"users", func(in *wallet.ImportUsersInput) { in.Users = rows()[:2] }},
+				variant[wallet.ImportUsersInput]{"level", func(in *wallet.ImportUsersInput) { in.Level = unlimited }},
+				variant[wallet.ImportUsersInput]{"verified", func(in *wallet.ImportUsersInput) { in.Verified = true }},
+				variant[wallet.ImportUsersInput]{"reason", func(in *wallet.ImportUsersInput) { in.Reason = "no reason" }},
+			)
+		}},
 		{"verify", func(w *world) calls {
 			ann := w.customer(w.Service.Register(w.ctx(), w.ann())).ID
 			code := w.code(ann, wallet.ChannelEmail)

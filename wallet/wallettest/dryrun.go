@@ -23,7 +23,7 @@ func describeDryRuns(s *suite) {
 			equal(w, "the dry run is marked", fields(foreseen)["dry_run"], any(true))
 			equal(w, "the real run is marked", fields(value)["dry_run"], nil)
 			w.foresaw(fields(foreseen), fields(value))
-			if c.moves && m.name != "top-up" && m.name != "withdraw" {
+			if c.moves {
 				w.foresawMoney(w.transactionOf(foreseen), w.transactionOf(value))
 			}
 		})

@@ -72,6 +72,22 @@ func describeFees(s *suite) {
 		w.ok(err)
 		equal(w, "the fee of a payout", quote.Fee, "0.00")
 	})
+	s.it("are not quoted for what is no intent", func(w *world) {
+		ann, shop := w.person("ann"), w.merchant("shop")
+		ask := func(user string, kind wallet.TransactionKind, to, much string) error {
+			return failure(w.quote(user, kind, to, much))
+		}
+		w.refused(wallet.CodeInvalidInput, ask(ann, wallet.KindRefund, shop, "1.00 EUR"))
+		w.refused(wallet.CodeInvalidInput, ask(ann, "gift", shop, "1.00 EUR"))
+		w.refused(wallet.CodeCustomerNotFound, ask("nobody", wallet.KindPayment, shop, "1.00 EUR"))
+		w.refused(wallet.CodeCustomerNotFound, ask(ann, wallet.KindPayment, "nobody", "1.00 EUR"))
+		w.refused(wallet.CodeInvalidAmount, ask(ann, wallet.KindPayment, shop, "0.00 EUR"))
+		w.refused(wallet.CodeTooManyDecimals, ask(ann, wallet.KindPayment, shop, "1.001 EUR"))
+		w.refused(wallet.CodeUnknownCurrency, ask(ann, wallet.KindPayment, shop, "1.00 XYZ"))
+		w.refused(wallet.CodeCurrencyNotOffered, ask(ann, wallet.KindPayment, shop, "1.000 KWD"))
+		sue := w.abroad(wallet.KindPerson, "sue")
+		w.refused(wallet.CodeInvalidAmount, ask(ann, wallet.KindTransfer, sue, "92233720368547758.07 EUR"))
+	})
 }
 
 // policy is the version of the policy in force.

@@ -181,6 +181,26 @@ func describeExpiry(s *suite) {
 		w.txn(w.refund(paid.ID, ""))
 		w.has(ann, "100.00 EUR", "0.00")
 	})
+	s.it("is booked by RunDue, as many as it may at a time", func(w *world) {
+		ann, shop := w.rich("ann", "100.00 EUR"), w.merchant("shop")
+		for range 3 {
+			in := w.holdInput(ann, shop, "10.00 EUR")
+			in.ExpiresIn = time.Hour
+			w.txn(w.Service.Hold(w.ctx(), in))
+		}
+		w.hold(ann, shop, "5.00 EUR")
+		w.Advance(time.Hour + time.Second)
+		equal(w, "a dry run", w.runDue(wallet.RunDueInput{DryRun: true}), wallet.RunDueResult{HoldsReleased: 3, DryRun: true})
+		released, more := 0, true
+		for run := 0; run < 3 && more; run++ {
+			result := w.runDue(wallet.RunDueInput{Limit: 2})
+			released, more = released+result.HoldsReleased, result.More
+		}
+		equal(w, "released in all", released, 3)
+		equal(w, "more is left", more, false)
+		w.has(ann, "95.00 EUR", "5.00")
+		equal(w, "releases", len(w.history(wallet.HistoryInput{Kind: wallet.KindRelease})), 3)
+	})
 	s.it("can be forestalled by a release", func(w *world) {
 		ann, _, hold := brief(w)
 		w.Advance(time.Hour + time.Second)

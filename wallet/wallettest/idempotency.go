@@ -108,6 +108,25 @@ func describeKeys(s *suite) {
 		equal(w, "the id", again.ID, first.ID)
 		equal(w, "it is a replay", again.IdempotentReplay, true)
 	})
+	s.it("a customer named in another way is the same input also where no money moves", func(w *world) {
+		ann := w.user(w.person("ann"))
+		key := map[string]wallet.Change{"level": w.change(), "card": w.change(), "freeze": w.change()}
+		var bound string
+		for i, user := range []string{ann.Email, ann.ID, ann.Phone, "ANN@example.org"} {
+			level := wallet.SetLevelInput{Change: key["level"], User: user, Level: 2, Reason: "papers seen"}
+			equal(w, "the level is a replay", w.customer(w.Service.SetLevel(w.ctx(), level)).IdempotentReplay, i > 0)
+			in := w.cardInput(user, visaCredit)
+			in.Change = key["card"]
+			card := w.instrument(w.Service.BindCard(w.ctx(), in))
+			equal(w, "the card is a replay", card.IdempotentReplay, i > 0)
+			if bound == "" {
+				bound = card.ID
+			}
+			equal(w, "the card", card.ID, bound)
+			freeze := wallet.FreezeInput{Change: key["freeze"], User: user, Reason: "lost phone"}
+			equal(w, "the freeze is a replay", w.customer(w.Service.Freeze(w.ctx(), freeze)).IdempotentReplay, i > 0)
+		}
+	})
 	s.it("a mismatch does not tell what was there before", func(w *world) {
 		ann, shop := w.rich("ann", "50.00 EUR"), w.merchant("shop")
 		in := w.payInput(ann, shop, "12.34 EUR")

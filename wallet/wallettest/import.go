@@ -2,6 +2,7 @@ package wallettest
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -105,6 +106,17 @@ func describeImport(s *suite) {
 			said := w.refused(wallet.CodeInvalidInput, failure(w.Service.ImportUsers(w.ctx(), in)))
 			w.detail(said, "line", "5")
 		})
+	})
+	s.it("holds its reason from both sides", func(w *world) {
+		in := w.importInput()
+		in.DryRun, in.Level = true, better
+		for reason, want := range map[string]wallet.Code{
+			"papers seen": "", " ": wallet.CodeInvalidInput, "two\nlines": wallet.CodeInvalidInput,
+			strings.Repeat("r", wallet.MaxMemoLength): "", strings.Repeat("r", wallet.MaxMemoLength+1): wallet.CodeInvalidInput,
+		} {
+			in.Reason = reason
+			equal(w, "a reason", wallet.CodeOf(failure(w.Service.ImportUsers(w.ctx(), in))), want)
+		}
 	})
 	s.it("refuses a level without a reason and one that there is not", func(w *world) {
 		for _, level := range []int{1, -1, 4} {

@@ -107,7 +107,9 @@ func describeLimits(s *suite) {
 		in := w.holdInput(ann, shop, "500.00 EUR")
 		in.ExpiresIn = time.Hour
 		w.txn(w.Service.Hold(w.ctx(), in))
+		w.moved(ann, "500.00", "0.00")
 		w.Advance(2 * time.Hour)
+		w.moved(ann, "0.00", "500.00")
 		w.pay(ann, shop, "500.00 EUR")
 		w.moved(ann, "500.00", "0.00")
 	})

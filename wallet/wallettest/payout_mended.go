@@ -7,6 +7,43 @@ import (
 )
 
 func describeMended(s *suite) {
+	s.it("keeps what is paid, replaces what changed, cancels what is gone and adds what is new", func(w *world) {
+		shop := w.employer("100.00 EUR")
+		first := w.apply(shop, five(), wallet.OnErrorContinue)
+		result, err := w.payItems(first.ID, 2)
+		w.ok(err)
+		equal(w, "paid of the first plan", len(result.Items), 2)
+		f := five().mended("e5 bob@example.org 6.00 EUR", "e1 ann@example.org 1.00 EUR", "e6 cat@example.org 7.00 EUR",
+			"e2 bob@example.org 2.00 EUR", "e3 ann@example.org 3.00 EUR") // e4 is gone, e3 goes to another, e5 is more
+		plan := w.planned(shop, f)
+		equal(w, "already paid", plan.AlreadyPaid, 2)
+		second := w.opened(plan, 2, wallet.OnErrorContinue)
+		equal(w, "the payout", second.ID, first.ID)
+		equal(w, "the plan", second.Plan, plan.ID)
+		equal(w, "already paid of the payout", second.AlreadyPaid, 2)
+		w.countsItems(second.ID)
+		sameList(w, "the items", outcomes(w.items(second.ID, "")), []string{"e5 pending", "e1 paid", "e6 pending", "e2 paid", "e3 pending"})
+		sameList(w, "the cancelled items", outcomes(w.items(second.ID, wallet.ItemCancelled)), []string{"e4 cancelled"})
+		done, items := w.paid(second.ID, 2)
+		sameList(w, "what was paid then", outcomes(items), []string{"e5 paid", "e6 paid", "e3 paid"})
+		equal(w, "the status", done.Status, wallet.PayoutDone)
+		w.has(shop, "81.00 EUR", "0.00")
+		w.has("ann@example.org", "4.00 EUR", "0.00")
+		w.has("bob@example.org", "8.00 EUR", "0.00")
+		w.has("cat@example.org", "7.00 EUR", "0.00")
+		equal(w, "payments", w.paidItems(shop), 5)
+		w.changesNothing(func() { w.opened(w.planned(shop, f), 10, wallet.OnErrorContinue) })
+	})
+	s.it("takes a cancelled item in again", func(w *world) {
+		shop := w.employer("100.00 EUR")
+		p := w.apply(shop, five(), wallet.OnErrorContinue)
+		w.apply(shop, five().mended("e1 ann@example.org 1.00 EUR"), wallet.OnErrorContinue)
+		equal(w, "cancelled", len(w.items(p.ID, wallet.ItemCancelled)), 4)
+		w.apply(shop, five(), wallet.OnErrorContinue)
+		equal(w, "cancelled", len(w.items(p.ID, wallet.ItemCancelled)), 0)
+		done, _ := w.paid(p.ID, 2)
+		equal(w, "paid", done.Paid, 5)
+	})
 	s.it("cannot touch what is paid", func(w *world) {
 		shop := w.employer("100.00 EUR")
 		plan := w.planned(shop, five())

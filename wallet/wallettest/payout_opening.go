@@ -90,12 +90,15 @@ func describeOpening(s *suite) {
 		"fee":       func(p *wallet.PayoutPlan) { p.Items[1].Fee = "0.01" },
 		"recipient": func(p *wallet.PayoutPlan) { p.Items[1].Recipient = p.Items[0].Recipient },
 		"memo":      func(p *wallet.PayoutPlan) { p.Items[1].Memo = "for me" },
+		"item":      func(p *wallet.PayoutPlan) { p.Items[1].Item = "e9" },
 		"line":      func(p *wallet.PayoutPlan) { p.Items[1].Line = 9 },
+		"order":     func(p *wallet.PayoutPlan) { p.Items[0], p.Items[1] = p.Items[1], p.Items[0] },
 		"name":      func(p *wallet.PayoutPlan) { p.Name = "june" },
 		"source":    func(p *wallet.PayoutPlan) { p.Source = "other.csv" },
 		"hash":      func(p *wallet.PayoutPlan) { p.SourceSHA256 = strings.Repeat("f", 64) },
 		"policy":    func(p *wallet.PayoutPlan) { p.PolicyVersion = "another" },
 		"id":        func(p *wallet.PayoutPlan) { p.ID = wallet.PlanIDPrefix + strings.Repeat("0", 64) },
+		"count":     func(p *wallet.PayoutPlan) { p.Items = p.Items[:4]; p.Count = 4 },
 	} {
 		s.it("refuses a plan with a forged "+name, func(w *world) {
 			plan := w.planned(w.employer("100.00 EUR"), five())
@@ -119,6 +122,20 @@ func describeOpening(s *suite) {
 			w.has("shop", "85.00 EUR", "0.00")
 		})
 	}
+	s.it("leaves nothing of a longer plan behind that bore the id of a true one", func(w *world) {
+		plan := w.planned(w.employer("100.00 EUR"), five())
+		forged := plan
+		forged.Items = append(slices.Clone(plan.Items), plan.Items[0], plan.Items[0], plan.Items[0])
+		for i := range forged.Items[5:] {
+			forged.Items[5+i].Item = "mine-" + text(i)
+		}
+		forged.Count = len(forged.Items)
+		w.payout(w.Service.OpenPayout(w.ctx(), w.chunk(forged, 0, 7, wallet.OnErrorContinue)))
+		p := w.opened(plan, 2, wallet.OnErrorContinue)
+		equal(w, "the items", len(w.items(p.ID, "")), 5)
+		w.paid(p.ID, 10)
+		w.has("shop", "85.00 EUR", "0.00")
+	})
 	describeBadOpenings(s)
 }
 

@@ -151,4 +151,11 @@ func describeRefusedPayments(s *suite) {
 		}
 		w.unchanged(before, w.everything())
 	})
+	s.it("refuse what no account can count any more", func(w *world) {
+		ann := w.rich("ann", "1.00 EUR")
+		in := w.topUpInput(ann, w.bank(ann), "92233720368547758.07 EUR")
+		w.changesNothing(func() {
+			w.refused(wallet.CodeInvalidAmount, failure(w.Service.TopUp(w.ctx(), in)))
+		})
+	})
 }

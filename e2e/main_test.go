@@ -1,0 +1,60 @@
+//go:build unix
+
+// Package e2e looks at okpay from outside: it builds the program and runs it as
+// a shell does. Scripts in testdata/script tell of one topic each; the other
+// tests kill the program, run many of it at once, take its disk away, and run
+// the examples of the guides as they are written.
+//
+// It holds tests alone, and promises that a refusal changes nothing, that
+// nothing is paid twice, and that what the documents show works as shown.
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// program is the built program that the tests run, and programDir its folder.
+var program, programDir string
+
+// programName is what a shell calls the program.
+const programName = "okpay"
+
+func TestMain(m *testing.M) {
+	if isKillChild() { // this process is not the test but what the test kills
+		os.Exit(runKillChild())
+	}
+	os.Exit(testAll(m))
+}
+
+func testAll(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "okpay-e2e-")
+	if err == nil {
+		defer os.RemoveAll(dir) //nolint:errcheck // a folder of temporary files that stays does no harm
+		programDir = dir
+		program, err = buildProgram(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "build the program:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// buildProgram builds okpay into dir, where every user may run it.
+func buildProgram(dir string) (string, error) {
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, programName)
+	args := []string{"build", "-buildvcs=false", "-o", path}
+	if raceEnabled { // so that what the test was built of is not built again
+		args = append(args, "-race")
+	}
+	build := exec.Command("go", append(args, "github.com/okpay/okpay/cmd/okpay")...)
+	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	return path, build.Run()
+}
