@@ -9,8 +9,18 @@ func (r *row) add(value driver.Value) {
 	r.values = append(r.values, driver.NamedValue{Ordinal: len(r.values) + 1, Value: value})
 }
 
-func (r *row) text(value string)  { r.add(value) }
-func (r *row) int(value int64)    { r.add(value) }
+func (r *row) text(value string) { r.add(value) }
+func (r *row) int(value int64)   { r.add(value) }
+
+// number adds a sequence number: none before the sequencer has given it.
+func (r *row) number(first int64, order int) {
+	if first == 0 {
+		r.add(nil)
+		return
+	}
+	r.add(first + int64(order))
+}
+
 func (r *row) place(value int)    { r.add(int64(value)) }
 func (r *row) flag(value bool)    { r.add(flag(value)) }
 func (r *row) bytes(value []byte) { r.add(blob(value)) }

@@ -125,7 +125,6 @@ CREATE TABLE balance_deltas (
   postings BIGINT NOT NULL CHECK (postings > 0),
   last_at BIGINT NOT NULL CHECK (last_at > 0)
 );
-CREATE INDEX balance_deltas_account ON balance_deltas (account_id);
 
 CREATE VIEW balances AS
   SELECT a.id, a.path, a.currency, a.owner_id, a.class, a.constrained,

@@ -1,0 +1,92 @@
+// Package pgtest gives tests a PostgreSQL: each test its own empty database.
+//
+// The server is the one that OKPAY_TEST_POSTGRES names (the address of a
+// database whose user may create others), else one that is started for the
+// tests of the package, in a folder of its own, with the programs found in PATH
+// or in Debian's and Fedora's places. It listens on a socket in that folder
+// alone, writes to disk as in earnest, and ends when the process of the tests
+// ends, however it ends. Where there is no PostgreSQL the test is skipped, or
+// fails when OKPAY_NEED_POSTGRES is set. The package imports pgx and the
+// standard library alone.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// server starts the server once a process, when the first test asks for it.
+var server = sync.OnceValues(find) //nolint:gochecknoglobals // one server for all tests of a package
+
+// running is a server. One that was started runs for as long as this process
+// holds its standard input, which it does until its end.
+type running struct {
+	address string
+	held    io.Closer
+}
+
+func find() (running, error) {
+	if address := os.Getenv("OKPAY_TEST_POSTGRES"); address != "" {
+		return running{address: address}, nil
+	}
+	return start()
+}
+
+// Database makes a database that ends with the test, and gives its address.
+func Database(t testing.TB) string {
+	t.Helper()
+	at, err := server()
+	if err != nil {
+		if os.Getenv("OKPAY_NEED_POSTGRES") != "" {
+			t.Fatalf("no PostgreSQL: %v", err)
+		}
+		t.Skipf("LEFT OUT, no PostgreSQL: %v", err)
+	}
+	address := at.address
+	name := "okpay_test_" + strings.ToLower(rand.Text())
+	run(t, address, "CREATE DATABASE "+name)
+	t.Cleanup(func() { run(t, address, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return withDatabase(t, address, name)
+}
+
+// patience bounds what is asked of the server beside the tests.
+const patience = time.Minute
+
+func run(t testing.TB, address, statement string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatalf("connect to PostgreSQL: %v", err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // what it was for is done
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		t.Errorf("%s: %v", statement, err)
+	}
+}
+
+// withDatabase is the address with another database.
+func withDatabase(t testing.TB, address, name string) string {
+	t.Helper()
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		t.Fatalf("read the address of PostgreSQL: %v", err)
+	}
+	head, query, _ := strings.Cut(address, "?")
+	scheme, rest, _ := strings.Cut(head, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	if config.Host == "" || scheme == "" {
+		t.Fatalf("the address of PostgreSQL is no URL: %s", config.Host)
+	}
+	return fmt.Sprintf("%s://%s/%s?%s", scheme, authority, name, query)
+}

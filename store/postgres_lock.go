@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/okpay/okpay/wallet/engine"
+)
+
+// How writes keep out of each other's way on PostgreSQL.
+//
+// What a write decides on belongs to customers: their status, their accounts
+// and what was used of their limits, the instruments and codes that they have,
+// and the transactions in which they take part (what was refunded of a payment
+// is guarded by its merchant, what is left of a hold by its payer, what becomes
+// of a top-up by its owner). So there is one lock: the row of the customer. A
+// write takes those of all customers that it names in one statement, in the
+// order of their ids, before it reads anything that it decides on; each later
+// statement sees all that was committed by then (READ COMMITTED). A customer
+// who has no account yet has a row, so first postings, too, come one after the
+// other, and account rows need no lock of their own: nobody writes one without
+// its owner's.
+//
+// The row of a payout is locked by reading it in a write, and always before any
+// customer. Accounts of the system are locked by nobody: what is posted to them
+// is added beside their balance, and the sequencer folds it in. The sequencer
+// works under an advisory lock; it passes over transactions that a write is
+// moving on, and waits for none.
+//
+// Hence the order is: payout, customers by id, and then only rows that are
+// guarded by those; no two writes can wait for each other. What is left are
+// unique keys: the same idempotency key, e-mail or name of a payout twice at
+// once, and an account of the system that is posted to for the first time by
+// two. Whoever comes second fails, is run again from its start, and finds what
+// the first has done.
+
+// lock locks customers, as far as the write has not locked them before.
+func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Locks) error {
+	if s.locked == nil {
+		s.locked = make(map[string]bool, len(what.Customers)+1)
+	}
+	names := map[int][]string{}
+	fresh := false
+	want := func(kind int, text string) {
+		key := string(rune(kind)) + text
+		if !s.locked[key] {
+			s.locked[key], fresh = true, true
+			names[kind] = append(names[kind], text)
+		}
+	}
+	for _, ref := range what.Customers {
+		want(int(ref.Kind), ref.Text)
+	}
+	for _, id := range what.Transactions {
+		want(lockTransaction, id)
+	}
+	if what.Payout != "" {
+		want(lockPayout, what.Payout)
+	}
+	if !fresh {
+		return nil
+	}
+	ids, err := collect(ctx, s, "lock customers", lockQuery, func(r rowScanner, id *string) error { return r.Scan(id) },
+		set(names[int(engine.RefID)]), set(names[int(engine.RefEmail)]), set(names[int(engine.RefPhone)]), set(names[int(engine.RefHandle)]),
+		set(names[lockTransaction]), what.Payout)
+	for _, id := range ids {
+		s.locked[string(rune(int(engine.RefID)))+id] = true
+	}
+	return err
+}
+
+// By what else than a name customers are locked.
+const (
+	lockTransaction = 100 + iota
+	lockPayout
+)
+
+const lockQuery = `SELECT c.id FROM customers c WHERE c.id = ANY (ARRAY(
+		SELECT unnest($1::text[])
+		UNION ALL SELECT e.id FROM customers e WHERE e.email IN {set $2}
+		UNION ALL SELECT p.id FROM customers p WHERE p.phone IN {set $3}
+		UNION ALL SELECT h.id FROM customers h WHERE h.handle IN {set $4} AND h.handle <> ''
+		UNION ALL SELECT t.from_id FROM transactions t WHERE t.id IN {set $5}
+		UNION ALL SELECT t.to_id FROM transactions t WHERE t.id IN {set $5}
+		UNION ALL SELECT o.merchant_id FROM payouts o WHERE o.id = $6
+		UNION ALL SELECT i.recipient_id FROM payout_items i WHERE i.payout_id = $6 AND i.status = 'pending'))
+	ORDER BY c.id FOR NO KEY UPDATE`
+
+func (d *postgresDialect) forUpdate() string { return ` FOR NO KEY UPDATE` }
+
+// conflict is what another writer's work made of a statement: the write is run
+// again, and only when that does not help is the rest of it what the caller is told.
+type conflict struct{ refusal error }
+
+func (c *conflict) Error() string { return c.refusal.Error() }
+func (c *conflict) Unwrap() error { return c.refusal }
+
+// maxTries bounds how often a write is run for the sake of other writers, and
+// firstPause is the time before it is run again, which doubles each time.
+const (
+	maxTries   = 8
+	firstPause = 2 * time.Millisecond
+)
+
+// again runs a write again when it came into another's way.
+func (d *postgresDialect) again(ctx context.Context, attempt func() error) error {
+	pause := firstPause
+	for try := 1; ; try++ {
+		err := attempt()
+		if _, met := errors.AsType[*conflict](err); !met || try == maxTries {
+			return err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+		pause *= 2
+	}
+}
