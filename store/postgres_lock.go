@@ -28,8 +28,11 @@ import (
 // works under an advisory lock; it passes over transactions that a write is
 // moving on, and waits for none.
 //
-// Hence the order is: payout, customers by id, and then only rows that are
-// guarded by those; no two writes can wait for each other. What is left are
+// A change that may be about nobody who is there yet (a registration) first
+// takes an advisory lock on its idempotency key, the only one that it takes.
+//
+// Hence the order is: key or payout, customers by id, and then only rows that
+// are guarded by those; no two writes can wait for each other. What is left are
 // unique keys: the same idempotency key, e-mail or name of a payout twice at
 // once, and an account of the system that is posted to for the first time by
 // two. Whoever comes second fails, is run again from its start, and finds what
@@ -37,6 +40,13 @@ import (
 
 // lock locks customers, as far as the write has not locked them before.
 func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Locks) error {
+	if what.Key.Key != "" {
+		_, err := s.exec(ctx, "lock an idempotency key", `SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, $3))`,
+			what.Key.Scope, what.Key.Key, keyLockSeed)
+		if err != nil {
+			return err
+		}
+	}
 	if s.locked == nil {
 		s.locked = make(map[string]bool, len(what.Customers)+1)
 	}
@@ -69,6 +79,9 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 	}
 	return err
 }
+
+// keyLockSeed keeps the locks on keys apart from other advisory locks.
+const keyLockSeed = int64(0x6f6b_7061_7903)
 
 // By what else than a name customers are locked.
 const (

@@ -125,6 +125,20 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Location says where the wallet is: the path of its file, or the address of its
+// database without a password.
+func (s *Store) Location() string { return s.location }
+
+// Exists says whether there is a wallet, and makes none.
+func (s *Store) Exists(ctx context.Context) (bool, error) {
+	if s.server == nil {
+		return !s.file.missing, nil
+	}
+	pool := s.open(forReading, 1)
+	version, created, err := s.version(ctx, pool)
+	return version != 0 && created != 0, errors.Join(err, pool.Close())
+}
+
 // Info says what database this is, and makes it when it is new. The version of
 // the policy is left to the engine.
 func (s *Store) Info(ctx context.Context) (wallet.WalletInfo, error) {

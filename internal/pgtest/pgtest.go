@@ -13,6 +13,7 @@ package pgtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,8 +42,42 @@ func find() (running, error) {
 	return start()
 }
 
-// Database makes a database that ends with the test, and gives its address.
+// Database makes an empty database that ends with the test, and gives its address.
 func Database(t testing.TB) string {
+	t.Helper()
+	at := need(t)
+	return at.create(t, "template1")
+}
+
+// Template is a database that is prepared once and copied for each test, which
+// is cheaper than to prepare each. It is for a package-level variable of a test.
+type Template struct {
+	once    sync.Once
+	name    string
+	Prepare func(address string) error
+}
+
+// Database makes a copy of the template that ends with the test.
+func (p *Template) Database(t testing.TB) string {
+	t.Helper()
+	at := need(t)
+	p.once.Do(func() {
+		name := newName()
+		run(t, at.address, "CREATE DATABASE "+name)
+		if err := p.Prepare(withDatabase(t, at.address, name)); err != nil {
+			t.Errorf("prepare a database: %v", err)
+			return
+		}
+		p.name = name
+	})
+	if p.name == "" {
+		t.Fatal("there is no template to copy")
+	}
+	return at.create(t, p.name)
+}
+
+// need gives the server, or leaves the test out.
+func need(t testing.TB) running {
 	t.Helper()
 	at, err := server()
 	if err != nil {
@@ -51,11 +86,24 @@ func Database(t testing.TB) string {
 		}
 		t.Skipf("LEFT OUT, no PostgreSQL: %v", err)
 	}
-	address := at.address
-	name := "okpay_test_" + strings.ToLower(rand.Text())
-	run(t, address, "CREATE DATABASE "+name)
-	t.Cleanup(func() { run(t, address, "DROP DATABASE "+name+" WITH (FORCE)") })
-	return withDatabase(t, address, name)
+	return at
+}
+
+func newName() string { return "okpay_test_" + strings.ToLower(rand.Text()) }
+
+func (at running) create(t testing.TB, template string) string {
+	t.Helper()
+	name := newName()
+	run(t, at.address, "CREATE DATABASE "+name+" TEMPLATE "+template)
+	t.Cleanup(func() {
+		drop := "DROP DATABASE " + name + " WITH (FORCE)"
+		if at.held == nil {
+			run(t, at.address, drop)
+			return
+		}
+		go func() { _ = execute(at.address, drop) }() // it makes room; the server ends with the tests
+	})
+	return withDatabase(t, at.address, name)
 }
 
 // patience bounds what is asked of the server beside the tests.
@@ -63,16 +111,20 @@ const patience = time.Minute
 
 func run(t testing.TB, address, statement string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	if err := execute(address, statement); err != nil {
+		t.Errorf("%s: %v", statement, err)
+	}
+}
+
+func execute(address, statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
-		t.Fatalf("connect to PostgreSQL: %v", err)
+		return err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // what it was for is done
-	if _, err := conn.Exec(ctx, statement); err != nil {
-		t.Errorf("%s: %v", statement, err)
-	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 // withDatabase is the address with another database.

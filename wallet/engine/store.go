@@ -114,8 +114,10 @@ const (
 )
 
 // Locks names customers: by what names them, as the sides of transactions, and
-// as the merchant and the recipients of what is pending of a payout.
+// as the merchant and the recipients of what is pending of a payout. Key is the
+// idempotency key of a change that may be about nobody who is there yet.
 type Locks struct {
+	Key          KeyRef
 	Customers    []Ref
 	Transactions []string
 	Payout       string
