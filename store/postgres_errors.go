@@ -122,6 +122,9 @@ func (d *postgresDialect) failConnection(err error, attempted string) error {
 	text := d.at.withoutPassword(err.Error())
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[net.Error](err)
+	if dialing, ok := errors.AsType[*net.OpError](err); ok { // one of the attempts says enough
+		text = d.at.withoutPassword(dialing.Error())
+	}
 	switch {
 	case isTLS(err):
 		return wallet.Refuse(wallet.CodeConfiguration, "no secure connection to the database server: "+text,
