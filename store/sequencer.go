@@ -30,7 +30,7 @@ type sequencer struct {
 // numbers with one statement, and numberedAtOnce how many rows of a table it
 // numbers in one transaction. backgroundTimeout bounds a run that nobody waits for.
 const (
-	numberingDelay    = 10 * time.Millisecond
+	numberingDelay    = 50 * time.Millisecond
 	numberedAtOnce    = 20_000
 	backgroundTimeout = time.Minute
 )
