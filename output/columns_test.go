@@ -55,8 +55,8 @@ func TestAnUnknownColumnIsAUsageErrorThatListsTheKnownOnes(t *testing.T) {
 		same(t, usage.Hint, "the columns are id, status, amount, currency, payee.name, memo, created_at, payee, tags")
 		s := pipes()
 		p = s.printer(t, Settings{Format: format, Columns: []string{"amonut"}})
-		wantUsage(t, One(t.Context(), p, paymentView(), payment{}))
-		wantUsage(t, List(t.Context(), p, paymentView(), []payment{{}}))
+		_ = wantUsage(t, One(t.Context(), p, paymentView(), payment{}))
+		_ = wantUsage(t, List(t.Context(), p, paymentView(), []payment{{}}))
 		same(t, s.out.String(), "")
 	}
 	p := pipes().printer(t, Settings{Columns: []string{"tags", "memo"}})
@@ -80,10 +80,10 @@ func TestParseColumns(t *testing.T) {
 	}
 	for _, in := range []string{"id,", ",id", "a,,b", "id,id", ","} {
 		_, err := ParseColumns(in)
-		wantUsage(t, err)
+		_ = wantUsage(t, err)
 	}
 	_, err := NewPrinter(pipes().Streams, Settings{Columns: []string{"id", "id"}})
-	wantUsage(t, err)
+	_ = wantUsage(t, err)
 }
 
 func TestHeadersAreMadeOfNames(t *testing.T) {

@@ -94,7 +94,7 @@ func writeEscape(b *strings.Builder, r rune) {
 	case r == '\r':
 		b.WriteString(`\r`)
 	case r < 0x80:
-		writeHex(b, `\x`, uint32(r), 2)
+		writeHex(b, `\x`, uint32(r), 2) //nolint:gosec // a rune is not negative
 	case r <= 0xffff:
 		writeHex(b, `\u`, uint32(r), 4)
 	default:

@@ -133,7 +133,7 @@ func TestFormatsParseByName(t *testing.T) {
 	same(t, usage.Message, `unknown output format "xml"`)
 	same(t, usage.Hint, "use one of table, json, jsonl, csv, yaml")
 	_, err = NewPrinter(pipes().Streams, Settings{Format: "xml"})
-	wantUsage(t, err)
+	_ = wantUsage(t, err)
 }
 
 // wantUsage fails the test unless err is a *UsageError, and returns it.

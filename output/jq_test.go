@@ -87,7 +87,7 @@ func TestJQExcludesFormatsThatAreNotJSON(t *testing.T) {
 	t.Parallel()
 	for _, format := range []Format{CSV, YAML} {
 		_, err := NewPrinter(pipes().Streams, Settings{Format: format, JQ: "."})
-		wantUsage(t, err)
+		_ = wantUsage(t, err)
 	}
 	for _, format := range []Format{"", Table, JSON, JSONL} {
 		if _, err := NewPrinter(pipes().Streams, Settings{Format: format, JQ: "."}); err != nil {

@@ -125,7 +125,7 @@ func escapeJSON(raw []byte) []byte {
 		case plain(i) || !hiddenRune(r):
 			b.Write(raw[i : i+size])
 		case r > 0xffff: // a surrogate pair, RFC 8259 section 7
-			v := uint32(r) - 0x10000 //nolint:gosec // a rune is not negative
+			v := uint32(r) - 0x10000
 			writeHex(&b, `\u`, 0xd800+v>>10, 4)
 			writeHex(&b, `\u`, 0xdc00+v&0x3ff, 4)
 		default:

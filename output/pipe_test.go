@@ -13,7 +13,7 @@ func TestARealPipeWithoutAReaderIsABrokenPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	defer func() { _ = w.Close() }()
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func TestAskSecretReadsWithoutShowing(t *testing.T) {
 	same(t, s.err.String(), "Password: \n")
 	s.ReadPassword = func() ([]byte, error) { return nil, nil }
 	_, err = s.AskSecret(t.Context(), "Password:", "--password-stdin")
-	wantUsage(t, err)
+	_ = wantUsage(t, err)
 	s.ReadPassword = func() ([]byte, error) { return nil, io.ErrUnexpectedEOF }
 	if _, err = s.AskSecret(t.Context(), "Password:", "--password-stdin"); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)

@@ -50,7 +50,7 @@ func System() Streams {
 		s.Color = s.Color && enableColor(errOut)
 	}
 	if s.InTerminal {
-		fd := int(in.Fd()) //nolint:gosec // a file descriptor fits an int
+		fd := int(in.Fd())
 		s.ReadPassword = func() ([]byte, error) { return term.ReadPassword(fd) }
 		if state, err := term.GetState(fd); err == nil {
 			s.RestoreTerminal = func() { _ = term.Restore(fd, state) }
@@ -60,11 +60,11 @@ func System() Streams {
 }
 
 func isTerminal(f *os.File) bool {
-	return term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+	return term.IsTerminal(int(f.Fd()))
 }
 
 func terminalWidth(f *os.File) int {
-	width, _, err := term.GetSize(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || width < 0 {
 		return 0
 	}

@@ -32,7 +32,7 @@ func (s *session) Accounts(ctx context.Context, owners []string, system []ledger
 		named[i] = engine.KeyRef{Scope: account.Path, Key: string(account.Currency)}
 	}
 	inAll := "{balances}"
-	if s.conn != nil {
+	if s.writing {
 		inAll = "accounts"
 		if err := s.dialect.lock(ctx, s, locksOf(owners)); err != nil {
 			return nil, err

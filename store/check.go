@@ -28,7 +28,7 @@ type invariant struct {
 // It lists at most maxProblems problems.
 func (s *session) CheckLedger(ctx context.Context) (wallet.LedgerCheck, error) {
 	check := wallet.LedgerCheck{Problems: []wallet.LedgerProblem{}}
-	if s.conn == nil { // before the first statement, so that the snapshot has the numbers
+	if !s.writing { // before the first statement, so that the snapshot has the numbers
 		if err := s.store.numberNow(ctx); err != nil {
 			return check, err
 		}

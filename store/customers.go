@@ -18,7 +18,8 @@ func scanCustomer(r rowScanner, c *engine.Customer) error {
 	return err
 }
 
-// Customers finds customers by what names them, each once.
+// Customers finds customers by what names them, each once. Those who are named
+// in one way are read at once.
 func (s *session) Customers(ctx context.Context, refs []engine.Ref) ([]engine.Customer, error) {
 	var ids, emails, phones, handles []string
 	for _, ref := range refs {
@@ -34,16 +35,32 @@ func (s *session) Customers(ctx context.Context, refs []engine.Ref) ([]engine.Cu
 		default: // names nobody
 		}
 	}
-	list, err := collect(ctx, s, "read customers", `
-		SELECT `+customerColumns+` FROM customers c WHERE c.id IN {set $1}
-		UNION ALL SELECT `+customerColumns+` FROM customers c WHERE c.email IN {set $2}
-		UNION ALL SELECT `+customerColumns+` FROM customers c WHERE c.phone IN {set $3}
-		UNION ALL SELECT `+customerColumns+` FROM customers c WHERE c.handle IN {set $4} AND c.handle <> ''`,
-		scanCustomer, set(ids), set(emails), set(phones), set(handles))
-	if err != nil {
-		return nil, err
+	var list []engine.Customer
+	var ways int
+	for _, way := range []struct {
+		names []string
+		where string
+	}{
+		{ids, `c.id IN {set $1}`},
+		{emails, `c.email IN {set $1}`},
+		{phones, `c.phone IN {set $1}`},
+		{handles, `c.handle IN {set $1} AND c.handle <> ''`},
+	} {
+		if len(way.names) == 0 {
+			continue
+		}
+		found, err := collect(ctx, s, "read customers", `SELECT `+customerColumns+` FROM customers c WHERE `+way.where,
+			scanCustomer, set(way.names))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+		ways++
 	}
-	return distinct(list), nil
+	if ways > 1 {
+		list = distinct(list)
+	}
+	return list, nil
 }
 
 // distinct leaves out customers that were found by more than one of their names.

@@ -24,7 +24,7 @@ type dialect interface {
 	argument(value any) any
 	// begin starts a write transaction, and beginRead one that sees a snapshot.
 	begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error)
-	beginRead(ctx context.Context, pool *sql.DB) (*sql.Tx, error)
+	beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error)
 	// again runs an attempt until it ends otherwise than for the sake of another
 	// writer, or the bound of its tries is reached.
 	again(ctx context.Context, attempt func() error) error
@@ -32,6 +32,9 @@ type dialect interface {
 	// that of a commit does.
 	fail(ctx context.Context, err error, attempted string) error
 	failCommit(ctx context.Context, err error) error
+	// query runs a query and calls each for every row of its result. A row is
+	// good for that call alone.
+	query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error
 	// bulk writes n rows with a statement for one, within the transaction of s.
 	// It may leave that to flush. Each row must change one row of the database.
 	bulk(ctx context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error

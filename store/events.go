@@ -25,7 +25,7 @@ func (s *session) KeyedEvents(ctx context.Context, keys []engine.KeyRef) ([]engi
 // beside the snapshot, in which they may have none yet.
 func (s *session) Events(ctx context.Context, object string) ([]engine.EventRecord, error) {
 	const query = `SELECT ` + eventColumns + ` FROM events e WHERE e.object = $1 AND e.seq IS NOT NULL ORDER BY e.seq`
-	if s.conn != nil || s.dialect.oneWriter() {
+	if s.writing || s.dialect.oneWriter() {
 		return collect(ctx, s, "read events", query, scanEvent, object)
 	}
 	return afterNumbering(ctx, s, query, scanEvent, object)

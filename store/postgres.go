@@ -78,12 +78,27 @@ func (d *postgresDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, e
 	return tx, nil
 }
 
-func (d *postgresDialect) beginRead(ctx context.Context, pool *sql.DB) (*sql.Tx, error) {
-	tx, err := pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+func (d *postgresDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return nil, d.fail(ctx, err, "begin a read")
 	}
 	return tx, nil
+}
+
+// query goes through database/sql, which puts numbers into truths.
+func (d *postgresDialect) query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error {
+	rows, err := s.tx.QueryContext(ctx, d.text(query), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // unhurried is for what reads the whole ledger.

@@ -26,13 +26,13 @@ func (d *postgresDialect) bulk(_ context.Context, s *session, attempted, query s
 	var columns []column
 	var parameters row
 	for i := range n {
-		parameters.values = parameters.values[:0]
+		parameters.next()
 		fill(i, &parameters)
 		if i == 0 {
-			columns = make([]column, len(parameters.values))
+			columns = make([]column, len(parameters.parameters()))
 		}
 		for c := range columns {
-			if err := columns[c].add(parameters.values[c].Value, n); err != nil {
+			if err := columns[c].add(parameters.parameters()[c].Value, n); err != nil {
 				return fmt.Errorf("%s: parameter %d: %w", attempted, c+1, err)
 			}
 		}

@@ -184,7 +184,7 @@ func (s *session) savePostings(ctx context.Context, postings []ledger.Posting) e
 			if s.guarded(p.Balance) {
 				r.int(p.BalanceAfter.Minor())
 			} else {
-				r.add(nil)
+				r.null()
 			}
 		})
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 )
 
-// session reads a snapshot, and writes when it has a connection of its own.
+// session reads a snapshot, or writes, within the transaction that is open on
+// its connection.
 type session struct {
 	tx      *sql.Tx
-	conn    *sql.Conn // nil in a read
+	conn    *sql.Conn
 	dialect dialect
 	store   *Store
+	writing bool
 	queue   []statement     // of a write, what waits for flush
 	locked  map[string]bool // of a write, what it is alone with
 }
@@ -27,20 +29,13 @@ type rowScanner interface{ Scan(columns ...any) error }
 // collect reads the whole result of a query. attempted says in an error what
 // was being done.
 func collect[T any](ctx context.Context, s *session, attempted, query string, scan func(rowScanner, *T) error, args ...any) ([]T, error) {
-	rows, err := s.tx.QueryContext(ctx, s.dialect.text(query), s.arguments(args)...)
-	if err != nil {
-		return nil, s.dialect.fail(ctx, err, attempted)
-	}
-	defer rows.Close()
 	var list []T
-	for rows.Next() {
-		var item T
-		if err := scan(rows, &item); err != nil {
-			return nil, s.dialect.fail(ctx, err, attempted)
-		}
-		list = append(list, item)
-	}
-	if err := rows.Err(); err != nil {
+	err := s.dialect.query(ctx, s, query, s.arguments(args), func(r rowScanner) error {
+		var empty T
+		list = append(list, empty)
+		return scan(r, &list[len(list)-1])
+	})
+	if err != nil {
 		return nil, s.dialect.fail(ctx, err, attempted)
 	}
 	return list, nil
@@ -105,7 +100,7 @@ func asExpected(attempted string, changed int64, n int) error {
 
 // Lock makes a write alone with what it names, until its end.
 func (s *session) Lock(ctx context.Context, what engine.Locks) error {
-	if s.conn == nil {
+	if !s.writing {
 		return nil
 	}
 	return s.dialect.lock(ctx, s, what)
@@ -113,7 +108,7 @@ func (s *session) Lock(ctx context.Context, what engine.Locks) error {
 
 // forUpdate ends a query whose rows a write is to be alone with.
 func (s *session) forUpdate() string {
-	if s.conn == nil {
+	if !s.writing {
 		return ""
 	}
 	return s.dialect.forUpdate()

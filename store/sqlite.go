@@ -128,8 +128,8 @@ func (d *sqliteDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, err
 }
 
 // beginRead starts a snapshot; each statement of it ends with ctx.
-func (d *sqliteDialect) beginRead(ctx context.Context, pool *sql.DB) (*sql.Tx, error) {
-	tx, err := pool.BeginTx(context.WithoutCancel(ctx), nil)
+func (d *sqliteDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return nil, d.fail(ctx, err, "begin a read")
 	}
@@ -182,9 +182,9 @@ func runRows(ctx context.Context, c *sqlite3.SQLiteConn, text string, n int, fil
 		if i%checkEvery == checkEvery-1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		parameters.values = parameters.values[:0]
+		parameters.next()
 		fill(i, &parameters)
-		rows, err := statement.QueryContext(alone, parameters.values)
+		rows, err := statement.QueryContext(alone, parameters.parameters())
 		if err != nil {
 			return err
 		}

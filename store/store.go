@@ -184,12 +184,17 @@ func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 }
 
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
-	tx, err := s.dialect.beginRead(ctx, pool)
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "connect to the wallet")
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	tx, err := s.dialect.beginRead(ctx, conn)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	return fn(&session{tx: tx, dialect: s.dialect, store: s})
+	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 }
 
 // Write runs fn in one durable transaction. Codes: wallet_unreadable,
@@ -220,7 +225,7 @@ func (s *Store) writeOnce(ctx context.Context, conn *sql.Conn, fn func(*session)
 		return err
 	}
 	defer tx.Rollback()
-	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s}); err != nil {
+	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {

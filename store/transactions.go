@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"strconv"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -41,12 +41,22 @@ func scanTransaction(r rowScanner, t *engine.Txn) error {
 	return err
 }
 
+// seldomTransactions reads transactions of which there are mostly none. It
+// looks for one before it compiles the joins of a whole transaction, which
+// takes longer than all that a payment asks for besides.
+func (s *session) seldomTransactions(ctx context.Context, attempted, from, where, order string, args ...any) ([]engine.Txn, error) {
+	there, err := s.number(ctx, attempted, `SELECT 1 FROM `+from+` WHERE `+where+` LIMIT 1`, args...)
+	if err != nil || there == 0 {
+		return nil, err
+	}
+	return collect(ctx, s, attempted, `SELECT `+transactionColumns+` FROM `+from+transactionJoins+` WHERE `+where+` ORDER BY `+order,
+		scanTransaction, args...)
+}
+
 // KeyedTransactions finds what the keys were used for.
 func (s *session) KeyedTransactions(ctx context.Context, keys []engine.KeyRef) ([]engine.Txn, error) {
-	return collect(ctx, s, "read transactions by key", `SELECT `+transactionColumns+`
-		FROM {pairs $1} pair CROSS JOIN transactions t`+transactionJoins+`
-		WHERE t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'
-		ORDER BY t.created_at, t.id`, scanTransaction, pairs(keys))
+	return s.seldomTransactions(ctx, "read transactions by key", `{pairs $1} pair CROSS JOIN transactions t`,
+		`t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'`, `t.created_at, t.id`, pairs(keys))
 }
 
 // Transactions finds some by id.
@@ -54,7 +64,7 @@ func (s *session) Transactions(ctx context.Context, ids []string) ([]engine.Txn,
 	list, err := collect(ctx, s, "read transactions", `SELECT `+transactionColumns+`
 		FROM transactions t`+transactionJoins+`
 		WHERE t.id IN {set $1} ORDER BY t.created_at, t.id`, scanTransaction, set(ids))
-	if err == nil && s.conn == nil {
+	if err == nil && !s.writing {
 		err = s.completeNumbers(ctx, list)
 	}
 	return list, err
@@ -85,22 +95,18 @@ func (s *session) completeNumbers(ctx context.Context, list []engine.Txn) error 
 // DueHolds reads pending holds that expired at or before now, the first to
 // expire first.
 func (s *session) DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]engine.Txn, error) {
-	of := ""
+	where, args := `t.kind = 'hold' AND t.status = 'pending' AND t.expires_at <= $1`, []any{now}
 	if owners != nil {
-		of = ` AND t.from_id IN {set $3}`
+		where, args = where+` AND t.from_id IN {set $2}`, append(args, set(owners))
 	}
-	return collect(ctx, s, "read expired holds", `SELECT `+transactionColumns+`
-		FROM transactions t`+transactionJoins+`
-		WHERE t.kind = 'hold' AND t.status = 'pending' AND t.expires_at <= $1`+of+`
-		ORDER BY t.expires_at, t.id LIMIT $2`, scanTransaction, append([]any{now, limitOf(limit)}, ownersOf(owners)...)...)
+	return s.seldomTransactions(ctx, "read expired holds", `transactions t`, where,
+		`t.expires_at, t.id LIMIT `+strconv.FormatInt(limitOf(limit), 10), args...)
 }
 
-// ownersOf is the parameter of a set that is there only when it is not nil.
-func ownersOf(owners []string) []any {
-	if owners == nil {
-		return nil
-	}
-	return []any{set(owners)}
+// PendingTopUps reads the pending top-ups of the owners, the oldest first.
+func (s *session) PendingTopUps(ctx context.Context, owners []string) ([]engine.Txn, error) {
+	return s.seldomTransactions(ctx, "read pending top-ups", `transactions t`,
+		`t.kind = 'top_up' AND t.status = 'pending' AND t.to_id IN {set $1}`, `t.id`, set(owners))
 }
 
 // PendingRail reads pending top-ups and withdrawals by id, which is the order
@@ -114,18 +120,19 @@ func (s *session) PendingRail(ctx context.Context, after string, limit int) ([]e
 
 // Postings reads those of one transaction in the order in which they were made.
 func (s *session) Postings(ctx context.Context, transaction string) ([]wallet.Posting, error) {
-	return collect(ctx, s, "read postings", `SELECT a.path, a.currency, p.amount, p.balance_after
+	return collect(ctx, s, "read postings", `SELECT a.path, a.currency, p.amount, COALESCE(p.balance_after, 0),
+			CASE WHEN p.balance_after IS NULL THEN 0 ELSE 1 END
 		FROM postings p JOIN accounts a ON a.id = p.account_id
 		WHERE p.txn_id = $1 ORDER BY p.at, p.idx`, scanPosting, transaction)
 }
 
 func scanPosting(r rowScanner, p *wallet.Posting) error {
-	var amount int64
-	var after sql.NullInt64
-	err := r.Scan(&p.Account, &p.Currency, &amount, &after)
+	var amount, after int64
+	var known bool // not of an account of the system that many write to
+	err := r.Scan(&p.Account, &p.Currency, &amount, &after, &known)
 	p.Amount = money.FromMinor(amount, p.Currency).Decimal()
-	if after.Valid { // it is none of a system's account that many write to
-		p.BalanceAfter = money.FromMinor(after.Int64, p.Currency).Decimal()
+	if known {
+		p.BalanceAfter = money.FromMinor(after, p.Currency).Decimal()
 	}
 	return err
 }

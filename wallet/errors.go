@@ -1,6 +1,9 @@
 package wallet
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // Code names a refusal. Scripts are written against it.
 type Code string
@@ -141,60 +144,65 @@ const (
 	ExitInterrupted  = 130
 )
 
-// Codes lists every code, in the order of the exit codes. It is what the
-// tests of the tables walk over.
-func Codes() []Code {
-	return []Code{
-		CodeInternal,
-		CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard, CodeInvalidBank,
-		CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems, CodeUserRequired, CodeConfirmRequired,
-		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere,
-		CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound, CodeTransactionNotFound,
-		CodeHoldNotFound, CodePayoutNotFound,
-		CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
-		CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen, CodeAccountNotActive,
-		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
-		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused,
-		CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
-		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid, CodeStateConflict,
-		CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout,
-		CodePartial, CodeDifferences, CodeOutcomeUnknown, CodeInterrupted,
+// exitClass is an exit code with the codes that give it.
+type exitClass struct {
+	exit  int
+	codes []Code
+}
+
+// exitClasses is the one table from codes to exit codes, in the order of these.
+func exitClasses() []exitClass {
+	return []exitClass{
+		{ExitInternal, []Code{CodeInternal}},
+		{ExitUsage, []Code{
+			CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard,
+			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
+			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
+			CodeWalletKeyMissing, CodeNotAvailableThere,
+		}},
+		{ExitNotFound, []Code{
+			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
+			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound,
+		}},
+		{ExitUnauthorized, []Code{CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts}},
+		{ExitDeclined, []Code{
+			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
+			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
+			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
+			CodePayoutRefused,
+		}},
+		{ExitConflict, []Code{
+			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
+			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
+			CodeStateConflict,
+		}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout}},
+		{ExitPartial, []Code{CodePartial}},
+		{ExitDifferences, []Code{CodeDifferences}},
+		{ExitUnknown, []Code{CodeOutcomeUnknown}},
+		{ExitInterrupted, []Code{CodeInterrupted}},
 	}
 }
 
-// ExitOf maps a code to the exit code of the program. An unknown code is a
-// fault of the tool.
-func ExitOf(code Code) int {
-	switch code {
-	case "":
-		return ExitOK
-	case CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard, CodeInvalidBank,
-		CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems, CodeUserRequired, CodeConfirmRequired,
-		CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer, CodeWalletKeyMissing, CodeNotAvailableThere:
-		return ExitUsage
-	case CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound, CodeTransactionNotFound,
-		CodeHoldNotFound, CodePayoutNotFound:
-		return ExitNotFound
-	case CodeUnauthorized, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts:
-		return ExitUnauthorized
-	case CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen, CodeAccountNotActive,
-		CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable, CodeCardDeclined, CodeCardInsufficientFunds,
-		CodeCardExpired, CodeCardWrongCode, CodeProcessingError, CodePayoutRefused:
-		return ExitDeclined
-	case CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable, CodeCaptureExceedsHold,
-		CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid, CodeStateConflict:
-		return ExitConflict
-	case CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout:
-		return ExitUnavailable
-	case CodePartial:
-		return ExitPartial
-	case CodeDifferences:
-		return ExitDifferences
-	case CodeOutcomeUnknown:
-		return ExitUnknown
-	case CodeInterrupted:
-		return ExitInterrupted
-	default:
-		return ExitInternal
+// Codes lists every code, in the order of the exit codes.
+func Codes() []Code {
+	var all []Code
+	for _, class := range exitClasses() {
+		all = append(all, class.codes...)
 	}
+	return all
+}
+
+// ExitOf maps a code to the exit code of the program. No code is ExitOK, and an
+// unknown one is a fault of the tool.
+func ExitOf(code Code) int {
+	if code == "" {
+		return ExitOK
+	}
+	for _, class := range exitClasses() {
+		if slices.Contains(class.codes, code) {
+			return class.exit
+		}
+	}
+	return ExitInternal
 }

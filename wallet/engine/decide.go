@@ -197,11 +197,11 @@ func (st *state) record(in *intent, txn *Txn, movements ...ledger.Movement) (out
 	txn.Order = st.changes.next()
 	st.changes.Transactions = append(st.changes.Transactions, txn)
 	st.changes.LastAt = max(st.changes.LastAt, txn.CreatedAt)
-	if in.payout == "" {
+	if in.payout == "" { // nobody asks again for what pays an item within its batch
 		st.keyed[KeyRef{txn.Scope, txn.Key}] = txn
+		st.parents[txn.ID] = txn
 	}
-	st.parents[txn.ID] = txn
-	return outcome{txn: txn, postings: shown(postings)}, nil
+	return outcome{txn: txn, postings: postings}, nil
 }
 
 // post carries movements out in the book, leaving out those of nothing.

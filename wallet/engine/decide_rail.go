@@ -47,7 +47,42 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.fits(txn); err != nil {
 		return outcome{}, err
 	}
-	return st.record(in, txn)
+	expected, err := st.expected(txn)
+	if err != nil {
+		return outcome{}, err
+	}
+	o, err := st.record(in, txn)
+	if err != nil {
+		return outcome{}, err
+	}
+	st.incoming[txn.To] = expected
+	return o, nil
+}
+
+// expected is the worth of all pending top-ups of an owner with one more. They
+// count to what it holds: a level that holds 1,000 must not get more by cards
+// that answer late.
+func (st *state) expected(txn *Txn) (money.Amount, error) {
+	net := txn.Amount
+	var err error
+	if txn.FeeBearer == string(policy.Payee) {
+		if net, err = net.Sub(txn.Fee); err != nil {
+			return net, err
+		}
+	}
+	worth, err := st.policy.ToBase(net)
+	if err != nil {
+		return worth, err
+	}
+	before, ok := st.incoming[txn.To]
+	if !ok {
+		return worth, nil
+	}
+	sum, err := before.Add(worth)
+	if err != nil {
+		return sum, fmt.Errorf("count the pending top-ups of %s: %w", txn.To, err)
+	}
+	return sum, nil
 }
 
 // fits refuses a top-up that its accounts could not count any more. It must be
@@ -225,7 +260,7 @@ func (st *state) foresee(outcomes []outcome) error {
 		if err != nil {
 			return fmt.Errorf("foresee the outcome of a %s: %w", o.txn.Kind, err)
 		}
-		o.postings = append(o.postings, shown(postings)...)
+		o.postings = append(o.postings, postings...)
 	}
 	return nil
 }

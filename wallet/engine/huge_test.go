@@ -92,4 +92,29 @@ func TestMoneyThatGoesRoundIsCountedUntilItCannotBe(t *testing.T) {
 	}
 }
 
+// TestTopUpsOnTheirWayAreCountedUntilTheyCannotBe asks for more than can be
+// counted in two top-ups whose cards answer late. The refused one leaves nothing
+// that would make every later batch of its owner a fault.
+func TestTopUpsOnTheirWayAreCountedUntilTheyCannotBe(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, nil))
+	rich, shop := b.person("rich", 3, "DE"), b.person("shop-tea", 3, "DE")
+	b.fund(rich, 5_00, "EUR")
+	iban := b.instrument(rich, wallet.InstrumentBank, "DE")
+	topUp := func(key string) *intent {
+		return keyed(key, intent{kind: wallet.KindTopUp, user: rich, instrument: iban, amount: "60000000000000000", currency: "EUR"})
+	}
+	outcomes := b.run(topUp("a"), topUp("b"))
+	if outcomes[0].err != nil || wallet.CodeOf(outcomes[1].err) != wallet.CodeInvalidAmount {
+		t.Errorf("%v and %v", outcomes[0].err, outcomes[1].err)
+	}
+	if code := b.refused(topUp("b")); code != wallet.CodeInvalidAmount {
+		t.Errorf("in another batch: %q", code)
+	}
+	if len(b.txns) != 2 { // what funded it, and the first
+		t.Errorf("%d transactions are stored", len(b.txns))
+	}
+	b.must(keyed("p", intent{kind: wallet.KindPayment, user: rich, other: shop, amount: "1.00", currency: "EUR"}))
+}
+
 func eur(minor int64) money.Amount { return money.FromMinor(minor, "EUR") }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -38,7 +39,7 @@ type intent struct {
 // outcome is what became of an intent. Err is a refusal; it wrote nothing.
 type outcome struct {
 	txn      *Txn
-	postings []wallet.Posting // of a dry run
+	postings []ledger.Posting // that it made, which a dry run shows
 	replay   bool
 	err      error
 }

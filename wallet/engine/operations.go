@@ -29,6 +29,9 @@ func (s *session) ListOutbox(ctx context.Context, in wallet.ListOutboxInput) (wa
 	if err != nil {
 		return page, err
 	}
+	if err := oneOf("channel", in.Channel, wallet.ChannelEmail, wallet.ChannelPhone); err != nil {
+		return page, err
+	}
 	query := MessageQuery{Before: in.After, Limit: limit + 1, Channel: in.Channel}
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
 		if in.User != "" {

@@ -98,7 +98,7 @@ func presentOutcome(o outcome, dry bool) wallet.Transaction {
 	t := present(o.txn, "")
 	t.IdempotentReplay = o.replay
 	if dry {
-		t.DryRun, t.Postings = true, o.postings
+		t.DryRun, t.Postings = true, shown(o.postings)
 	}
 	return t
 }

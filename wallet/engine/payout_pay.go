@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -111,6 +112,9 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
 	}
+	p.changes.expect(len(items))
+	p.changes.Items = slices.Grow(p.changes.Items, len(items))
+	p.shown = slices.Grow(p.shown, len(items))
 	for i := range items {
 		if err := p.pay(&items[i], intents[i], elsewhere[items[i].Item]); err != nil {
 			return 0, err

@@ -343,6 +343,9 @@ func (st *state) merge(next *state) {
 			st.owned[owner] = accounts
 		}
 	}
+	for owner, worth := range next.incoming { // no payout makes a top-up, so nothing of it has been worked on
+		st.incoming[owner] = worth
+	}
 	st.book.Adopt(next.book)
 	st.at = max(st.at, next.at)
 }

@@ -367,6 +367,10 @@ func (s *session) ListPayouts(ctx context.Context, in wallet.ListPayoutsInput) (
 	if err != nil {
 		return page, err
 	}
+	err = oneOf("status", in.Status, wallet.PayoutLoading, wallet.PayoutRunning, wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone)
+	if err != nil {
+		return page, err
+	}
 	var list []PayoutRecord
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
 		query := PayoutQuery{Before: in.After, Limit: limit + 1, Status: in.Status}
@@ -398,6 +402,9 @@ func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItems
 	page := wallet.Page[wallet.PayoutItem]{Items: []wallet.PayoutItem{}}
 	limit, err := pageLimit(in.Limit)
 	if err != nil {
+		return page, err
+	}
+	if err := oneOf("status", in.Status, wallet.ItemPending, wallet.ItemPaid, wallet.ItemFailed, wallet.ItemCancelled); err != nil {
 		return page, err
 	}
 	first := 0

@@ -105,6 +105,23 @@ func TestLimitsHoldOverTheChunksOfAnAllOrNothingPayout(t *testing.T) {
 	}
 }
 
+// TestWhatIsOnItsWayCountsInEveryChunk pays somebody who may hold 1,000 EUR and
+// has 995 on their way.
+func TestWhatIsOnItsWayCountsInEveryChunk(t *testing.T) {
+	t.Parallel()
+	for limit := 1; limit <= 3; limit++ {
+		p := newPayroll(t, lines(t, nil), 2, wallet.OnErrorAllOrNothing)
+		last := p.people[1]
+		p.alter(last, func(c *Customer) { c.KYCLevel = 0 })
+		p.must(keyed("t", intent{
+			kind: wallet.KindTopUp, user: last, instrument: p.instrument(last, wallet.InstrumentBank, "DE"), amount: "995.00", currency: "EUR",
+		}))
+		if _, err := p.pay(limit); wallet.CodeOf(err) != wallet.CodePayoutRefused {
+			t.Errorf("in chunks of %d: %v", limit, err)
+		}
+	}
+}
+
 func TestAPayoutGoesOnOrStopsAtARefusalAndPaysEachItemOnce(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -361,6 +362,11 @@ func (s *session) ListUsers(ctx context.Context, in wallet.ListUsersInput) (wall
 		return page, err
 	}
 	limit, err := pageLimit(in.Limit)
+	if err != nil {
+		return page, err
+	}
+	err = errors.Join(oneOf("kind", in.Kind, wallet.KindPerson, wallet.KindMerchant),
+		oneOf("status", in.Status, wallet.StatusPending, wallet.StatusActive, wallet.StatusFrozen, wallet.StatusClosed))
 	if err != nil {
 		return page, err
 	}

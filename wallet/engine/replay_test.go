@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -66,9 +67,9 @@ func pay(amount, memo, order string) func(*corner) intent {
 }
 
 // with alters what an intent would be.
-func with(make func(*corner) intent, change func(*intent)) func(*corner) intent {
+func with(base func(*corner) intent, change func(*intent)) func(*corner) intent {
 	return func(c *corner) intent {
-		in := make(c)
+		in := base(c)
 		change(&in)
 		return in
 	}
@@ -112,7 +113,7 @@ func TestAnAmountOfAHoldOrPaymentInTwoSpellingsIsOne(t *testing.T) {
 
 // namedFields are the fields that a mismatch names.
 func namedFields(err error) []string {
-	refused, ok := err.(*wallet.Error)
+	refused, ok := errors.AsType[*wallet.Error](err)
 	if !ok {
 		return nil
 	}

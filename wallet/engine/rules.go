@@ -77,9 +77,13 @@ func (st *state) limitOf(c *Customer, line *policy.LimitLine, moment int64) (wal
 	return limit, nil
 }
 
-// heldInAll is the worth of all that an owner has, in the base.
+// heldInAll is the worth of all that an owner has and of the top-ups that are
+// on their way to it, in the base.
 func (st *state) heldInAll(owner string) (money.Amount, error) {
-	held := money.Zero(st.policy.Base)
+	held, ok := st.incoming[owner]
+	if !ok {
+		held = money.Zero(st.policy.Base)
+	}
 	for _, account := range st.owned[owner] {
 		balance := st.book.Balance(account)
 		if balance.IsZero() {

@@ -30,6 +30,7 @@ type state struct {
 	owned       map[string][]ledger.Account
 	usage       map[usageKey]policy.Used
 	outgoing    map[string]policy.Used
+	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	book        *ledger.Book
 	changes     *Changes
 }
@@ -45,11 +46,11 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	st := &state{
 		policy: e.Policy, newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), changes: changes,
 		at: moment, today: dayOf(moment), month: monthStart(moment),
-		customers: make(map[string]*Customer, len(intents)+1), refs: make(map[Ref]*Customer, len(intents)+1),
+		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: make(map[KeyRef]*Txn), keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
-		outgoing: map[string]policy.Used{}, book: ledger.NewBook(len(intents) + 8),
+		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
 	}
 	if err := lockIntents(ctx, r, intents); err != nil {
 		return nil, err
@@ -156,11 +157,11 @@ func (st *state) loadObjects(ctx context.Context, r Reader, intents []*intent) e
 }
 
 func (st *state) loadCustomers(ctx context.Context, r Reader, intents []*intent) error {
-	wanted := make(map[Ref]bool, len(intents)+1)
+	wanted, named := make(map[Ref]bool, len(intents)+1), map[ident.ReferenceKind]bool{}
 	refs := make([]Ref, 0, len(intents)+1)
 	want := func(ref Ref) {
 		if ref.Kind != ident.NoReference && !wanted[ref] {
-			wanted[ref] = true
+			wanted[ref], named[ref.Kind] = true, true
 			refs = append(refs, ref)
 		}
 	}
@@ -179,11 +180,10 @@ func (st *state) loadCustomers(ctx context.Context, r Reader, intents []*intent)
 	for i := range list {
 		c := &list[i]
 		st.customers[c.ID] = c
-		st.refs[Ref{Kind: RefID, Text: c.ID}] = c
-		st.refs[Ref{Kind: RefEmail, Text: c.Email}] = c
-		st.refs[Ref{Kind: RefPhone, Text: c.Phone}] = c
-		if c.Handle != "" {
-			st.refs[Ref{Kind: RefHandle, Text: c.Handle}] = c
+		for _, ref := range [...]Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle}} {
+			if named[ref.Kind] && wanted[ref] {
+				st.refs[ref] = c
+			}
 		}
 	}
 	return nil
@@ -203,6 +203,16 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 		}
 		for i := range holds {
 			st.dueHolds[holds[i].From] = append(st.dueHolds[holds[i].From], &holds[i])
+		}
+	}
+	pending, err := r.PendingTopUps(ctx, owners)
+	if err != nil {
+		return fmt.Errorf("load pending top-ups: %w", err)
+	}
+	for i := range pending {
+		txn := &pending[i]
+		if st.incoming[txn.To], err = st.expected(txn); err != nil {
+			return err
 		}
 	}
 	balances, err := r.Accounts(ctx, owners, st.systemAccounts(intents))
@@ -291,7 +301,11 @@ func (st *state) find(text string) *Customer {
 	if c, ok := st.customers[text]; ok {
 		return c
 	}
-	return st.refs[ident.Classify(text)]
+	ref := ident.Classify(text)
+	if ref.Kind == RefID {
+		return st.customers[ref.Text]
+	}
+	return st.refs[ref]
 }
 
 // tick gives the moment of one more transaction; no two have the same.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -73,6 +74,8 @@ type Reader interface {
 	// DueHolds reads the pending holds of the owners (of everybody when owners
 	// is nil) that expired at or before now, at most limit.
 	DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]Txn, error)
+	// PendingTopUps reads the pending top-ups of the owners.
+	PendingTopUps(ctx context.Context, owners []string) ([]Txn, error)
 	// PendingRail reads pending top-ups and withdrawals, the oldest first.
 	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
 
@@ -273,6 +276,12 @@ type Changes struct {
 	Items          []Item         // outcomes of items, by payout and place
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
+}
+
+// expect makes room for n payments, of a transaction and two postings each.
+func (c *Changes) expect(n int) {
+	c.Transactions = slices.Grow(c.Transactions, n)
+	c.Postings = slices.Grow(c.Postings, 2*n)
 }
 
 // next gives the place of one more transaction or event in the set.

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
@@ -136,7 +138,10 @@ func (s *session) History(ctx context.Context, in wallet.HistoryInput) (wallet.P
 
 func historyQuery(in wallet.HistoryInput) (HistoryQuery, error) {
 	q := HistoryQuery{Kind: in.Kind, Status: in.Status, OrderID: in.OrderID, Since: micros(in.Since), Until: micros(in.Until)}
-	var err error
+	err := errors.Join(oneOf("kind", in.Kind, wallet.TransactionKinds()...), oneOf("status", in.Status, wallet.TransactionStatuses()...))
+	if err != nil {
+		return q, err
+	}
 	if q.Limit, err = pageLimit(in.Limit); err != nil {
 		return q, err
 	}
@@ -156,6 +161,14 @@ func historyQuery(in wallet.HistoryInput) (HistoryQuery, error) {
 	}
 	q.Max, err = bound(in.Max, q.Currency)
 	return q, err
+}
+
+// oneOf refuses a filter that no row can have; an empty one does not filter.
+func oneOf[T ~string](what string, value T, known ...T) error {
+	if value == "" || slices.Contains(known, value) {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("there is no %s %s", what, quote(string(value))), fmt.Sprintf("use one of %v", known))
 }
 
 func bound(text money.Decimal, c money.Currency) (*int64, error) {

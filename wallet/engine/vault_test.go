@@ -147,6 +147,12 @@ func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit in
 	return list[:min(limit, len(list))], nil
 }
 
+func (v *vault) PendingTopUps(_ context.Context, owners []string) ([]Txn, error) {
+	return v.matching(func(t *Txn) bool {
+		return t.Kind == wallet.KindTopUp && t.Status == wallet.TransactionPending && slices.Contains(owners, t.To)
+	}), nil
+}
+
 // matching gives the transactions that a test wants, in the order in which
 // they were made, with what was taken of each.
 func (v *vault) matching(wanted func(*Txn) bool) []Txn {
@@ -262,6 +268,11 @@ func (v *vault) save(c *Changes) {
 		}
 		if p.At > c.LastAt {
 			v.t.Fatalf("a posting at %d, after the last change at %d", p.At, c.LastAt)
+		}
+		for _, other := range v.postings[p.Transaction] {
+			if other.Balance.Account == p.Balance.Account && other.At == p.At && other.Index == p.Index {
+				v.t.Fatalf("%s has two postings with the number %d", p.Transaction, p.Index)
+			}
 		}
 		v.postings[p.Transaction] = append(v.postings[p.Transaction], p)
 	}

@@ -57,18 +57,27 @@ func canonical(kind ReferenceKind, text string, parse func(string) (string, erro
 // parseCustomerID reads usr_ or mer_ and a ULID: 26 characters of Crockford's
 // alphabet, the first at most 7 so that it fits in 128 bits.
 func parseCustomerID(text string) (string, error) {
-	bad := refuse("the text is not the id of a customer", "ids start with usr_ or mer_")
-	if len(text) != idPrefix+ulidLength {
-		return "", bad
-	}
-	for i := idPrefix; i < len(text); i++ {
-		if !isAlphanumeric(text[i]) || strings.IndexByte("ILOUilou", text[i]) >= 0 {
-			return "", bad
+	if len(text) == idPrefix+ulidLength {
+		prefix, id := strings.ToLower(text[:idPrefix]), strings.ToUpper(text[idPrefix:])
+		switch {
+		case (prefix != "usr_" && prefix != "mer_") || !isULID(text[idPrefix:]):
+		case prefix == text[:idPrefix] && id == text[idPrefix:]:
+			return text, nil
+		default:
+			return prefix + id, nil
 		}
 	}
-	prefix, id := strings.ToLower(text[:idPrefix]), strings.ToUpper(text[idPrefix:])
-	if (prefix != "usr_" && prefix != "mer_") || id[0] > '7' {
-		return "", bad
+	return "", refuse("the text is not the id of a customer", "ids start with usr_ or mer_")
+}
+
+func isULID(text string) bool {
+	if len(text) != ulidLength || text[0] > '7' {
+		return false
 	}
-	return prefix + id, nil
+	for i := range len(text) {
+		if !isAlphanumeric(text[i]) || strings.IndexByte("ILOUilou", text[i]) >= 0 {
+			return false
+		}
+	}
+	return true
 }

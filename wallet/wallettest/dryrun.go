@@ -13,7 +13,7 @@ func describeDryRuns(s *suite) {
 			dry := key
 			dry.DryRun = true
 			var foreseen any
-			w.changesNothing(func() {
+			w.writesNothing(func() {
 				value, err := c.run(w.Service, dry)
 				w.ok(err)
 				foreseen = value
@@ -30,7 +30,7 @@ func describeDryRuns(s *suite) {
 		s.it(m.name+" is refused as it would be", func(w *world) {
 			c, key := m.prepare(w), w.change()
 			key.DryRun = true
-			w.changesNothing(func() {
+			w.writesNothing(func() {
 				_, err := c.refused(w.Service, key)
 				if c.code == wallet.CodeCardDeclined { // what a card answers is not known before it is asked
 					w.ok(err)

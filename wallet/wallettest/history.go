@@ -167,6 +167,14 @@ func describeCursors(s *suite) {
 		equal(w, "rows of the second page", len(page.Items), 1)
 		equal(w, "the cursor of the last page", page.Next, "")
 	})
+	s.it("refuses a kind and a status that nothing has", func(w *world) {
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.History(w.ctx(), wallet.HistoryInput{Kind: "gift"})))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.History(w.ctx(), wallet.HistoryInput{Status: "lost"})))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.ListUsers(w.ctx(), wallet.ListUsersInput{Kind: "robot"})))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.ListUsers(w.ctx(), wallet.ListUsersInput{Status: "gone"})))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.ListPayouts(w.ctx(), wallet.ListPayoutsInput{Status: "gone"})))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.ListOutbox(w.ctx(), wallet.ListOutboxInput{Channel: "pigeon"})))
+	})
 	s.it("refuses a cursor that no page gave", func(w *world) {
 		shop := w.merchant("shop")
 		for _, bad := range []string{"x", "-1.txn_1", "1", ".", "1.", "9999999999999999999999.txn", "1 OR 1=1"} {

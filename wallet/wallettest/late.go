@@ -53,6 +53,20 @@ func describeLateAnswers(s *suite) {
 			equal(w, "the third run", w.runDue(wallet.RunDueInput{Limit: 2}), wallet.RunDueResult{})
 		})
 	})
+	s.it("count to what a level may hold while they are on their way", func(w *world) {
+		ann := w.person("ann")
+		w.setLevel(ann, basic)
+		_, t := w.late(ann, "800.00 EUR") // 780.00 after the fee
+		used := w.limit(ann, "balance", "always")
+		equal(w, "what counts as held", used.Used, "780.00")
+		w.changesNothing(func() {
+			in := w.topUpInput(ann, w.card(ann, lateCard), "400.00 EUR")
+			w.refused(wallet.CodeLimitExceeded, failure(w.Service.TopUp(w.ctx(), in)))
+		})
+		w.txn(w.wait(t.ID))
+		equal(w, "what counts as held once it is there", w.limit(ann, "balance", "always").Used, "780.00")
+		w.late(ann, "200.00 EUR")
+	})
 	s.it("are asked for by the same key again", func(w *world) {
 		ann := w.person("ann")
 		in, t := w.late(ann, "100.00 EUR")

@@ -75,7 +75,7 @@ func describeOpening(s *suite) {
 		plan := w.planned(w.employer("100.00 EUR"), five())
 		p := w.opened(plan, 2, wallet.OnErrorContinue)
 		w.paid(p.ID, 10)
-		w.changesNothing(func() {
+		w.writesNothing(func() {
 			again := w.opened(plan, 2, wallet.OnErrorStop)
 			equal(w, "the status", again.Status, wallet.PayoutDone)
 			equal(w, "already paid", again.AlreadyPaid, 5)
@@ -187,7 +187,7 @@ func describeBadOpenings(s *suite) {
 	})
 	s.it("on a dry run changes nothing", func(w *world) {
 		plan := w.planned(w.employer("100.00 EUR"), five())
-		w.changesNothing(func() {
+		w.writesNothing(func() {
 			in := w.chunk(plan, 0, 5, wallet.OnErrorContinue)
 			in.DryRun = true
 			p := w.payout(w.Service.OpenPayout(w.ctx(), in))

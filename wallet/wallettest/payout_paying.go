@@ -160,7 +160,7 @@ func describePayItems(s *suite) {
 		shop := w.employer("100.00 EUR")
 		p := w.apply(shop, five(), wallet.OnErrorContinue)
 		w.pay(shop, w.merchant("bank"), "95.00 EUR")
-		w.changesNothing(func() {
+		w.writesNothing(func() {
 			result, err := w.Service.PayItems(w.ctx(), wallet.PayItemsInput{Payout: p.ID, Limit: 10, DryRun: true})
 			w.ok(err)
 			sameList(w, "the items", outcomes(result.Items), []string{

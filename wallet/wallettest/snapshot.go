@@ -84,6 +84,21 @@ func (w *world) changesNothing(do func()) {
 	w.unchanged(before, w.everything())
 }
 
+// writesNothing says that do changes nothing and also leaves no trace in the
+// sequence of events, of which a caller sees those of transactions alone: two
+// transfers around it follow each other.
+func (w *world) writesNothing(do func()) {
+	w.t.Helper()
+	from, to := w.rich("witness", "1.00 EUR"), w.person("notary")
+	mark := func() int64 {
+		w.t.Helper()
+		return w.show(w.transfer(from, to, "0.01 EUR").ID).Events[0].Seq
+	}
+	before := mark()
+	w.changesNothing(do)
+	equal(w, "the number of the next event", mark(), before+1)
+}
+
 // pages walks a list to its end in pages of limit rows.
 func pages[T any](w *world, limit int, page func(wallet.PageInput) (wallet.Page[T], error)) []T {
 	w.t.Helper()

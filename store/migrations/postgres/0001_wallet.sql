@@ -114,6 +114,7 @@ CREATE INDEX transactions_parent ON transactions (parent_id) WHERE parent_id <> 
 CREATE INDEX transactions_pending ON transactions (kind, id) WHERE status = 'pending';
 CREATE INDEX transactions_due ON transactions (expires_at, id) WHERE kind = 'hold' AND status = 'pending';
 CREATE INDEX transactions_due_of ON transactions (from_id, expires_at, id) WHERE kind = 'hold' AND status = 'pending';
+CREATE INDEX transactions_top_ups_pending ON transactions (to_id, id) WHERE kind = 'top_up' AND status = 'pending';
 CREATE INDEX transactions_top_ups ON transactions (to_id, created_at) WHERE kind = 'top_up';
 
 -- What was posted to accounts of the system and is not in their balance yet:

@@ -1,0 +1,192 @@
+//go:build unix
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// shellBlocks gives the blocks of a document that are marked as sh, in their
+// order. A line that builds the program is left out: it is built already.
+func shellBlocks(t *testing.T, path string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	var block strings.Builder
+	inside := false
+	for line := range strings.Lines(string(text)) {
+		switch {
+		case !inside && line == "```sh\n":
+			inside = true
+		case inside && line == "```\n":
+			inside = false
+			blocks = append(blocks, block.String())
+			block.Reset()
+		case inside && line != "make build\n":
+			block.WriteString(line)
+		}
+	}
+	if inside {
+		t.Fatalf("%s: a block has no end", path)
+	}
+	return blocks
+}
+
+// endOfBlock separates the outputs of the blocks.
+const endOfBlock = "--- end of block ---"
+
+// runBlocks runs all blocks of a document in one shell on a fresh machine, as a
+// reader does who copies one after the other, and gives what each printed on
+// either stream. The first command that fails ends the test.
+func runBlocks(t *testing.T, path string) []string {
+	t.Helper()
+	s := newShell(t)
+	home := filepath.Join(s.dir, "home")
+	if err := os.Mkdir(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	temporary := filepath.Join(s.dir, "tmp")
+	if err := os.Mkdir(temporary, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var script strings.Builder
+	script.WriteString("exec 2>&1\n")
+	for _, block := range shellBlocks(t, path) {
+		fmt.Fprintf(&script, "%s\necho '%s'\n", strings.TrimSuffix(block, "\n"), endOfBlock)
+	}
+	s = s.with("OKPAY_WALLET=", "TMPDIR="+temporary)
+	ctx, cancel := context.WithTimeout(t.Context(), longestRun)
+	defer cancel()
+	cmd := s.command(ctx, "bash", "-euo", "pipefail", "-s")
+	cmd.Stdin = strings.NewReader(script.String())
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s does not run as written: %v\n%s", path, err, out)
+	}
+	outputs := strings.Split(string(out), endOfBlock+"\n")
+	return outputs[:len(outputs)-1]
+}
+
+// expectation is what a block of a document must print: block counts from 1,
+// and each pattern must match somewhere in its output.
+type expectation struct {
+	block    int
+	patterns []string
+}
+
+func TestTheDocumentsRunAsWritten(t *testing.T) {
+	t.Parallel()
+	expected := map[string][]expectation{
+		"README.md": {
+			{2, []string{`(?m)^usr_\w+ .* active `, `(?m)^mer_\w+ .* active `}},
+			{3, []string{`(?m)^EUR +85\.00 `, `payment +posted +12\.50`}},
+			{4, []string{`(?m)^Kind +refund$`, `(?m)^Refunded +2\.50$`, `(?m)^OK +true$`}},
+			{5, []string{`(?m)^Status +done$`, `every item of this payout was paid before; nothing was changed`}},
+			{6, []string{`(?m)^337\.50$`, `(?m)^txn_\w+,12\.50,EUR,tea-shop$`, `(?m)^0\.01$`, `(?m)^true$`}},
+		},
+		"docs/guides/payouts.md": {
+			{1, []string{`(?m)^Created +3$`}},
+			{3, []string{`(?m)^Totals +325\.50 EUR$`, `(?m)^Status +done$`, `2 paid, 0 already paid`}},
+			{4, []string{`nothing was changed`}},
+			{5, []string{`(?m)^item,code,message$`, `june`}},
+			{6, []string{`item_already_paid`, `(?m)^exit code 2$`}},
+			{7, []string{`1 paid, 0 already paid`}},
+			{8, []string{`(?m)^1 of 1 paid$`}},
+		},
+		"docs/guides/local-wallet.md": {
+			{1, []string{`(?m)^Engine +sqlite$`, `(?m)^-rw-------.* shop\.db$`, `(?m)^-rw-------.* shop\.db\.key$`}},
+			{2, []string{`(?m)^OK +true$`}},
+			{3, []string{`ada@example\.com +profile shop`}},
+		},
+		"docs/guides/scripts.md": {
+			{2, []string{`"kind": "top_up"`, `(?m)^\S+Z,top_up,200\.00,EUR$`, `available: "200\.00"`}},
+			{3, []string{`(?m)^Ada has 200\.00 EUR$`, `(?m)^1$`}},
+			{4, []string{`(?m)^exit code 5$`, `"code":"insufficient_funds","exit":5`}},
+			{5, []string{`(?m)^txn_\w+$`, `(?m)^true$`}},
+			{6, []string{`(?m)^1\.00$`, `(?m)^exit code 5$`}},
+			{7, []string{`(?m)^4242$`}},
+			{8, []string{`"settled": 0`, `(?m)^true$`}},
+		},
+	}
+	guides, err := filepath.Glob("../docs/guides/*.md")
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("no guides: %v", err)
+	}
+	for _, path := range append(guides, "../README.md") {
+		name := strings.TrimPrefix(path, "../")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if len(expected[name]) == 0 {
+				t.Errorf("nothing is expected of what %s prints", name)
+			}
+			outputs := runBlocks(t, path)
+			for _, want := range expected[name] {
+				if want.block > len(outputs) {
+					t.Fatalf("there is no block %d", want.block)
+				}
+				output := outputs[want.block-1]
+				for _, pattern := range want.patterns {
+					if !regexp.MustCompile(pattern).MatchString(output) {
+						t.Errorf("block %d does not print %s:\n%s", want.block, pattern, output)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestTheDocumentsKnowEveryExitCode holds the tables of exit codes to the
+// contract, so that none is left out.
+func TestTheDocumentsKnowEveryExitCode(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"../README.md", "../docs/guides/scripts.md"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, exit := range []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 130} {
+			if !strings.Contains(string(text), "| "+strconv.Itoa(exit)+" |") {
+				t.Errorf("%s does not tell exit code %d", path, exit)
+			}
+		}
+	}
+}
+
+// TestLinksOfTheDocumentsLeadSomewhere follows the links to files of the
+// repository.
+func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)#]+)(#[^)]*)?\)`)
+	var files []string
+	for _, pattern := range []string{"../*.md", "../docs/*.md", "../docs/guides/*.md", "../docs/adr/*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range link.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(match[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), match[1])); err != nil {
+				t.Errorf("%s: the link to %s leads nowhere", file, match[1])
+			}
+		}
+	}
+}
