@@ -113,7 +113,10 @@ func TestManyStoresMakeOneWalletAtOnce(t *testing.T) {
 
 func TestWhatIsNoWalletOnAServerIsRefused(t *testing.T) {
 	t.Parallel()
-	empty, foreign, newer := pgtest.Database(t), pgtest.Database(t), PostgresWallets.Database(t)
+	empty, foreign, newer := pgtest.Database(t), pgtest.Database(t), pgtest.Database(t)
+	if _, err := open(t, newer, Options{Create: true}).Info(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for address, statement := range map[string]string{
 		foreign: "CREATE TABLE things (id BIGINT)",
 		newer:   "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)",

@@ -49,18 +49,62 @@ func Database(t testing.TB) string {
 	return at.create(t, "template1")
 }
 
-// Template is a database that is prepared once and copied for each test, which
-// is cheaper than to prepare each. It is for a package-level variable of a test.
+// Template is a database that is prepared once and copied for the tests, which
+// is cheaper than to prepare each. A copy that Clean makes as it was is used
+// again: making and dropping a database costs more than most tests. A test that
+// does to it what Clean does not undo takes a database of its own instead. It
+// is for a package-level variable of a test.
 type Template struct {
-	once    sync.Once
-	name    string
 	Prepare func(address string) error
+	Clean   func(address string) error
+
+	once sync.Once
+	name string
+	mu   sync.Mutex
+	free []string // addresses of clean copies
 }
 
-// Database makes a copy of the template that ends with the test.
+// Database gives a copy of the template for the time of the test.
 func (p *Template) Database(t testing.TB) string {
 	t.Helper()
 	at := need(t)
+	if at.held == nil { // nothing may stay on somebody else's server
+		address := at.create(t, "template1")
+		if err := p.Prepare(address); err != nil {
+			t.Fatalf("prepare a database: %v", err)
+		}
+		return address
+	}
+	address := p.take()
+	if address == "" {
+		address = p.copy(t, at)
+	}
+	t.Cleanup(func() {
+		if err := p.Clean(address); err != nil {
+			t.Logf("clean a database: %v; it is not used again", err)
+			return
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.free = append(p.free, address)
+	})
+	return address
+}
+
+func (p *Template) take() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.free) == 0 {
+		return ""
+	}
+	address := p.free[len(p.free)-1]
+	p.free = p.free[:len(p.free)-1]
+	return address
+}
+
+// copy makes one more database.
+func (p *Template) copy(t testing.TB, at running) string {
+	t.Helper()
 	p.once.Do(func() {
 		name := newName()
 		run(t, at.address, "CREATE DATABASE "+name)
@@ -73,7 +117,9 @@ func (p *Template) Database(t testing.TB) string {
 	if p.name == "" {
 		t.Fatal("there is no template to copy")
 	}
-	return at.create(t, p.name)
+	name := newName()
+	run(t, at.address, "CREATE DATABASE "+name+" TEMPLATE "+p.name)
+	return withDatabase(t, at.address, name)
 }
 
 // need gives the server, or leaves the test out.
