@@ -86,12 +86,12 @@ func (s *Store) readVersion(ctx context.Context, pool *sql.DB) (version, created
 // that another program has just made says wallet_busy, to be looked at again.
 func (s *Store) mustBeEmpty(ctx context.Context, pool *sql.DB) error {
 	var foreign, ours int64
-	err := pool.QueryRowContext(ctx, s.dialect.inhabitants()).Scan(&foreign, &ours)
+	err := pool.QueryRowContext(ctx, s.dialect.inhabitants()).Scan(&foreign, &ours) //nolint:gosec // the text is one of two constants
 	switch {
 	case err != nil:
 		return s.dialect.fail(ctx, err, "look at what is in the database")
 	case ours == 2:
-		return wallet.Refuse(wallet.CodeWalletBusy, "the wallet is being made by another program", hintBusy)
+		return &conflict{wallet.Refuse(wallet.CodeWalletBusy, "the wallet is being made by another program", hintBusy)}
 	case foreign != 0:
 		return refuseUnreadable("the database holds something else than a wallet: " + s.location)
 	default:

@@ -9,7 +9,7 @@ import (
 )
 
 // What PostgreSQL has otherwise, and why; everything else is the same.
-var ( //nolint:gochecknoglobals // tables of a test
+var (
 	onlyPostgres = []string{
 		// What nobody waits for is kept beside the balances of the system's accounts.
 		"balance_deltas.account_id number", "balance_deltas.amount number", "balance_deltas.postings number", "balance_deltas.last_at number",

@@ -103,18 +103,16 @@ func (d *postgresDialect) fail(ctx context.Context, err error, attempted string)
 
 // failUnique says whose unique key was in the way.
 func (d *postgresDialect) failUnique(said *pgconn.PgError, err error, attempted string) error {
-	field := ""
 	switch said.ConstraintName {
 	case "customers_email":
-		field = "e-mail"
+		return refuseTaken("e-mail")
 	case "customers_phone":
-		field = "phone"
+		return refuseTaken("phone")
 	case "customers_handle":
-		field = "handle"
+		return refuseTaken("handle")
 	default:
 		return fmt.Errorf("%s: %w", attempted, err)
 	}
-	return refuseTaken(field)
 }
 
 // failConnection is for errors that the server has not said.

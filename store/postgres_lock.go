@@ -55,7 +55,7 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 	names := map[int][]string{}
 	fresh := false
 	want := func(kind int, text string) {
-		key := string(rune(kind)) + text
+		key := strconv.Itoa(kind) + " " + text
 		if !s.locked[key] {
 			s.locked[key], fresh = true, true
 			names[kind] = append(names[kind], text)
@@ -76,7 +76,7 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 	query, args := lockQuery(names)
 	ids, err := collect(ctx, s, "lock customers", query, func(r rowScanner, id *string) error { return r.Scan(id) }, args...)
 	for _, id := range ids {
-		s.locked[string(rune(int(engine.RefID)))+id] = true
+		s.locked[strconv.Itoa(int(engine.RefID))+" "+id] = true
 	}
 	return err
 }

@@ -226,7 +226,7 @@ func TestADeadlockIsResolvedByRunningOneAgain(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if runs[0]+runs[1] != 3 {
+	if runs[0]+runs[1] < 3 {
 		t.Errorf("runs: %v", runs)
 	}
 }

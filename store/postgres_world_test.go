@@ -13,9 +13,7 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 )
 
-// PostgresWallets is a database with an empty wallet in it.
-//
-//nolint:gochecknoglobals // it is made once for all tests
+// PostgresWallets is a database with an empty wallet in it, made once for all tests.
 var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
 	db, err := Open(context.Background(), address, Options{Create: true})
 	if err != nil {

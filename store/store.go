@@ -213,7 +213,7 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) (err error) 
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	defer s.numberSoon()
+	defer s.numberSoon() //nolint:contextcheck // it goes on when the write has ended
 	return s.dialect.again(ctx, func() error { return s.writeOnce(ctx, conn, fn) })
 }
 

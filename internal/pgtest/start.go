@@ -66,12 +66,12 @@ func start() (running, error) {
 	if err != nil {
 		return running{}, errors.Join(err, os.RemoveAll(home))
 	}
-	initdb := exec.Command(filepath.Join(folder, "initdb"), "-D", filepath.Join(home, "data"), "-U", "okpay", "-A", "trust", "-E", "UTF8", "--no-locale")
+	initdb := exec.CommandContext(context.Background(), filepath.Join(folder, "initdb"), "-D", filepath.Join(home, "data"), "-U", "okpay", "-A", "trust", "-E", "UTF8", "--no-locale") //nolint:gosec // a program of PostgreSQL, found in its places
 	initdb.Dir, initdb.SysProcAttr = home, attributes(identity)
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return running{}, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(home))
 	}
-	kept := exec.Command("sh", "-c", keeper, "keeper", filepath.Join(folder, "postgres"), home)
+	kept := exec.CommandContext(context.Background(), "sh", "-c", keeper, "keeper", filepath.Join(folder, "postgres"), home) //nolint:gosec // the same
 	kept.Dir, kept.SysProcAttr = home, attributes(identity)
 	held, err := kept.StdinPipe()
 	if err != nil {
