@@ -43,7 +43,7 @@ func measureBalance(b *testing.B, l *lab) ratio {
 		l.process(b, bare, "balance", "--wallet", wallet, "--user", payer))
 	r.ours, r.limit = medians[0], medians[1]
 	r.context = fmt.Sprintf("a bare cobra + viper + SQLite program takes %s, %.2f times the limit",
-		r.figure(medians[2]), medians[2].Seconds()/r.limit.Seconds())
+		r.figure(medians[2].wall), medians[2].wall.Seconds()/r.limit.wall.Seconds())
 	return r
 }
 

@@ -27,9 +27,9 @@ const (
 // measureHistory measures a page of the history of a merchant who has a part
 // in every transaction, among many of them beside among few.
 func measureHistory(b *testing.B, l *lab) ratio {
-	page := func(n int) func() time.Duration {
+	page := func(n int) func() cost {
 		service := openWallet(b, l.longHistory(b, n))
-		return func() time.Duration {
+		return func() cost {
 			return timed(func() {
 				for range pagesATime {
 					got, err := service.History(b.Context(), wallet.HistoryInput{User: merchant, PageInput: wallet.PageInput{Limit: 50}})
@@ -44,9 +44,11 @@ func measureHistory(b *testing.B, l *lab) ratio {
 	return ratio{
 		what:    fmt.Sprintf("a page of history among %d transactions", manyTransactions),
 		against: fmt.Sprintf("among %d", fewTransactions),
-		ours:    medians[0] / pagesATime, limit: medians[1] / pagesATime, target: 1.5,
+		ours:    medians[0].each(pagesATime), limit: medians[1].each(pagesATime), target: 1.5,
 	}
 }
+
+func (c cost) each(n time.Duration) cost { return cost{c.wall / n, c.cpu / n} }
 
 // openWallet opens a wallet within this process, as the program does.
 func openWallet(b *testing.B, path string) wallet.Service {

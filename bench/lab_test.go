@@ -69,18 +69,19 @@ func (l *lab) okpay(b *testing.B, wallet string, args ...string) string {
 }
 
 // process gives a contestant: a run of a program from its start to its end.
-func (l *lab) process(b *testing.B, path string, args ...string) func() time.Duration {
+func (l *lab) process(b *testing.B, path string, args ...string) func() cost {
 	b.Helper()
-	return func() time.Duration {
+	return func() cost {
 		cmd := l.command(path, args...)
 		var said bytes.Buffer
 		cmd.Stderr = &said
-		var err error
-		took := timed(func() { err = cmd.Run() })
+		start := time.Now()
+		err := cmd.Run()
+		took := time.Since(start)
 		if err != nil {
 			b.Fatalf("%s %s: %v\n%s", filepath.Base(path), strings.Join(args, " "), err, said.String())
 		}
-		return took
+		return cost{took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // round starts from a fresh copy of one wallet.
 func measurePayout(b *testing.B, l *lab) ratio {
 	c := l.people(b)
-	apply := func() time.Duration {
+	apply := func() cost {
 		wallet := l.copyWallet(b, c.wallet, "payout-ours.db")
 		return l.process(b, l.program(b, "cmd/okpay"), "payout", "apply", c.plan, "--wallet", wallet)()
 	}
@@ -26,18 +26,18 @@ func measurePayout(b *testing.B, l *lab) ratio {
 	ours := l.dir + "/payout-ours.db"
 	same(b, l.okpay(b, ours, "payout", "list", "--jq", ".[].paid"), fmt.Sprint(crowdSize))
 	left := readPayout(b, c.wallet, ours)
-	insert := func(size int) time.Duration {
+	insert := func(size int) cost {
 		wallet := l.copyWallet(b, c.wallet, "payout-limit.db")
 		return timed(func() { left.insert(b, wallet, size) })
 	}
 	size, sizes := 0, map[int]time.Duration{}
 	for _, n := range []int{1_000, 5_000, 10_000, 25_000, crowdSize} {
-		if sizes[n] = insert(n); size == 0 || sizes[n] < sizes[size] {
+		if sizes[n] = insert(n).wall.Round(time.Millisecond); size == 0 || sizes[n] < sizes[size] {
 			size = n
 		}
 	}
 	sameWallet(b, ours, l.dir+"/payout-limit.db")
-	medians := alternate(b, 0, 5, apply, func() time.Duration { return insert(size) })
+	medians := alternate(b, 0, 5, apply, func() cost { return insert(size) })
 	return ratio{
 		what: fmt.Sprintf("okpay payout apply, %d rows", crowdSize), against: "an insert of the rows that it leaves behind",
 		ours: medians[0], limit: medians[1], items: crowdSize, target: 0.5,

@@ -16,7 +16,7 @@ import (
 // ratio is a row of the table: what okpay takes beside what its limit takes.
 type ratio struct {
 	what, against string
-	ours, limit   time.Duration // medians
+	ours, limit   cost // medians
 	// items makes the figures rates, of so many items in that time. The ratio
 	// is then that of the rates, which is to be as large as possible.
 	items  int
@@ -26,12 +26,18 @@ type ratio struct {
 	leftOut string // why the row could not be measured, if it could not
 }
 
+// cost is what a run takes: time on the clock, which counts, and of the
+// processor, which tells apart what it did from what it waited for.
+type cost struct{ wall, cpu time.Duration }
+
 // value is the ratio, of times or of rates.
-func (r ratio) value() float64 {
+func (r ratio) value() float64 { return r.of(r.ours.wall, r.limit.wall) }
+
+func (r ratio) of(ours, limit time.Duration) float64 {
 	if r.items > 0 {
-		return r.limit.Seconds() / r.ours.Seconds()
+		return limit.Seconds() / ours.Seconds()
 	}
-	return r.ours.Seconds() / r.limit.Seconds()
+	return ours.Seconds() / limit.Seconds()
 }
 
 func (r ratio) verdict() string {
@@ -79,8 +85,8 @@ func (r ratio) report(b *testing.B) {
 		b.Skip("LEFT OUT: " + r.leftOut)
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(r.ours.Seconds()*1e3, "ours-ms")
-	b.ReportMetric(r.limit.Seconds()*1e3, "limit-ms")
+	b.ReportMetric(r.ours.wall.Seconds()*1e3, "ours-ms")
+	b.ReportMetric(r.limit.wall.Seconds()*1e3, "limit-ms")
 	b.ReportMetric(r.value(), "ratio")
 }
 
@@ -88,14 +94,15 @@ func (r ratio) report(b *testing.B) {
 func printRatios(b *testing.B, rows []ratio) {
 	b.Helper()
 	var text strings.Builder
-	text.WriteString("\nwhat\tours\tlimit\tratio\ttarget\t\tagainst\n")
+	text.WriteString("\nwhat\tours\tlimit\tratio\ttarget\t\tof CPU\tagainst\n")
 	for _, r := range rows {
 		if r.leftOut != "" {
 			text.WriteString("LEFT OUT, BECAUSE " + strings.ToUpper(r.leftOut) + ": " + r.what + "\n")
 			continue
 		}
 		text.WriteString(strings.Join([]string{
-			r.what, r.figure(r.ours), r.figure(r.limit), strconv.FormatFloat(r.value(), 'f', 2, 64), r.wanted(), r.verdict(), r.against,
+			r.what, r.figure(r.ours.wall), r.figure(r.limit.wall), decimals(r.value()), r.wanted(), r.verdict(),
+			decimals(r.of(r.ours.cpu, r.limit.cpu)), r.against,
 		}, "\t") + "\n")
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
@@ -111,24 +118,30 @@ func printRatios(b *testing.B, rows []ratio) {
 	fmt.Println()
 }
 
+func decimals(ratio float64) string { return strconv.FormatFloat(ratio, 'f', 2, 64) }
+
 // alternate runs the contestants in turn, so that what disturbs the machine
 // disturbs all of them, and gives the median of each. The first rounds warm
 // caches up and do not count.
-func alternate(b *testing.B, warm, rounds int, contestants ...func() time.Duration) []time.Duration {
+func alternate(b *testing.B, warm, rounds int, contestants ...func() cost) []cost {
 	b.Helper()
-	times := make([][]time.Duration, len(contestants))
+	costs := make([][]cost, len(contestants))
 	for b.Loop() {
 		for round := range warm + rounds {
 			for i, run := range contestants {
 				if took := run(); round >= warm {
-					times[i] = append(times[i], took)
+					costs[i] = append(costs[i], took)
 				}
 			}
 		}
 	}
-	medians := make([]time.Duration, len(contestants))
-	for i := range times {
-		medians[i] = median(times[i])
+	medians := make([]cost, len(contestants))
+	for i := range costs {
+		walls, cpus := make([]time.Duration, 0, len(costs[i])), make([]time.Duration, 0, len(costs[i]))
+		for _, c := range costs[i] {
+			walls, cpus = append(walls, c.wall), append(cpus, c.cpu)
+		}
+		medians[i] = cost{median(walls), median(cpus)}
 	}
 	return medians
 }
@@ -143,9 +156,9 @@ func median(times []time.Duration) time.Duration {
 	return (times[middle-1] + times[middle]) / 2
 }
 
-// timed is how long run takes.
-func timed(run func()) time.Duration {
-	start := time.Now()
+// timed is what run takes in this process.
+func timed(run func()) cost {
+	start, used := time.Now(), cpuTime()
 	run()
-	return time.Since(start)
+	return cost{time.Since(start), cpuTime() - used}
 }

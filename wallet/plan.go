@@ -17,8 +17,8 @@ const PlanIDPrefix = "plan_"
 // paid) and what follows from the items (totals, fees, count) is left out, so
 // the same file under the same policy always gives the same id.
 type PlanHash struct {
-	sum hash.Hash
-	enc *json.Encoder
+	sum  hash.Hash
+	line []byte
 }
 
 // planHead is the part of a plan's head that its id covers.
@@ -33,10 +33,10 @@ type planHead struct {
 // NewPlanHash starts with the head of plan; its items are not looked at.
 func NewPlanHash(plan PayoutPlan) (*PlanHash, error) {
 	h := &PlanHash{sum: sha256.New()}
-	h.enc = json.NewEncoder(h.sum)
-	h.enc.SetEscapeHTML(false)
 	head := planHead{plan.From, plan.Name, plan.Source, plan.SourceSHA256, plan.PolicyVersion}
-	if err := h.enc.Encode(head); err != nil {
+	enc := json.NewEncoder(h.sum)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(head); err != nil {
 		return nil, fmt.Errorf("hash the head of a plan: %w", err)
 	}
 	return h, nil
@@ -44,10 +44,12 @@ func NewPlanHash(plan PayoutPlan) (*PlanHash, error) {
 
 // Add takes the next item, in the plan's order.
 func (h *PlanHash) Add(item PlanItem) error {
-	if err := h.enc.Encode(item); err != nil {
+	var err error
+	if h.line, err = item.appendLine(h.line[:0]); err != nil {
 		return fmt.Errorf("hash an item of a plan: %w", err)
 	}
-	return nil
+	_, err = h.sum.Write(h.line)
+	return err
 }
 
 // ID gives the id of a plan with the items added so far.

@@ -18,6 +18,7 @@ func (e *Engine) run(ctx context.Context, dry bool, intents ...*intent) ([]outco
 		if err != nil {
 			return err
 		}
+		changes.expect(len(intents), 4*len(intents)) // an amount and a fee
 		if outcomes, err = st.decideAll(intents); err != nil || !dry {
 			return err
 		}

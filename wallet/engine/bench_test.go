@@ -15,28 +15,75 @@ const batchOf = 1000
 // BenchmarkDecidePayment measures deciding alone, in memory: payments of many
 // people to some shops under the shipped policy. The goal is at most 3
 // microseconds an intent.
-func BenchmarkDecidePayment(b *testing.B) {
-	benchmarkDecide(b, func(bank *bank, people, shops []string, i int) intent {
-		return intent{
-			kind: wallet.KindPayment, user: people[i%len(people)], other: shops[i%len(shops)], amount: "12.50", currency: "EUR",
-			memo: "tea", orderID: "order-" + strconv.Itoa(i),
-		}
-	})
-}
+func BenchmarkDecidePayment(b *testing.B) { benchmarkDecide(b, payments) }
 
 // BenchmarkDecidePayoutItem measures the same for the items of a payout, which
 // all come from one purse. The goal is the same.
-func BenchmarkDecidePayoutItem(b *testing.B) {
-	benchmarkDecide(b, func(bank *bank, people, shops []string, i int) intent {
-		return intent{
-			kind: wallet.KindPayout, user: shops[0], other: people[i%len(people)], amount: "12.50", currency: "EUR",
-			memo: "salary", payout: "po_00000000000000000000000001", item: "item-" + strconv.Itoa(i),
-		}
-	})
+func BenchmarkDecidePayoutItem(b *testing.B) { benchmarkDecide(b, items) }
+
+// payments and items are what is decided, the nth of them.
+func payments(people, shops []string, i int) intent {
+	return intent{
+		kind: wallet.KindPayment, user: people[i%len(people)], other: shops[i%len(shops)], amount: "12.50", currency: "EUR",
+		memo: "tea", orderID: "order-" + strconv.Itoa(i),
+	}
 }
 
-func benchmarkDecide(b *testing.B, nth func(bank *bank, people, shops []string, i int) intent) {
-	bank := newBank(b, lines(b, nil))
+func items(people, shops []string, i int) intent {
+	return intent{
+		kind: wallet.KindPayout, user: shops[0], other: people[i%len(people)], amount: "12.50", currency: "EUR",
+		memo: "salary", payout: "po_00000000000000000000000001", item: "item-" + strconv.Itoa(i),
+	}
+}
+
+// TestDecidingAllocatesNoMore holds the mean over a batch to what it is, with
+// room for one more.
+func TestDecidingAllocatesNoMore(t *testing.T) {
+	for name, test := range map[string]struct {
+		nth  func(people, shops []string, i int) intent
+		most int
+	}{"payment": {payments, 10}, "item of a payout": {items, 8}} {
+		load := newDeciding(t, test.nth)
+		var states []*state
+		var batches [][]*intent
+		for range 2 { // AllocsPerRun runs once more than it is told
+			st, intents := load()
+			states, batches = append(states, st), append(batches, intents)
+		}
+		run := 0
+		got := testing.AllocsPerRun(1, func() {
+			for _, in := range batches[run] {
+				if _, err := states[run].decide(in); err != nil {
+					t.Fatal(err)
+				}
+			}
+			run++
+		})
+		if int(got) > test.most*batchOf {
+			t.Errorf("a %s takes %d allocations in %d, want at most %d", name, int(got), batchOf, test.most*batchOf)
+		}
+	}
+}
+
+func benchmarkDecide(b *testing.B, nth func(people, shops []string, i int) intent) {
+	load := newDeciding(b, nth)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for done := 0; done < b.N; done += batchOf {
+		b.StopTimer()
+		st, intents := load()
+		b.StartTimer()
+		for _, in := range intents[:min(batchOf, b.N-done)] {
+			if _, err := st.decide(in); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// newDeciding gives what loads one batch after another, each over a state of its own.
+func newDeciding(t testing.TB, nth func(people, shops []string, i int) intent) func() (*state, []*intent) {
+	bank := newBank(t, lines(t, nil))
 	var people, shops []string
 	for i := range 100 {
 		id := bank.person("person-"+strconv.Itoa(i), 2, "DE")
@@ -53,27 +100,16 @@ func benchmarkDecide(b *testing.B, nth func(bank *bank, people, shops []string, 
 		ids++
 		return prefix + "_" + strconv.Itoa(1_000_000+ids)
 	}
-	batch := func() (*state, []*intent) {
-		intents := []*intent{}
-		for i := range batchOf {
-			intents = append(intents, keyed("6f1f7c6e-5d3c-4f0e-9a53-"+strconv.Itoa(i), nth(bank, people, shops, i)))
+	return func() (*state, []*intent) {
+		intents := make([]*intent, batchOf)
+		for i := range intents {
+			intents[i] = keyed("6f1f7c6e-5d3c-4f0e-9a53-"+strconv.Itoa(i), nth(people, shops, i))
 		}
 		st, err := bank.engine.load(context.Background(), bank.vault, &Changes{}, bank.clock.UnixMicro()+1_000_000, intents)
 		if err != nil {
-			b.Fatal(err)
+			t.Fatal(err)
 		}
+		st.changes.expect(len(intents), 4*len(intents))
 		return st, intents
-	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	for done := 0; done < b.N; done += batchOf {
-		b.StopTimer()
-		st, intents := batch()
-		b.StartTimer()
-		for _, in := range intents[:min(batchOf, b.N-done)] {
-			if _, err := st.decide(in); err != nil {
-				b.Fatal(err)
-			}
-		}
 	}
 }

@@ -71,7 +71,8 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 	if !ok {
 		return outcome{}, false, nil
 	}
-	if err := sameInput(in.key, st.fieldsOf(in), txn.InputHash); err != nil {
+	fields := st.fieldsOf(in)
+	if err := sameInput(in.key, fields[:], txn.InputHash); err != nil {
 		return outcome{}, true, err
 	}
 	return outcome{txn: txn, replay: true}, true, nil
@@ -79,7 +80,7 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 
 // fieldsOf lists the input of an intent with those it names resolved, so that
 // a customer named by e-mail once and by id the next time is the same.
-func (st *state) fieldsOf(in *intent) []field {
+func (st *state) fieldsOf(in *intent) [intentFields]field {
 	resolve := func(text string) string {
 		if c := st.find(text); c != nil {
 			return c.ID
@@ -161,7 +162,8 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to *party) *Txn {
 		Parent: in.parent, Payout: in.payout, Item: in.item, Reason: in.reason,
 	}
 	if in.payout == "" {
-		txn.InputHash = hashFields(st.fieldsOf(in))
+		fields := st.fieldsOf(in)
+		txn.InputHash = hashFields(fields[:])
 	}
 	return txn
 }
@@ -199,7 +201,6 @@ func (st *state) record(in *intent, txn *Txn, movements ...ledger.Movement) (out
 	st.changes.LastAt = max(st.changes.LastAt, txn.CreatedAt)
 	if in.payout == "" { // nobody asks again for what pays an item within its batch
 		st.keyed[KeyRef{txn.Scope, txn.Key}] = txn
-		st.parents[txn.ID] = txn
 	}
 	return outcome{txn: txn, postings: postings}, nil
 }

@@ -47,7 +47,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	worth, err := st.checkOutgoing(payer, in.kind, amount)
+	out, err := st.checkOutgoing(payer, in.kind, amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -67,7 +67,8 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.use(payer.ID, in.kind, worth, txn.CreatedAt)
+	st.count(out, txn.CreatedAt)
+	return o, nil
 }
 
 // decideCapture takes all or a part of a hold and releases the rest.
@@ -244,7 +245,7 @@ func (st *state) giveBackUse(hold *Txn, captured money.Amount) error {
 	if err != nil || back.IsZero() {
 		return err
 	}
-	return st.use(hold.From, wallet.KindHold, back, hold.CreatedAt)
+	return st.giveBack(hold.From, wallet.KindHold, back, hold.CreatedAt)
 }
 
 // expireHolds releases the holds of a payer that have expired, so that no

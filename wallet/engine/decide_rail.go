@@ -131,7 +131,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	worth, err := st.checkOutgoing(owner, in.kind, amount)
+	out, err := st.checkOutgoing(owner, in.kind, amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -148,7 +148,8 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.use(owner.ID, in.kind, worth, txn.CreatedAt)
+	st.count(out, txn.CreatedAt)
+	return o, nil
 }
 
 // instrument finds the instrument of an intent and refuses one of somebody
@@ -306,5 +307,5 @@ func (st *state) unuse(txn *Txn) error {
 	if worth, err = worth.Neg(); err != nil {
 		return err
 	}
-	return st.use(txn.From, txn.Kind, worth, txn.CreatedAt)
+	return st.giveBack(txn.From, txn.Kind, worth, txn.CreatedAt)
 }

@@ -40,7 +40,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	worth, err := st.checkOutgoing(payer, in.kind, amount)
+	out, err := st.checkOutgoing(payer, in.kind, amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -58,7 +58,8 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return o, st.use(payer.ID, in.kind, worth, txn.CreatedAt)
+	st.count(out, txn.CreatedAt)
+	return o, nil
 }
 
 // payee finds the other side and refuses one that this kind does not go to.

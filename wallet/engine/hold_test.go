@@ -152,3 +152,24 @@ func TestACaptureOfMoreThanIsHeldIsRefused(t *testing.T) {
 		t.Errorf("%d are held and the shop has %d", c.held(c.anna, "EUR"), c.available(c.shop, "EUR"))
 	}
 }
+
+// TestARefundMayUseWhatHasExpired has a merchant whose only money is in a hold
+// that has expired.
+func TestARefundMayUseWhatHasExpired(t *testing.T) {
+	t.Parallel()
+	c := newCorner(t)
+	other := c.person("shop-coffee", 3, "DE")
+	payment := c.must(keyed("p", pay("100.00", "", "")(c)))
+	c.must(keyed("h", intent{kind: wallet.KindHold, user: c.shop, other: other, amount: "99.00", currency: "EUR", expiresIn: time.Hour}))
+	refund := func(key string) *intent {
+		return keyed(key, intent{kind: wallet.KindRefund, parent: payment.ID, amount: "99.00"})
+	}
+	if code := c.refused(refund("r1")); code != wallet.CodeInsufficientFunds {
+		t.Errorf("before the hold has expired: %q", code)
+	}
+	c.clock = c.clock.Add(2 * time.Hour)
+	c.must(refund("r2"))
+	if c.held(c.shop, "EUR") != 0 || c.available(c.anna, "EUR") != 999_00 {
+		t.Errorf("%d are held, and anna has %d", c.held(c.shop, "EUR"), c.available(c.anna, "EUR"))
+	}
+}

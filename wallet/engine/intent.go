@@ -47,11 +47,14 @@ type outcome struct {
 // field is one thing that a caller said, for the comparison of two uses of one key.
 type field struct{ name, value string }
 
+// intentFields is how many fields the input of an intent has.
+const intentFields = 11
+
 // fields lists what counts as the input of an intent, in the form in which it
 // is stored: texts without the space around them, the amount as canonical gives
 // it. The order is fixed for ever: stored hashes name fields by their place.
-func (in *intent) fields(user, other string) []field {
-	return []field{
+func (in *intent) fields(user, other string) [intentFields]field {
+	return [intentFields]field{
 		{"command", string(in.kind)},
 		{"user", user},
 		{"recipient", other},

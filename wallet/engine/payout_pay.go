@@ -112,7 +112,7 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
 	}
-	p.changes.expect(len(items))
+	p.changes.expect(len(items), 2*len(items))
 	p.changes.Items = slices.Grow(p.changes.Items, len(items))
 	p.shown = slices.Grow(p.shown, len(items))
 	for i := range items {

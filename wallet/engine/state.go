@@ -48,7 +48,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		at: moment, today: dayOf(moment), month: monthStart(moment),
 		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
-		keyed: make(map[KeyRef]*Txn), keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
+		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
 		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
 	}
@@ -107,6 +107,7 @@ func (st *state) loadKeys(ctx context.Context, r Reader, intents []*intent) erro
 	if len(keys) == 0 {
 		return nil
 	}
+	st.keyed = make(map[KeyRef]*Txn, len(keys))
 	txns, err := r.KeyedTransactions(ctx, keys)
 	if err != nil {
 		return fmt.Errorf("load idempotency keys: %w", err)

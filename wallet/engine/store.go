@@ -278,10 +278,12 @@ type Changes struct {
 	LastAt         int64 // the time of the newest change of the set
 }
 
-// expect makes room for n payments, of a transaction and two postings each.
-func (c *Changes) expect(n int) {
-	c.Transactions = slices.Grow(c.Transactions, n)
-	c.Postings = slices.Grow(c.Postings, 2*n)
+// expect makes room for so many transactions that count to limits, and for
+// their postings.
+func (c *Changes) expect(transactions, postings int) {
+	c.Transactions = slices.Grow(c.Transactions, transactions)
+	c.Usage = slices.Grow(c.Usage, transactions)
+	c.Postings = slices.Grow(c.Postings, postings)
 }
 
 // next gives the place of one more transaction or event in the set.

@@ -32,10 +32,11 @@ func nextMonth(micros int64) time.Time {
 // addUsage puts stored rows into the windows.
 func (st *state) addUsage(rows []UsageRow) error {
 	for _, row := range rows {
-		amount := money.FromMinor(row.Amount, st.policy.Base)
-		if err := st.count(row.Owner, row.Kind, amount, row.Day); err != nil {
+		o, err := st.counted(row.Owner, row.Kind, money.FromMinor(row.Amount, st.policy.Base), row.Day)
+		if err != nil {
 			return err
 		}
+		st.keep(o)
 	}
 	return nil
 }
@@ -60,24 +61,29 @@ func (st *state) noneUsed() policy.Used {
 	return policy.Used{Day: zero, Month: zero}
 }
 
-// count adds an amount in the base, of a day since 1970, to the windows in memory.
-func (st *state) count(owner, kind string, amount money.Amount, day int64) error {
-	ofKind, outgoing, err := st.counted(owner, kind, amount, day)
-	if err != nil {
-		return err
-	}
-	st.usage[usageKey{owner, kind}] = ofKind
-	st.outgoing[owner] = outgoing
-	return nil
+// outgo is what counts to the limits of an owner when it goes through: its
+// worth in the base, and the windows with it.
+type outgo struct {
+	owner, kind      string
+	worth            money.Amount
+	ofKind, outgoing policy.Used
 }
 
-// counted gives what the windows would be with an amount more.
-func (st *state) counted(owner, kind string, amount money.Amount, day int64) (ofKind, outgoing policy.Used, err error) {
-	if ofKind, err = st.addUsed(st.used(owner, kind), amount, day); err != nil {
-		return ofKind, outgoing, err
+// counted gives the windows with a worth more, of a day since 1970.
+func (st *state) counted(owner, kind string, worth money.Amount, day int64) (outgo, error) {
+	o := outgo{owner: owner, kind: kind, worth: worth}
+	var err error
+	if o.ofKind, err = st.addUsed(st.used(owner, kind), worth, day); err != nil {
+		return o, err
 	}
-	outgoing, err = st.addUsed(st.usedOutgoing(owner), amount, day)
-	return ofKind, outgoing, err
+	o.outgoing, err = st.addUsed(st.usedOutgoing(owner), worth, day)
+	return o, err
+}
+
+// keep makes the windows those of an outgo.
+func (st *state) keep(o outgo) {
+	st.usage[usageKey{o.owner, o.kind}] = o.ofKind
+	st.outgoing[o.owner] = o.outgoing
 }
 
 // addUsed adds to the windows that the day is in. Should midnight pass within a
@@ -97,38 +103,42 @@ func (st *state) addUsed(u policy.Used, amount money.Amount, day int64) (policy.
 	return u, nil
 }
 
-// use counts what an owner moves at a moment, in memory and for the store.
-// A negative worth gives back what was counted then.
-func (st *state) use(owner string, kind wallet.TransactionKind, worth money.Amount, at int64) error {
-	day := dayOf(at)
-	if err := st.count(owner, string(kind), worth, day); err != nil {
+// count counts what an owner moves at a moment, in memory and for the store.
+func (st *state) count(o outgo, at int64) {
+	st.keep(o)
+	row := UsageRow{Owner: o.owner, Kind: o.kind, Day: dayOf(at), Amount: o.worth.Minor(), Count: 1}
+	if o.worth.IsNegative() {
+		row.Count = 0
+	}
+	st.changes.Usage = append(st.changes.Usage, row)
+}
+
+// giveBack takes a worth, which is negative, off what an owner had moved at a moment.
+func (st *state) giveBack(owner string, kind wallet.TransactionKind, worth money.Amount, at int64) error {
+	o, err := st.counted(owner, string(kind), worth, dayOf(at))
+	if err != nil {
 		return err
 	}
-	count := int64(1)
-	if worth.IsNegative() {
-		count = 0
-	}
-	st.changes.Usage = append(st.changes.Usage, UsageRow{Owner: owner, Kind: string(kind), Day: day, Amount: worth.Minor(), Count: count})
+	st.count(o, at)
 	return nil
 }
 
-// checkOutgoing refuses what would exceed a limit of the payer. It gives the
-// worth of the amount in the base, to be counted when the intent goes through.
-func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amount money.Amount) (money.Amount, error) {
+// checkOutgoing refuses what would exceed a limit of the payer, or could not be
+// counted. It gives what is to be counted when the intent goes through.
+func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amount money.Amount) (outgo, error) {
 	worth, err := st.policy.ToBase(amount)
 	if err != nil {
-		return worth, err
+		return outgo{}, err
 	}
 	breach, err := st.policy.CheckOutgoing(payer.KYCLevel, string(kind), worth,
 		st.used(payer.ID, string(kind)), st.usedOutgoing(payer.ID))
 	if err != nil {
-		return worth, err
+		return outgo{}, err
 	}
 	if breach != nil {
-		return worth, limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
+		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
 	}
-	_, _, err = st.counted(payer.ID, string(kind), worth, st.today) // what cannot be counted is refused now
-	return worth, err
+	return st.counted(payer.ID, string(kind), worth, st.today)
 }
 
 // checkIncoming refuses what would make a recipient hold more than its level
