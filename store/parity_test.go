@@ -13,8 +13,8 @@ var (
 	onlyPostgres = []string{
 		// What nobody waits for is kept beside the balances of the system's accounts.
 		"balance_deltas.account_id number", "balance_deltas.amount number", "balance_deltas.postings number", "balance_deltas.last_at number",
-		// An event is found by something before it has its number.
-		"events.id number", "events (id)",
+		// The sequencer goes by the order in which rows came.
+		"events.arrival number", "events (arrival)", "transactions.arrival number",
 		// Numbers come after the commit, and no balance is known of an account that nobody is alone with.
 		"events.seq number null", "transactions.seq number null", "postings.balance_after number null",
 		// Two transactions may post to an account of the system at one moment.

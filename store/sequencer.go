@@ -13,9 +13,11 @@ import (
 // It works soon after a commit and beside it, so that no payment waits; and
 // whoever reads events has it work first, so that nobody sees one without its
 // number. All sequencers of a database take turns, by an advisory lock. Numbers
-// have no gap, for they are taken and given in one transaction; they follow the
-// time within what is numbered at once. In the same transaction it folds what
-// was posted to the system's accounts into their balances.
+// have no gap, for they are taken and given in one transaction. Of two changes,
+// of which the first was committed before the second was begun, the first gets
+// the lower one, unless a write is just moving it on. In the same transaction
+// the sequencer folds what was posted to the system's accounts into their
+// balances.
 type sequencer struct {
 	pool *sql.DB
 
@@ -127,15 +129,15 @@ func ignoreDone(err error) error {
 // be waiting for each other. It is numbered before what the write adds, which
 // cannot be seen yet.
 const numberQuery = `WITH
-	fresh_transactions AS (SELECT id, created_at AS at FROM transactions
-		WHERE seq IS NULL ORDER BY created_at, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
-	fresh_events AS (SELECT id, at FROM events WHERE seq IS NULL ORDER BY at, id LIMIT $1),
-	numbered AS (SELECT n.txn, n.event, n.at,
-			(SELECT next_seq FROM sequence WHERE id = 1) - 1 + ROW_NUMBER() OVER (ORDER BY n.at, n.txn, n.event) AS seq
-		FROM (SELECT id AS txn, 0 AS event, at FROM fresh_transactions
-			UNION ALL SELECT NULL, id, at FROM fresh_events) AS n),
+	fresh_transactions AS (SELECT id, arrival, created_at AS at FROM transactions
+		WHERE seq IS NULL ORDER BY arrival LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
+	fresh_events AS (SELECT arrival, at FROM events WHERE seq IS NULL ORDER BY arrival LIMIT $1),
+	numbered AS (SELECT n.txn, n.arrival, n.at,
+			(SELECT next_seq FROM sequence WHERE id = 1) - 1 + ROW_NUMBER() OVER (ORDER BY n.arrival) AS seq
+		FROM (SELECT id AS txn, arrival, at FROM fresh_transactions
+			UNION ALL SELECT NULL, arrival, at FROM fresh_events) AS n),
 	transactions_done AS (UPDATE transactions t SET seq = n.seq FROM numbered n WHERE t.id = n.txn),
-	events_done AS (UPDATE events e SET seq = n.seq FROM numbered n WHERE n.txn IS NULL AND e.id = n.event),
+	events_done AS (UPDATE events e SET seq = n.seq FROM numbered n WHERE n.txn IS NULL AND e.arrival = n.arrival),
 	counted AS (SELECT COUNT(*) AS count, COALESCE(MAX(at), 0) AS last_at FROM numbered),
 	taken AS (UPDATE sequence s SET next_seq = s.next_seq + c.count, last_at = GREATEST(s.last_at, c.last_at)
 		FROM counted c WHERE s.id = 1 AND c.count > 0)

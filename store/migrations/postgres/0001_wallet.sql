@@ -74,8 +74,14 @@ CREATE TABLE accounts (
 CREATE UNIQUE INDEX accounts_path ON accounts (path, currency);
 CREATE INDEX accounts_owner ON accounts (owner_id) WHERE owner_id <> '';
 
+-- The order in which rows are written: of two, of which the first was committed
+-- before the second was begun, the first has less. It has gaps, and the
+-- sequencer goes by it.
+CREATE SEQUENCE arrivals;
+
 CREATE TABLE transactions (
   seq BIGINT CHECK (seq > 0),
+  arrival BIGINT NOT NULL DEFAULT nextval('arrivals'),
   id TEXT COLLATE "C" PRIMARY KEY CHECK (id <> ''),
   kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'payout' OR kind = 'payment' OR kind = 'transfer' OR kind = 'top_up'
     OR kind = 'withdrawal' OR kind = 'refund' OR kind = 'exchange' OR kind = 'hold'
@@ -107,7 +113,7 @@ CREATE TABLE transactions (
   reason TEXT COLLATE "C" NOT NULL
 );
 CREATE UNIQUE INDEX transactions_seq ON transactions (seq);
-CREATE INDEX transactions_unnumbered ON transactions (created_at, id) WHERE seq IS NULL;
+CREATE INDEX transactions_unnumbered ON transactions (arrival) WHERE seq IS NULL;
 CREATE INDEX transactions_time ON transactions (created_at, id);
 CREATE UNIQUE INDEX transactions_key ON transactions (key_scope, key) WHERE key <> '' AND status <> 'failed';
 CREATE INDEX transactions_parent ON transactions (parent_id) WHERE parent_id <> '';
@@ -151,7 +157,7 @@ CREATE INDEX postings_txn ON postings (txn_id);
 
 CREATE TABLE events (
   seq BIGINT CHECK (seq > 0),
-  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  arrival BIGINT PRIMARY KEY DEFAULT nextval('arrivals'),
   type TEXT COLLATE "C" NOT NULL CHECK (type <> ''),
   object TEXT COLLATE "C" NOT NULL,
   data TEXT COLLATE "C" NOT NULL CHECK (data::json IS NOT NULL),
@@ -162,7 +168,7 @@ CREATE TABLE events (
   input_hash BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX events_seq ON events (seq);
-CREATE INDEX events_unnumbered ON events (at, id) WHERE seq IS NULL;
+CREATE INDEX events_unnumbered ON events (arrival) WHERE seq IS NULL;
 CREATE UNIQUE INDEX events_key ON events (key_scope, key) WHERE key <> '';
 CREATE INDEX events_object ON events (object, seq);
 
@@ -272,7 +278,7 @@ $$;
 -- A transaction moves on, or it gets its number; never both, and nothing else.
 CREATE TRIGGER transactions_only_move_on BEFORE UPDATE ON transactions FOR EACH ROW
 WHEN (NOT (
-    NEW.id = OLD.id
+    NEW.id = OLD.id AND NEW.arrival = OLD.arrival
     AND NEW.kind = OLD.kind
     AND NEW.amount = OLD.amount
     AND NEW.currency = OLD.currency
@@ -304,7 +310,7 @@ EXECUTE FUNCTION okpay_refuse('a transaction only moves on from pending or poste
 
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events FOR EACH ROW
 WHEN (NOT (
-    OLD.seq IS NULL AND NEW.seq IS NOT NULL AND NEW.id = OLD.id AND NEW.type = OLD.type AND NEW.object = OLD.object
+    OLD.seq IS NULL AND NEW.seq IS NOT NULL AND NEW.arrival = OLD.arrival AND NEW.type = OLD.type AND NEW.object = OLD.object
     AND NEW.data = OLD.data AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.key_scope = OLD.key_scope
     AND NEW.key = OLD.key AND NEW.input_hash = OLD.input_hash
 ))
