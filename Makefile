@@ -41,11 +41,23 @@ demo: build ## Build, then play the whole story on a throw-away wallet
 ##@ Test
 
 .PHONY: test
-test: need-cc ## Run every test, in random order
+test: need-cc postgres ## Run every test, in random order
 	$(GO) test -shuffle=on -timeout 10m $(PKG)
 
+# The tests start a PostgreSQL of their own, or use the one that
+# OKPAY_TEST_POSTGRES names. Where there is none, and apt may not install it,
+# they leave out what needs it.
+.PHONY: postgres
+postgres:
+	@if [ -n "$$OKPAY_TEST_POSTGRES" ] || command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		|| ls /usr/pgsql-*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
+	if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null 2>&1 && exit 0; fi; \
+	echo '*** there is no PostgreSQL, so EVERY TEST OVER POSTGRESQL IS LEFT OUT:' >&2; \
+	echo '*** install it (Debian, Ubuntu: apt-get install postgresql), or name a server with OKPAY_TEST_POSTGRES' >&2
+
 .PHONY: race
-race: need-cc ## Run the tests under the race detector, without the long ones
+race: need-cc postgres ## Run the tests under the race detector, without the long ones
 	$(GO) test -race -short -shuffle=on -timeout 15m $(PKG)
 
 .PHONY: fuzz

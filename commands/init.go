@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,8 +51,12 @@ func runInit(ctx context.Context, f *factory) error {
 // localEngine is what a wallet in a file is kept by.
 const localEngine = "sqlite"
 
-// missing reports whether there is nothing at the path of a wallet.
+// missing reports whether there is nothing at the path of a wallet. Of the
+// address of a database it does not know.
 func missing(path string) bool {
+	if strings.Contains(path, "://") {
+		return false
+	}
 	_, err := os.Stat(path)
 	return path != "" && errors.Is(err, fs.ErrNotExist)
 }

@@ -9,8 +9,11 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-// LastAt is the time of the newest change.
+// LastAt is the time of the newest change, 0 where it is not the order of all.
 func (s *session) LastAt(ctx context.Context) (int64, error) {
+	if !s.dialect.oneWriter() {
+		return 0, nil
+	}
 	return s.number(ctx, "read the time of the newest change", `SELECT last_at FROM sequence WHERE id = 1`)
 }
 
@@ -21,18 +24,34 @@ func scanBalance(r rowScanner, b *ledger.Balance) error {
 	return err
 }
 
-// Accounts reads all accounts of the owners and the named ones of the system.
+// Accounts reads all accounts of the owners and the named ones of the system. A
+// write becomes alone with the former, and does not sum up the latter.
 func (s *session) Accounts(ctx context.Context, owners []string, system []ledger.Account) ([]ledger.Balance, error) {
 	named := make([]engine.KeyRef, len(system))
 	for i, account := range system {
 		named[i] = engine.KeyRef{Scope: account.Path, Key: string(account.Currency)}
 	}
+	inAll := "{balances}"
+	if s.writing {
+		inAll = "accounts"
+		if err := s.dialect.lock(ctx, s, locksOf(owners)); err != nil {
+			return nil, err
+		}
+	}
 	return collect(ctx, s, "read balances", `
 		SELECT a.id, a.path, a.currency, a.balance, a.postings, a.last_at FROM accounts a
 			WHERE a.owner_id <> '' AND a.owner_id IN {set $1}
 		UNION ALL SELECT a.id, a.path, a.currency, a.balance, a.postings, a.last_at
-			FROM {pairs $2} pair CROSS JOIN accounts a WHERE a.path = pair.a AND a.currency = pair.b`,
+			FROM {pairs $2} pair CROSS JOIN `+inAll+` a WHERE a.path = pair.a AND a.currency = pair.b`,
 		scanBalance, set(owners), pairs(named))
+}
+
+func locksOf(owners []string) engine.Locks {
+	what := engine.Locks{Customers: make([]engine.Ref, len(owners))}
+	for i, id := range owners {
+		what.Customers[i] = engine.Ref{Kind: engine.RefID, Text: id}
+	}
+	return what
 }
 
 // BalancesAt reads what the accounts of an owner held at a moment, from the
@@ -62,7 +81,7 @@ func (s *session) Usage(ctx context.Context, owners []string, fromDay int64) ([]
 // ListAccounts pages through accounts by path and currency.
 func (s *session) ListAccounts(ctx context.Context, in engine.AccountQuery) ([]wallet.LedgerAccount, error) {
 	const afterAll = "\U0010FFFF" // sorts after every other character
-	return collect(ctx, s, "list accounts", `SELECT a.path, a.currency, a.balance, a.owner_id, a.postings FROM accounts a
+	return collect(ctx, s, "list accounts", `SELECT a.path, a.currency, a.balance, a.owner_id, a.postings FROM {balances} a
 		WHERE (a.path, a.currency) > ($1, $2) AND a.path >= $3 AND a.path < $4
 			AND ($5 = '' OR a.currency = $5) AND ($6 = 0 OR a.balance <> 0)
 		ORDER BY a.path, a.currency LIMIT $7`,
@@ -81,7 +100,7 @@ func (s *session) AccountTotals(ctx context.Context, currency money.Currency) ([
 	return collect(ctx, s, "sum accounts", `SELECT a.class, a.currency, COUNT(*),
 			CAST(SUM(CASE WHEN a.balance < 0 THEN -a.balance ELSE 0 END) AS BIGINT),
 			CAST(SUM(CASE WHEN a.balance > 0 THEN a.balance ELSE 0 END) AS BIGINT)
-		FROM accounts a WHERE $1 = '' OR a.currency = $1
+		FROM {balances} a WHERE $1 = '' OR a.currency = $1
 		GROUP BY a.class, a.currency ORDER BY a.currency, a.class`,
 		func(r rowScanner, l *wallet.TrialBalanceLine) error {
 			var debit, credit int64

@@ -63,7 +63,7 @@ func (s *session) saveAPIKeys(ctx context.Context, changes *engine.Changes) erro
 			r.bytes(k.Hash)
 			r.int(k.Cap.Minor())
 			r.text(string(k.Cap.Currency()))
-			r.text(set(k.Allow))
+			r.text(set(k.Allow).json())
 			r.int(k.ExpiresAt)
 			r.int(k.RevokedAt)
 			r.int(k.LastUsedDay)

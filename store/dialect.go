@@ -3,29 +3,57 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/okpay/okpay/wallet/engine"
 )
 
 // dialect is what differs between the databases. Statements reach it in the
 // common form: $1 is the first parameter, a repeated number the same one;
-// {set $1} stands for the texts of a JSON array as a subquery of one column,
-// and {pairs $1} for a JSON array of two texts each, as a table with the
-// columns a and b.
+// {set $1} stands for the texts of a list as a subquery of one column,
+// {pairs $1} for a list of two texts each, as a table with the columns a and b,
+// and {balances} for the accounts with all that was posted to them.
 type dialect interface {
-	// engine names the database as WalletInfo shows it.
+	// engine names the database as WalletInfo shows it. It is also the name of
+	// the folder of its migrations.
 	engine() string
-	// text gives a statement in the database's own form.
+	// text gives a statement in the database's own form, and argument a
+	// parameter in the form that the statement takes.
 	text(query string) string
-	// begin starts a write transaction that is alone among writers. It gives an
-	// error with CodeWalletBusy when it has waited for its share of the busy
-	// timeout; attempts says how many shares there are.
+	argument(value any) any
+	// begin starts a write transaction, and beginRead one that sees a snapshot.
 	begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error)
-	attempts() int
-	// fail says what a database's error means to a caller: see errors.go.
+	beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error)
+	// again runs an attempt until it ends otherwise than for the sake of another
+	// writer, or the bound of its tries is reached.
+	again(ctx context.Context, attempt func() error) error
+	// fail says what a database's error means to a caller, and failCommit what
+	// that of a commit does.
 	fail(ctx context.Context, err error, attempted string) error
-	// query runs a query within the transaction that is open on conn, and calls
-	// each for every row of its result. A row is good for that call alone.
-	query(ctx context.Context, conn *sql.Conn, query string, args []any, each func(rowScanner) error) error
-	// bulk runs a statement once for each of n rows within the transaction that
-	// is open on conn, and gives how many rows of the database it changed.
-	bulk(ctx context.Context, conn *sql.Conn, query string, n int, fill func(i int, r *row)) (int64, error)
+	failCommit(ctx context.Context, err error) error
+	// query runs a query and calls each for every row of its result. A row is
+	// good for that call alone.
+	query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error
+	// bulk writes n rows with a statement for one, within the transaction of s.
+	// It may leave that to flush. Each row must change one row of the database.
+	bulk(ctx context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error
+	flush(ctx context.Context, s *session) error
+	// lock does what engine.Reader.Lock promises.
+	lock(ctx context.Context, s *session, what engine.Locks) error
+	// forUpdate ends a query whose rows the write is to be alone with.
+	forUpdate() string
+	// oneWriter says that writes come one after the other: numbers and times
+	// are given at the commit, and the system's accounts are as all others.
+	oneWriter() bool
+	// accountIDs gives ids for n new accounts.
+	accountIDs(ctx context.Context, s *session, n int) ([]int64, error)
+	// unhurried lets what s does next take as long as it takes.
+	unhurried(ctx context.Context, s *session) error
+	// goose is the name of the database for migrations. noTable says that a
+	// query failed because there are no tables yet, and inhabitants counts the
+	// tables that are not a wallet's and those that tell a wallet.
+	goose() goose.Dialect
+	noTable(err error) bool
+	inhabitants() string
 }

@@ -56,8 +56,7 @@ func (d *sqliteDialect) fail(ctx context.Context, err error, attempted string) e
 		return refuseUnreadable("the wallet's file cannot be opened: " + said.Error())
 	case sqlite3.ErrConstraint:
 		if field := takenField(said); field != "" {
-			return wallet.Refuse(wallet.CodeAlreadyExists, "another customer has that "+field,
-				"use another one, or find who has it with `okpay users show`", "field", field)
+			return refuseTaken(field)
 		}
 	}
 	return fmt.Errorf("%s: %w", attempted, err)
@@ -108,4 +107,9 @@ func refuseDiskFull() error {
 
 func refuseUnreadable(message string) error {
 	return wallet.Refuse(wallet.CodeWalletUnreadable, message, hintUnreadable)
+}
+
+func refuseTaken(field string) error {
+	return wallet.Refuse(wallet.CodeAlreadyExists, "another customer has that "+field,
+		"use another one, or find who has it with `okpay users show`", "field", field)
 }

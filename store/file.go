@@ -28,6 +28,8 @@ const (
 	forWriting
 	forMigrating
 	forLocking
+	forBrowsing
+	forNumbering
 )
 
 // What each connection is given in its address, so that all of a pool have it.

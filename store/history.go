@@ -102,6 +102,9 @@ func parameter(n int) string { return "$" + strconv.Itoa(n) }
 // page may hold. Time never goes back along it.
 func (s *session) historyOfAll(ctx context.Context, in engine.HistoryQuery) ([]engine.Txn, error) {
 	args := historyArgs(in)
+	if !s.dialect.oneWriter() {
+		return collect(ctx, s, "read the history", historyByTimeQuery, scanTransaction, args...)
+	}
 	last, ok := args[1].(int64)
 	if !ok {
 		last = math.MaxInt64
@@ -123,6 +126,13 @@ const historyOfAllQuery = `SELECT ` + transactionColumns + `
 	FROM transactions t` + transactionJoins + `
 	WHERE t.seq < $13 AND t.seq >= $14 AND t.created_at BETWEEN $1 AND $2 AND ` + historyFilters + `
 	ORDER BY t.seq DESC LIMIT $12`
+
+// historyByTimeQuery is for a sequence that time is not the order of: there the
+// transactions have an index by time.
+const historyByTimeQuery = `SELECT ` + transactionColumns + `
+	FROM transactions t` + transactionJoins + `
+	WHERE t.created_at BETWEEN $1 AND $2 AND ` + historyFilters + `
+	ORDER BY t.created_at DESC, t.id DESC LIMIT $12`
 
 // firstAfter finds the sequence number of the first transaction made after a
 // moment, one beyond the last when there is none, by halving the sequence.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 
@@ -18,7 +17,7 @@ import (
 // writes: the number of the newest migration.
 const SchemaVersion = 2
 
-//go:embed migrations/sqlite/*.sql
+//go:embed migrations/*/*.sql
 var migrations embed.FS
 
 // prepare looks at what is in the file with one cheap query, and makes the
@@ -33,12 +32,12 @@ func (s *Store) prepare(ctx context.Context, pool *sql.DB) (int64, error) {
 	if version == SchemaVersion && created != 0 {
 		return created, nil
 	}
-	if s.file.readOnly || s.options.ReadOnly {
+	if s.readOnly() {
 		return 0, wallet.Refuse(wallet.CodeWalletReadOnly,
 			"the wallet was made by an older version of okpay and cannot be brought up to date, because it cannot be written", hintReadOnly)
 	}
 	if version == 0 && !s.options.Create {
-		return 0, refuseUnreadable("the file is empty: " + s.location)
+		return 0, refuseUnreadable("there is no wallet in it yet: " + s.location)
 	}
 	if err := s.migrate(ctx); err != nil {
 		return 0, err
@@ -55,7 +54,7 @@ func (s *Store) prepare(ctx context.Context, pool *sql.DB) (int64, error) {
 // version reads the schema's version and when the wallet was made; 0 and 0 of
 // an empty database.
 func (s *Store) version(ctx context.Context, pool *sql.DB) (version, created int64, err error) {
-	err = s.patiently(func() error {
+	err = s.dialect.again(ctx, func() error {
 		version, created, err = s.readVersion(ctx, pool)
 		return err
 	})
@@ -65,12 +64,12 @@ func (s *Store) version(ctx context.Context, pool *sql.DB) (version, created int
 func (s *Store) readVersion(ctx context.Context, pool *sql.DB) (version, created int64, err error) {
 	err = pool.QueryRowContext(ctx, `SELECT COALESCE((SELECT MAX(version_id) FROM goose_db_version WHERE is_applied), 0),
 		COALESCE((SELECT created_at FROM wallet WHERE id = 1), 0)`).Scan(&version, &created)
-	if err != nil && strings.Contains(err.Error(), "no such table") {
+	if err != nil && s.dialect.noTable(err) {
 		return 0, 0, s.mustBeEmpty(ctx, pool)
 	}
 	if err != nil {
 		err = s.dialect.fail(ctx, err, "read the version of the wallet")
-		if code := wallet.CodeOf(err); s.file.readOnly && !s.file.quiet && (code == wallet.CodeWalletUnreadable || code == wallet.CodeWalletReadOnly) {
+		if code := wallet.CodeOf(err); s.file != nil && s.file.readOnly && !s.file.quiet && (code == wallet.CodeWalletUnreadable || code == wallet.CodeWalletReadOnly) {
 			return 0, 0, refuseLog()
 		}
 		return 0, 0, err
@@ -87,17 +86,14 @@ func (s *Store) readVersion(ctx context.Context, pool *sql.DB) (version, created
 // that another program has just made says wallet_busy, to be looked at again.
 func (s *Store) mustBeEmpty(ctx context.Context, pool *sql.DB) error {
 	var foreign, ours int64
-	err := pool.QueryRowContext(ctx, `SELECT
-			COALESCE(SUM(CASE WHEN name LIKE 'goose%' OR name LIKE 'sqlite%' THEN 0 ELSE 1 END), 0),
-			COALESCE(SUM(CASE WHEN name IN ('goose_db_version', 'wallet') THEN 1 ELSE 0 END), 0)
-		FROM sqlite_schema`).Scan(&foreign, &ours)
+	err := pool.QueryRowContext(ctx, s.dialect.inhabitants()).Scan(&foreign, &ours) //nolint:gosec // the text is one of two constants
 	switch {
 	case err != nil:
-		return s.dialect.fail(ctx, err, "look at what is in the wallet's file")
+		return s.dialect.fail(ctx, err, "look at what is in the database")
 	case ours == 2:
-		return wallet.Refuse(wallet.CodeWalletBusy, "the wallet is being made by another program", hintBusy)
+		return &conflict{wallet.Refuse(wallet.CodeWalletBusy, "the wallet is being made by another program", hintBusy)}
 	case foreign != 0:
-		return refuseUnreadable("the file is a database but no wallet: " + s.location)
+		return refuseUnreadable("the database holds something else than a wallet: " + s.location)
 	default:
 		return nil
 	}
@@ -121,14 +117,12 @@ func (s *Store) migrateAlone(ctx context.Context) (err error) {
 	if err != nil || (version == SchemaVersion && created != 0) {
 		return err
 	}
-	err = s.patiently(func() error { // stays with the file from then on
-		_, err := pool.ExecContext(ctx, "PRAGMA journal_mode = WAL")
-		return s.dialect.fail(ctx, err, "turn on the log")
-	})
-	if err != nil {
-		return err
+	if s.file != nil {
+		if err := s.turnOnLog(ctx, pool); err != nil {
+			return err
+		}
 	}
-	if err := s.patiently(func() error { return s.runMigrations(ctx, pool) }); err != nil {
+	if err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool) }); err != nil {
 		return err
 	}
 	_, err = pool.ExecContext(ctx, s.dialect.text("INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING"),
@@ -136,12 +130,20 @@ func (s *Store) migrateAlone(ctx context.Context) (err error) {
 	return s.dialect.fail(ctx, err, "date the wallet")
 }
 
+// turnOnLog stays with the file from then on.
+func (s *Store) turnOnLog(ctx context.Context, pool *sql.DB) error {
+	return s.dialect.again(ctx, func() error {
+		_, err := pool.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		return s.dialect.fail(ctx, err, "turn on the log")
+	})
+}
+
 func (s *Store) runMigrations(ctx context.Context, pool *sql.DB) error {
-	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	folder, err := fs.Sub(migrations, "migrations/"+s.dialect.engine())
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, folder, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(s.dialect.goose(), pool, folder, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}

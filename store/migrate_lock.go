@@ -18,10 +18,13 @@ import (
 // when the schema is current; whoever then still waits on the removed one finds
 // that nothing is left to do.
 func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error, err error) {
+	if s.server != nil {
+		return s.lockServer(ctx)
+	}
 	lock := &file{path: s.file.path + "-lock", missing: true}
 	var pool *sql.DB
 	var held *sql.Tx
-	err = s.patiently(func() error {
+	err = s.dialect.again(ctx, func() error {
 		if err := lock.create(); err != nil {
 			return err
 		}
@@ -56,4 +59,21 @@ func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error
 func removed(err error) bool {
 	said, ok := errors.AsType[sqlite3.Error](err)
 	return ok && (said.SystemErrno == syscall.ENOENT || said.ExtendedCode == sqlite3.ErrReadonlyDbMoved)
+}
+
+// lockServer is lockMigration on a server: an advisory lock, which ends with its
+// connection at the latest.
+func (s *Store) lockServer(ctx context.Context) (unlock func(done bool) error, err error) {
+	pool := s.open(forMigrating, 1)
+	conn, err := pool.Conn(ctx)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock)
+	}
+	if err != nil {
+		return nil, errors.Join(s.dialect.fail(ctx, err, "lock the wallet's schema"), pool.Close())
+	}
+	return func(bool) error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, migrationLock)
+		return errors.Join(err, conn.Close(), pool.Close())
+	}, nil
 }

@@ -139,8 +139,8 @@ func TestWhatIsNoWalletIsRefused(t *testing.T) {
 	if err := readOnce(t, file("fresh.db", ""), create); err != nil {
 		t.Errorf("an empty file where one may be made: %v", err)
 	}
-	_, err = Open(t.Context(), "postgres://host/db", create)
-	wantCode(t, "another kind of database", err, wallet.CodeConfiguration)
+	_, err = Open(t.Context(), "postgres://host:port/db", create)
+	wantCode(t, "an address that cannot be read", err, wallet.CodeConfiguration)
 }
 
 func TestADamagedWalletIsUnreadable(t *testing.T) {

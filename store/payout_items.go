@@ -106,18 +106,18 @@ func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, i
 	if err := s.moveItems(ctx, payout, int64(items[0].Place), int64(items[len(items)-1].Place)); err != nil {
 		return err
 	}
-	return s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
+	err := s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
 			amount, currency, fee, memo, status, transaction_id, code, message)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', '', '', '')
 		ON CONFLICT (merchant_id, item, payout_id) DO UPDATE SET place = excluded.place, line = excluded.line,
-			recipient_id = CASE status WHEN 'paid' THEN recipient_id ELSE excluded.recipient_id END,
-			amount = CASE status WHEN 'paid' THEN amount ELSE excluded.amount END,
-			currency = CASE status WHEN 'paid' THEN currency ELSE excluded.currency END,
-			fee = CASE status WHEN 'paid' THEN fee ELSE excluded.fee END,
-			memo = CASE status WHEN 'paid' THEN memo ELSE excluded.memo END,
-			status = CASE status WHEN 'paid' THEN status ELSE excluded.status END,
-			code = CASE status WHEN 'paid' THEN code ELSE excluded.code END,
-			message = CASE status WHEN 'paid' THEN message ELSE excluded.message END`, len(items),
+			recipient_id = CASE payout_items.status WHEN 'paid' THEN payout_items.recipient_id ELSE excluded.recipient_id END,
+			amount = CASE payout_items.status WHEN 'paid' THEN payout_items.amount ELSE excluded.amount END,
+			currency = CASE payout_items.status WHEN 'paid' THEN payout_items.currency ELSE excluded.currency END,
+			fee = CASE payout_items.status WHEN 'paid' THEN payout_items.fee ELSE excluded.fee END,
+			memo = CASE payout_items.status WHEN 'paid' THEN payout_items.memo ELSE excluded.memo END,
+			status = CASE payout_items.status WHEN 'paid' THEN payout_items.status ELSE excluded.status END,
+			code = CASE payout_items.status WHEN 'paid' THEN payout_items.code ELSE excluded.code END,
+			message = CASE payout_items.status WHEN 'paid' THEN payout_items.message ELSE excluded.message END`, len(items),
 		func(i int, r *row) {
 			item := &items[i]
 			r.text(payout)
@@ -131,6 +131,10 @@ func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, i
 			r.int(item.Fee.Minor())
 			r.text(item.Memo)
 		})
+	if err != nil {
+		return err
+	}
+	return s.dialect.flush(ctx, s)
 }
 
 // RetryPayoutItems makes refused items pending again, cancels those that the

@@ -27,13 +27,13 @@ func scanPayout(r rowScanner, p *engine.PayoutRecord) error {
 
 // Payout finds a payout by id.
 func (s *session) Payout(ctx context.Context, id string) (engine.PayoutRecord, bool, error) {
-	return one(ctx, s, "read a payout", `SELECT `+payoutColumns+` FROM payouts p WHERE p.id = $1`, scanPayout, id)
+	return one(ctx, s, "read a payout", `SELECT `+payoutColumns+` FROM payouts p WHERE p.id = $1`+s.forUpdate(), scanPayout, id)
 }
 
 // PayoutByName finds a payout of a merchant by its name.
 func (s *session) PayoutByName(ctx context.Context, merchant, name string) (engine.PayoutRecord, bool, error) {
 	return one(ctx, s, "read a payout", `SELECT `+payoutColumns+` FROM payouts p
-		WHERE p.merchant_id = $1 AND p.name = $2`, scanPayout, merchant, name)
+		WHERE p.merchant_id = $1 AND p.name = $2`+s.forUpdate(), scanPayout, merchant, name)
 }
 
 // ListPayouts pages through payouts, the newest first.

@@ -16,7 +16,11 @@ func (s *Store) readPool(ctx context.Context) (*sql.DB, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.reader == nil {
-		pool, err := s.connect(ctx, forReading, s.options.Readers)
+		connections := s.options.Readers
+		if s.server != nil {
+			connections = s.options.Connections
+		}
+		pool, err := s.connect(ctx, forReading, connections)
 		if err != nil {
 			return nil, err
 		}
@@ -25,10 +29,59 @@ func (s *Store) readPool(ctx context.Context) (*sql.DB, error) {
 	return s.reader, nil
 }
 
-// writePool gives the one connection for writes.
+// readOnly says that nothing may be written.
+func (s *Store) readOnly() bool { return s.options.ReadOnly || (s.file != nil && s.file.readOnly) }
+
+// browsePool gives the connections to the copy. The schema is looked at in the
+// database itself.
+func (s *Store) browsePool(ctx context.Context) (*sql.DB, error) {
+	if _, err := s.readPool(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.browser == nil {
+		s.browser = s.open(forBrowsing, s.options.Connections)
+	}
+	return s.browser, nil
+}
+
+// numbers gives the sequencer, nil where numbers are given at the commit.
+func (s *Store) numbers() *sequencer {
+	if s.dialect.oneWriter() {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sequencer == nil {
+		s.sequencer = &sequencer{pool: s.open(forNumbering, 1)}
+	}
+	return s.sequencer
+}
+
+// numberSoon has the sequencer number what was committed, some time later.
+func (s *Store) numberSoon() {
+	if q := s.numbers(); q != nil {
+		q.wake()
+	}
+}
+
+// numberNow returns when all that was committed has its number.
+func (s *Store) numberNow(ctx context.Context) error {
+	q := s.numbers()
+	if q == nil || s.readOnly() {
+		return nil
+	}
+	return s.dialect.fail(ctx, q.run(ctx), "number what was committed")
+}
+
+// writePool gives the one connection for writes, or those to a server.
 func (s *Store) writePool(ctx context.Context) (*sql.DB, error) {
-	if s.file.readOnly || s.options.ReadOnly {
+	if s.readOnly() {
 		return nil, refuseReadOnly()
+	}
+	if s.server != nil {
+		return s.readPool(ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +98,7 @@ func (s *Store) writePool(ctx context.Context) (*sql.DB, error) {
 // connect opens a pool. The first one of a store makes the wallet or brings its
 // schema up to date where that is needed.
 func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB, error) {
-	if s.created == 0 {
+	if s.created == 0 && s.file != nil {
 		if err := s.file.create(); err != nil {
 			return nil, err
 		}
@@ -64,6 +117,9 @@ func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB,
 
 // open makes a pool; it connects when it is used.
 func (s *Store) open(use use, connections int) *sql.DB {
+	if s.server != nil {
+		return s.server.open(use, connections)
+	}
 	pool := sql.OpenDB(sqliteConnector{address: s.file.dsn(use)})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)

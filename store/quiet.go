@@ -38,7 +38,7 @@ const maxLooks = 5
 // quietly runs a read and runs it again when the file has changed meanwhile,
 // with connections that see the change. A file with a log is read with locks.
 func (s *Store) quietly(ctx context.Context, read func() error) error {
-	if !s.file.readOnly {
+	if s.file == nil || !s.file.readOnly {
 		return read()
 	}
 	for range maxLooks {

@@ -52,6 +52,18 @@ func (r *row) bytes(value []byte) {
 func (r *row) place(value int) { r.int(int64(value)) }
 func (r *row) flag(value bool) { r.int(flag(value)) }
 
+// null adds a number that is not known.
+func (r *row) null() { *r.slot() = nil }
+
+// number adds a sequence number: none before the sequencer has given it.
+func (r *row) number(first int64, order int) {
+	if first == 0 {
+		r.null()
+		return
+	}
+	r.int(first + int64(order))
+}
+
 // flag is a truth as it is stored.
 func flag(value bool) int64 {
 	if value {

@@ -17,7 +17,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 	for _, part := range []func() error{
 		func() error { return s.saveCustomers(ctx, changes) },
 		func() error { return s.saveInstruments(ctx, changes) },
-		func() error { return s.saveBalances(ctx, changes.Balances) },
+		func() error { return s.saveBalances(ctx, changes) },
 		func() error { return s.saveTransactions(ctx, changes.Transactions, first) },
 		func() error { return s.savePostings(ctx, changes.Postings) },
 		func() error { return s.saveTransitions(ctx, changes.Transitions) },
@@ -33,15 +33,19 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 			return err
 		}
 	}
-	return nil
+	return s.dialect.flush(ctx, s)
 }
 
 // takeNumbers takes as many sequence numbers as the set has transactions,
-// transitions and events, and gives the first of them.
+// transitions and events, and gives the first of them; 0 where the sequencer
+// gives them later.
 func (s *session) takeNumbers(ctx context.Context, changes *engine.Changes) (int64, error) {
 	count, err := countOrders(changes)
 	if err != nil {
 		return 0, err
+	}
+	if !s.dialect.oneWriter() {
+		return 0, nil
 	}
 	first, err := s.number(ctx, "take sequence numbers", `SELECT next_seq FROM sequence WHERE id = 1`)
 	if err != nil {

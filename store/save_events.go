@@ -37,7 +37,7 @@ func (s *session) saveEvents(ctx context.Context, changes *engine.Changes, first
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, len(list),
 		func(i int, r *row) {
 			e := &list[i]
-			r.int(first + int64(e.Order))
+			r.number(first, e.Order)
 			r.text(e.Type)
 			r.text(e.Object)
 			r.text(string(e.Data))
@@ -51,6 +51,9 @@ func (s *session) saveEvents(ctx context.Context, changes *engine.Changes, first
 		return err
 	}
 	for i := range changes.Events {
+		if first == 0 {
+			break
+		}
 		changes.Events[i].Seq = first + int64(changes.Events[i].Order)
 	}
 	return nil

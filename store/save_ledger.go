@@ -10,17 +10,22 @@ import (
 )
 
 // saveBalances inserts or updates each balance of the set once. New accounts
-// get their ids first, which the postings need.
-func (s *session) saveBalances(ctx context.Context, balances []*ledger.Balance) error {
+// get their ids first, which the postings need. Where many write at once, what
+// is posted to accounts of the system goes beside their balances.
+func (s *session) saveBalances(ctx context.Context, changes *engine.Changes) error {
 	var fresh, known []*ledger.Balance
-	for _, b := range balances {
-		if b.ID == 0 {
+	for _, b := range changes.Balances {
+		switch {
+		case b.ID == 0:
 			fresh = append(fresh, b)
-		} else {
+		case s.guarded(b):
 			known = append(known, b)
 		}
 	}
 	if err := s.addAccounts(ctx, fresh); err != nil {
+		return err
+	}
+	if err := s.addDeltas(ctx, changes); err != nil {
 		return err
 	}
 	slices.SortFunc(known, func(a, b *ledger.Balance) int { return cmp.Compare(a.ID, b.ID) })
@@ -37,7 +42,10 @@ func (s *session) addAccounts(ctx context.Context, fresh []*ledger.Balance) erro
 	if len(fresh) == 0 {
 		return nil
 	}
-	last, err := s.number(ctx, "number accounts", `SELECT COALESCE(MAX(id), 0) FROM accounts`)
+	fresh = slices.SortedFunc(slices.Values(fresh), func(a, b *ledger.Balance) int { // in one order, for all writers
+		return cmp.Or(cmp.Compare(a.Account.Path, b.Account.Path), cmp.Compare(a.Account.Currency, b.Account.Currency))
+	})
+	ids, err := s.dialect.accountIDs(ctx, s, len(fresh))
 	if err != nil {
 		return err
 	}
@@ -45,12 +53,15 @@ func (s *session) addAccounts(ctx context.Context, fresh []*ledger.Balance) erro
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, len(fresh),
 		func(i int, r *row) {
 			b := fresh[i]
-			r.int(last + 1 + int64(i))
+			r.int(ids[i])
 			r.text(b.Account.Path)
 			r.text(string(b.Account.Currency))
 			r.text(ledger.Owner(b.Account.Path))
 			r.text(ledger.Class(b.Account.Path))
 			r.flag(ledger.Constrained(b.Account.Path))
+			if !s.guarded(b) {
+				b = &ledger.Balance{}
+			}
 			r.int(b.Amount.Minor())
 			r.int(b.Postings)
 			r.int(b.LastAt)
@@ -59,9 +70,45 @@ func (s *session) addAccounts(ctx context.Context, fresh []*ledger.Balance) erro
 		return err
 	}
 	for i, b := range fresh {
-		b.ID = last + 1 + int64(i)
+		b.ID = ids[i]
 	}
 	return nil
+}
+
+// guarded says that a write knows a balance, because it is alone with it.
+func (s *session) guarded(b *ledger.Balance) bool {
+	return s.dialect.oneWriter() || ledger.Constrained(b.Account.Path)
+}
+
+// delta is what one set posts to an account that it is not alone with.
+type delta struct{ account, amount, postings, lastAt int64 }
+
+// addDeltas writes one row for each such account.
+func (s *session) addDeltas(ctx context.Context, changes *engine.Changes) error {
+	var deltas []delta
+	places := map[*ledger.Balance]int{}
+	for i := range changes.Postings {
+		p := &changes.Postings[i]
+		if s.guarded(p.Balance) {
+			continue
+		}
+		place, known := places[p.Balance]
+		if !known {
+			place = len(deltas)
+			places[p.Balance] = place
+			deltas = append(deltas, delta{account: p.Balance.ID})
+		}
+		d := &deltas[place]
+		d.amount, d.postings, d.lastAt = d.amount+p.Amount.Minor(), d.postings+1, max(d.lastAt, p.At)
+	}
+	return s.bulk(ctx, "post to accounts of the system", `INSERT INTO balance_deltas (account_id, amount, postings, last_at)
+		VALUES ($1, $2, $3, $4)`, len(deltas),
+		func(i int, r *row) {
+			r.int(deltas[i].account)
+			r.int(deltas[i].amount)
+			r.int(deltas[i].postings)
+			r.int(deltas[i].lastAt)
+		})
 }
 
 // saveTransactions inserts the rows in the order of their sequence numbers.
@@ -78,13 +125,16 @@ func (s *session) saveTransactions(ctx context.Context, list []*engine.Txn, firs
 		return err
 	}
 	for _, t := range list {
+		if first == 0 {
+			break
+		}
 		t.Seq = first + int64(t.Order)
 	}
 	return nil
 }
 
 func fillTransaction(r *row, t *engine.Txn, first int64) {
-	r.int(first + int64(t.Order))
+	r.number(first, t.Order)
 	r.text(t.ID)
 	r.text(string(t.Kind))
 	r.text(string(t.Status))
@@ -131,7 +181,11 @@ func (s *session) savePostings(ctx context.Context, postings []ledger.Posting) e
 			r.place(p.Index)
 			r.text(p.Transaction)
 			r.int(p.Amount.Minor())
-			r.int(p.BalanceAfter.Minor())
+			if s.guarded(p.Balance) {
+				r.int(p.BalanceAfter.Minor())
+			} else {
+				r.null()
+			}
 		})
 }
 

@@ -15,6 +15,10 @@ type session struct {
 	tx      *sql.Tx
 	conn    *sql.Conn
 	dialect dialect
+	store   *Store
+	writing bool
+	queue   []statement     // of a write, what waits for flush
+	locked  map[string]bool // of a write, what it is alone with
 }
 
 var _ engine.Tx = (*session)(nil)
@@ -34,7 +38,7 @@ func collectMost[T any](
 	ctx context.Context, s *session, attempted string, most int, query string, scan func(rowScanner, *T) error, args ...any,
 ) ([]T, error) {
 	list := make([]T, 0, max(most, 0))
-	err := s.dialect.query(ctx, s.conn, query, args, func(r rowScanner) error {
+	err := s.dialect.query(ctx, s, query, s.arguments(args), func(r rowScanner) error {
 		var empty T
 		list = append(list, empty)
 		return scan(r, &list[len(list)-1])
@@ -65,7 +69,7 @@ func (s *session) number(ctx context.Context, attempted, query string, args ...a
 
 // exec runs one statement and gives how many rows it changed.
 func (s *session) exec(ctx context.Context, attempted, query string, args ...any) (int64, error) {
-	result, err := s.tx.ExecContext(ctx, s.dialect.text(query), args...)
+	result, err := s.tx.ExecContext(ctx, s.dialect.text(query), s.arguments(args)...)
 	if err != nil {
 		return 0, s.dialect.fail(ctx, err, attempted)
 	}
@@ -76,34 +80,68 @@ func (s *session) exec(ctx context.Context, attempted, query string, args ...any
 	return changed, nil
 }
 
-// bulk runs a statement for each of n rows, all of which must change one row
-// of the database.
+// arguments gives parameters in the form that the database's statements take.
+func (s *session) arguments(args []any) []any {
+	list := make([]any, len(args))
+	for i, value := range args {
+		list[i] = s.dialect.argument(value)
+	}
+	return list
+}
+
+// bulk writes n rows with a statement for one, each of which must change one
+// row of the database.
 func (s *session) bulk(ctx context.Context, attempted, query string, n int, fill func(i int, r *row)) error {
 	if n == 0 {
 		return nil
 	}
-	changed, err := s.dialect.bulk(ctx, s.conn, query, n, fill)
-	if err != nil {
-		return s.dialect.fail(ctx, err, attempted)
-	}
-	if changed != int64(n) {
-		return fmt.Errorf("%s: %d of %d rows were as expected", attempted, changed, n)
-	}
-	return nil
+	return s.dialect.bulk(ctx, s, attempted, query, n, fill)
 }
 
-// set is a list of texts as a parameter for {set $1}.
-func set(list []string) string {
-	if len(list) == 0 {
+// asExpected refuses a bulk write that changed other rows than it was to.
+func asExpected(attempted string, changed int64, n int) error {
+	if changed == int64(n) {
+		return nil
+	}
+	return fmt.Errorf("%s: %d of %d rows were as expected", attempted, changed, n)
+}
+
+// Lock makes a write alone with what it names, until its end.
+func (s *session) Lock(ctx context.Context, what engine.Locks) error {
+	if !s.writing {
+		return nil
+	}
+	return s.dialect.lock(ctx, s, what)
+}
+
+// forUpdate ends a query whose rows a write is to be alone with.
+func (s *session) forUpdate() string {
+	if !s.writing {
+		return ""
+	}
+	return s.dialect.forUpdate()
+}
+
+// textList is a list of texts as a parameter for {set $1}.
+type textList []string
+
+func set(list []string) textList { return list }
+
+func (l textList) json() string {
+	if len(l) == 0 {
 		return "[]"
 	}
-	return encode(list)
+	return encode([]string(l))
 }
 
-// pairs is a list of two texts each as a parameter for {pairs $1}.
-func pairs(keys []engine.KeyRef) string {
-	list := make([][2]string, len(keys))
-	for i, key := range keys {
+// pairList is a list of two texts each as a parameter for {pairs $1}.
+type pairList []engine.KeyRef
+
+func pairs(keys []engine.KeyRef) pairList { return keys }
+
+func (l pairList) json() string {
+	list := make([][2]string, len(l))
+	for i, key := range l {
 		list[i] = [2]string{key.Scope, key.Key}
 	}
 	return encode(list)

@@ -11,6 +11,10 @@ import (
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
 )
 
 // sqliteDialect speaks to SQLite. The texts of statements are rewritten once.
@@ -26,7 +30,58 @@ const busyShare = 250 * time.Millisecond
 
 func (d *sqliteDialect) engine() string { return "sqlite" }
 
-func (d *sqliteDialect) attempts() int { return max(1, int(d.busyTimeout/busyShare)) }
+// again repeats what found the database locked, as long as the busy timeout
+// allows. Each attempt waits by itself.
+func (d *sqliteDialect) again(_ context.Context, attempt func() error) error {
+	err := attempt()
+	for n := 1; n < max(1, int(d.busyTimeout/busyShare)) && wallet.CodeOf(err) == wallet.CodeWalletBusy; n++ {
+		err = attempt()
+	}
+	return err
+}
+
+// SQLite has one writer at a time, so there is nothing to lock or to put off.
+func (d *sqliteDialect) oneWriter() bool                                    { return true }
+func (d *sqliteDialect) lock(context.Context, *session, engine.Locks) error { return nil }
+func (d *sqliteDialect) forUpdate() string                                  { return "" }
+func (d *sqliteDialect) flush(context.Context, *session) error              { return nil }
+func (d *sqliteDialect) unhurried(context.Context, *session) error          { return nil }
+func (d *sqliteDialect) failCommit(ctx context.Context, err error) error {
+	return d.fail(ctx, err, "commit")
+}
+
+// accountIDs goes on after the highest.
+func (d *sqliteDialect) accountIDs(ctx context.Context, s *session, n int) ([]int64, error) {
+	last, err := s.number(ctx, "number accounts", `SELECT COALESCE(MAX(id), 0) FROM accounts`)
+	ids := make([]int64, n)
+	for i := range ids {
+		ids[i] = last + 1 + int64(i)
+	}
+	return ids, err
+}
+
+func (d *sqliteDialect) goose() goose.Dialect { return goose.DialectSQLite3 }
+func (d *sqliteDialect) noTable(err error) bool {
+	return strings.Contains(err.Error(), "no such table")
+}
+
+func (d *sqliteDialect) inhabitants() string {
+	return `SELECT COALESCE(SUM(CASE WHEN name LIKE 'goose%' OR name LIKE 'sqlite%' THEN 0 ELSE 1 END), 0),
+			COALESCE(SUM(CASE WHEN name IN ('goose_db_version', 'wallet') THEN 1 ELSE 0 END), 0)
+		FROM sqlite_schema`
+}
+
+// argument gives lists as JSON.
+func (d *sqliteDialect) argument(value any) any {
+	switch list := value.(type) {
+	case textList:
+		return list.json()
+	case pairList:
+		return list.json()
+	default:
+		return value
+	}
+}
 
 // text turns $1 into ?1, because the driver counts $-names by their first
 // appearance and not by their number, and lists into json_each.
@@ -39,6 +94,7 @@ func (d *sqliteDialect) text(query string) string {
 	text := strings.ReplaceAll(query, "$", "?")
 	text = expand(text, "{set ", "(SELECT value FROM json_each(", "))")
 	text = expand(text, "{pairs ", "(SELECT value ->> 0 AS a, value ->> 1 AS b FROM json_each(", "))")
+	text = strings.ReplaceAll(text, "{balances}", "accounts")
 	d.texts.Store(query, text)
 	return text
 }
@@ -71,15 +127,24 @@ func (d *sqliteDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, err
 	return tx, nil
 }
 
+// beginRead starts a snapshot; each statement of it ends with ctx.
+func (d *sqliteDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return nil, d.fail(ctx, err, "begin a read")
+	}
+	return tx, nil
+}
+
 // checkEvery is how many rows a bulk write does between two looks at ctx.
 const checkEvery = 1024
 
 // bulk speaks to the driver itself: database/sql would cost a third of the
 // time. A statement is run as a query, which the driver does in one step where
 // an execution takes one for each parameter.
-func (d *sqliteDialect) bulk(ctx context.Context, conn *sql.Conn, query string, n int, fill func(i int, r *row)) (int64, error) {
+func (d *sqliteDialect) bulk(ctx context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error {
 	var changed int64
-	err := conn.Raw(func(raw any) error {
+	err := s.conn.Raw(func(raw any) error {
 		c, ok := raw.(*sqlite3.SQLiteConn)
 		if !ok {
 			return fmt.Errorf("bulk write: the connection is a %T", raw)
@@ -95,7 +160,10 @@ func (d *sqliteDialect) bulk(ctx context.Context, conn *sql.Conn, query string, 
 		changed = after - before
 		return err
 	})
-	return changed, err
+	if err != nil {
+		return d.fail(ctx, err, attempted)
+	}
+	return asExpected(attempted, changed, n)
 }
 
 func runRows(ctx context.Context, c *sqlite3.SQLiteConn, text string, n int, fill func(i int, r *row)) (err error) {

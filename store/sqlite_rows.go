@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -14,7 +13,7 @@ import (
 
 // query speaks to the driver itself, as bulk does: database/sql would cost a
 // third of the time that it takes to read a large set.
-func (d *sqliteDialect) query(ctx context.Context, conn *sql.Conn, query string, args []any, each func(rowScanner) error) error {
+func (d *sqliteDialect) query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error {
 	parameters := make([]driver.NamedValue, len(args))
 	for i, arg := range args {
 		value, err := driver.DefaultParameterConverter.ConvertValue(arg)
@@ -23,7 +22,7 @@ func (d *sqliteDialect) query(ctx context.Context, conn *sql.Conn, query string,
 		}
 		parameters[i] = driver.NamedValue{Ordinal: i + 1, Value: value}
 	}
-	return conn.Raw(func(raw any) (err error) {
+	return s.conn.Raw(func(raw any) (err error) {
 		c, ok := raw.(*sqlite3.SQLiteConn)
 		if !ok {
 			return fmt.Errorf("query: the connection is a %T", raw)

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +26,12 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Readers is how many reads run at once; 0 is DefaultReaders.
 	Readers int
+	// Replica is the address of a copy of the database that may be a little
+	// behind: histories are read there. Empty, there is none.
+	Replica string
+	// Connections is how many connections to a server there are at once, to
+	// each of the database and its copy; 0 is DefaultConnections.
+	Connections int
 	// Now is the clock that dates a new wallet; nil is the system's.
 	Now func() time.Time
 }
@@ -35,6 +40,7 @@ type Options struct {
 const (
 	DefaultBusyTimeout = time.Minute
 	DefaultReaders     = 8
+	DefaultConnections = 16
 )
 
 // Store is a wallet in a database. It is safe for concurrent use, within a
@@ -44,22 +50,28 @@ type Store struct {
 	location string
 	options  Options
 	dialect  dialect
-	file     *file
+	file     *file   // nil on a server
+	server   *server // nil in a file
 
-	mu      sync.Mutex // guards what follows
-	created int64      // when the wallet was made; 0 until its schema was looked at
-	reader  *sql.DB
-	writer  *sql.DB
+	mu        sync.Mutex // guards what follows
+	created   int64      // when the wallet was made; 0 until its schema was looked at
+	reader    *sql.DB
+	writer    *sql.DB    // of a file; a server's connections do both
+	browser   *sql.DB    // of a server's copy
+	sequencer *sequencer // of a server
 }
 
 // The engine works over a Store through its interface.
 var _ engine.Store = (*Store)(nil)
 
-// Open names a wallet: location is the path of a file. The file is looked at
-// but not yet opened; what a damaged, foreign or newer one gives
-// (wallet_unreadable, wallet_newer) comes with the first read or write.
+// Open names a wallet: location is the path of a file, or the address of a
+// PostgreSQL database (postgres://…). The file is looked at but not yet opened,
+// and no server is spoken to; what a damaged, foreign or newer wallet gives
+// (wallet_unreadable, wallet_newer), or a server that cannot be reached
+// (unavailable, configuration), comes with the first read or write.
 // Errors: wallet_unreadable when location is no file that can be read, or when
-// there is none and Options.Create is not set.
+// there is none and Options.Create is not set; configuration when it is an
+// address that cannot be read.
 func Open(ctx context.Context, location string, options Options) (*Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -73,9 +85,15 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	if strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://") {
-		return nil, wallet.Refuse(wallet.CodeConfiguration, "this build keeps wallets in SQLite files alone",
-			"name a file with --wallet")
+	if options.Connections <= 0 {
+		options.Connections = DefaultConnections
+	}
+	if isServer(location) {
+		at, err := reach(location, options)
+		if err != nil {
+			return nil, err
+		}
+		return &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}, nil
 	}
 	f, err := locate(location, options)
 	if err != nil {
@@ -92,16 +110,33 @@ func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var failures []error
-	for _, pool := range []*sql.DB{s.reader, s.writer} {
+	if s.sequencer != nil {
+		failures = append(failures, s.sequencer.close())
+	}
+	for _, pool := range []*sql.DB{s.reader, s.writer, s.browser} {
 		if pool != nil {
 			failures = append(failures, pool.Close())
 		}
 	}
-	s.reader, s.writer = nil, nil
+	s.reader, s.writer, s.browser, s.sequencer = nil, nil, nil, nil
 	if err := errors.Join(failures...); err != nil {
 		return fmt.Errorf("close the wallet: %w", err)
 	}
 	return nil
+}
+
+// Location says where the wallet is: the path of its file, or the address of its
+// database without a password.
+func (s *Store) Location() string { return s.location }
+
+// Exists says whether there is a wallet, and makes none.
+func (s *Store) Exists(ctx context.Context) (bool, error) {
+	if s.server == nil {
+		return !s.file.missing, nil
+	}
+	pool := s.open(forReading, 1)
+	version, created, err := s.version(ctx, pool)
+	return version != 0 && created != 0, errors.Join(err, pool.Close())
 }
 
 // Info says what database this is, and makes it when it is new. The version of
@@ -123,13 +158,28 @@ func (s *Store) Read(ctx context.Context, fn func(engine.Reader) error) error {
 	return s.read(ctx, func(r *session) error { return fn(r) })
 }
 
+// Browse is Read on the copy of the database, where there is one.
+func (s *Store) Browse(ctx context.Context, fn func(engine.Reader) error) error {
+	if s.server == nil || s.server.replica == nil {
+		return s.Read(ctx, fn)
+	}
+	pool, err := s.browsePool(ctx)
+	if err != nil {
+		return err
+	}
+	return s.readOnce(ctx, pool, func(r *session) error { return fn(r) })
+}
+
 func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 	return s.quietly(ctx, func() error {
 		pool, err := s.readPool(ctx)
 		if err != nil {
 			return err
 		}
-		return s.patiently(func() error { return s.readOnce(ctx, pool, fn) })
+		if !s.dialect.oneWriter() { // a snapshot comes into nobody's way
+			return s.readOnce(ctx, pool, fn)
+		}
+		return s.dialect.again(ctx, func() error { return s.readOnce(ctx, pool, fn) })
 	})
 }
 
@@ -138,13 +188,13 @@ func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) er
 	if err != nil {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
-	defer func() { _ = conn.Close() }()                      // it goes back to the pool
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil) // each statement ends with ctx
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	tx, err := s.dialect.beginRead(ctx, conn)
 	if err != nil {
-		return s.dialect.fail(ctx, err, "begin a read")
+		return err
 	}
 	defer tx.Rollback()
-	return fn(&session{tx: tx, conn: conn, dialect: s.dialect})
+	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 }
 
 // Write runs fn in one durable transaction. Codes: wallet_unreadable,
@@ -163,7 +213,8 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) (err error) 
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	return s.patiently(func() error { return s.writeOnce(ctx, conn, fn) })
+	defer s.numberSoon() //nolint:contextcheck // it goes on when the write has ended
+	return s.dialect.again(ctx, func() error { return s.writeOnce(ctx, conn, fn) })
 }
 
 // writeOnce commits what fn did unless it failed or ctx has ended. A commit
@@ -174,23 +225,13 @@ func (s *Store) writeOnce(ctx context.Context, conn *sql.Conn, fn func(*session)
 		return err
 	}
 	defer tx.Rollback()
-	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect}); err != nil {
+	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.dialect.fail(ctx, tx.Commit(), "commit")
-}
-
-// patiently repeats what found the database locked, as long as the busy
-// timeout allows. Each attempt waits by itself.
-func (s *Store) patiently(attempt func() error) error {
-	err := attempt()
-	for n := 1; n < s.dialect.attempts() && wallet.CodeOf(err) == wallet.CodeWalletBusy; n++ {
-		err = attempt()
-	}
-	return err
+	return s.dialect.failCommit(ctx, tx.Commit())
 }
 
 // moment turns a stored time into a UTC time, the zero time for 0.

@@ -13,7 +13,7 @@ import (
 // handle, a person's name, an instrument's brand and last four), and what was
 // captured of a hold or refunded of anything else, with the fees that went back.
 const (
-	transactionColumns = `t.seq, t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
+	transactionColumns = `COALESCE(t.seq, 0), t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
 		t.fee_rule, t.from_id, t.to_id, t.memo, t.order_id, t.created_at, t.effective_at, t.expires_at, t.key_scope, t.key,
 		t.input_hash, t.actor, t.policy_version, t.parent_id, t.payout_id, t.item, t.reason,
 		COALESCE(CASE fc.kind WHEN 'merchant' THEN fc.handle ELSE fc.name END, fi.brand || ' ' || fi.last4, ''),
@@ -56,14 +56,40 @@ func (s *session) seldomTransactions(ctx context.Context, attempted, from, where
 // KeyedTransactions finds what the keys were used for.
 func (s *session) KeyedTransactions(ctx context.Context, keys []engine.KeyRef) ([]engine.Txn, error) {
 	return s.seldomTransactions(ctx, "read transactions by key", `{pairs $1} pair CROSS JOIN transactions t`,
-		`t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'`, `t.seq`, pairs(keys))
+		`t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'`, `t.created_at, t.id`, pairs(keys))
 }
 
 // Transactions finds some by id.
 func (s *session) Transactions(ctx context.Context, ids []string) ([]engine.Txn, error) {
-	return collect(ctx, s, "read transactions", `SELECT `+transactionColumns+`
+	list, err := collect(ctx, s, "read transactions", `SELECT `+transactionColumns+`
 		FROM transactions t`+transactionJoins+`
-		WHERE t.id IN {set $1} ORDER BY t.seq`, scanTransaction, set(ids))
+		WHERE t.id IN {set $1} ORDER BY t.created_at, t.id`, scanTransaction, set(ids))
+	if err == nil && !s.writing {
+		err = s.completeNumbers(ctx, list)
+	}
+	return list, err
+}
+
+// completeNumbers gives those their sequence number that had none yet in the
+// snapshot. It is given once, so it is true of the snapshot too.
+func (s *session) completeNumbers(ctx context.Context, list []engine.Txn) error {
+	missing := map[string]*engine.Txn{}
+	ids := []string{}
+	for i := range list {
+		if list[i].Seq == 0 {
+			missing[list[i].ID] = &list[i]
+			ids = append(ids, list[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := afterNumbering(ctx, s, `SELECT t.id, COALESCE(t.seq, 0) FROM transactions t WHERE t.id IN {set $1}`,
+		func(r rowScanner, t *engine.Txn) error { return r.Scan(&t.ID, &t.Seq) }, set(ids))
+	for i := range found {
+		missing[found[i].ID].Seq = found[i].Seq
+	}
+	return err
 }
 
 // DueHolds reads pending holds that expired at or before now, the first to
@@ -94,15 +120,19 @@ func (s *session) PendingRail(ctx context.Context, after string, limit int) ([]e
 
 // Postings reads those of one transaction in the order in which they were made.
 func (s *session) Postings(ctx context.Context, transaction string) ([]wallet.Posting, error) {
-	return collect(ctx, s, "read postings", `SELECT a.path, a.currency, p.amount, p.balance_after
+	return collect(ctx, s, "read postings", `SELECT a.path, a.currency, p.amount, COALESCE(p.balance_after, 0),
+			CASE WHEN p.balance_after IS NULL THEN 0 ELSE 1 END
 		FROM postings p JOIN accounts a ON a.id = p.account_id
 		WHERE p.txn_id = $1 ORDER BY p.at, p.idx`, scanPosting, transaction)
 }
 
 func scanPosting(r rowScanner, p *wallet.Posting) error {
 	var amount, after int64
-	err := r.Scan(&p.Account, &p.Currency, &amount, &after)
+	var known bool // not of an account of the system that many write to
+	err := r.Scan(&p.Account, &p.Currency, &amount, &after, &known)
 	p.Amount = money.FromMinor(amount, p.Currency).Decimal()
-	p.BalanceAfter = money.FromMinor(after, p.Currency).Decimal()
+	if known {
+		p.BalanceAfter = money.FromMinor(after, p.Currency).Decimal()
+	}
 	return err
 }

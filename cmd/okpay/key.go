@@ -40,6 +40,11 @@ func (k keyFile) prepare(walletPath string) error {
 	if _, err := os.Stat(k.path()); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	return k.make()
+}
+
+// make makes the key, unless another program has made it meanwhile.
+func (k keyFile) make() error {
 	if err := k.create(); isDiskFull(err) {
 		return wallet.Refuse(wallet.CodeDiskFull, "the disk is full: the wallet's key cannot be made", "nothing happened; free some space and run it again")
 	} else if err != nil {

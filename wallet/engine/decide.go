@@ -256,7 +256,7 @@ func shown(postings []ledger.Posting) []wallet.Posting {
 			Account: p.Balance.Account.Path, Amount: p.Amount.Decimal(), Currency: p.Amount.Currency(), BalanceAfter: p.BalanceAfter.Decimal(),
 		})
 	}
-	return list
+	return withoutRolledUp(list)
 }
 
 // feeMovement takes a fee from whoever bears it.

@@ -109,7 +109,7 @@ func (s *session) Wait(ctx context.Context, in wallet.WaitInput) (wallet.Transac
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	txn, err := s.find(ctx, in.Transaction, user)
+	txn, err := s.find(ctx, s.engine.Store.Read, in.Transaction, user)
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
@@ -122,9 +122,9 @@ func (s *session) Wait(ctx context.Context, in wallet.WaitInput) (wallet.Transac
 }
 
 // find reads one transaction by id, in which user takes part when one is given.
-func (s *session) find(ctx context.Context, id, user string) (*Txn, error) {
+func (s *session) find(ctx context.Context, read func(context.Context, func(Reader) error) error, id, user string) (*Txn, error) {
 	var found *Txn
-	err := s.engine.Store.Read(ctx, func(r Reader) error {
+	err := read(ctx, func(r Reader) error {
 		list, err := r.Transactions(ctx, []string{id})
 		if err != nil {
 			return fmt.Errorf("read a transaction: %w", err)

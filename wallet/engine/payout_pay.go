@@ -65,6 +65,11 @@ func (p *paying) run(ctx context.Context, r Reader, limit int) error {
 			"make the plan anew, look at its fees, and apply it under the same name", "payout", p.record.ID)
 	}
 	whole := p.record.OnError == wallet.OnErrorAllOrNothing
+	if whole { // all at once, as no second chunk may name anybody new
+		if err := r.Lock(ctx, Locks{Payout: p.record.ID}); err != nil {
+			return fmt.Errorf("lock the recipients of a payout: %w", err)
+		}
+	}
 	for goOn := true; goOn; goOn = whole && p.record.Pending > 0 {
 		n, err := p.chunk(ctx, r, limit)
 		if err != nil {
@@ -93,13 +98,16 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if len(items) == 0 {
 		return 0, nil
 	}
-	elsewhere, err := p.paidElsewhere(ctx, r, items)
-	if err != nil {
-		return 0, err
-	}
 	intents := make([]*intent, len(items))
 	for i := range items {
 		intents[i] = p.intent(&items[i])
+	}
+	if err := lockIntents(ctx, r, intents); err != nil {
+		return 0, err
+	}
+	elsewhere, err := p.paidElsewhere(ctx, r, items)
+	if err != nil {
+		return 0, err
 	}
 	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err

@@ -347,6 +347,7 @@ func (st *state) merge(next *state) {
 		st.incoming[owner] = worth
 	}
 	st.book.Adopt(next.book)
+	st.at = max(st.at, next.at)
 }
 
 // totals sums amounts by currency, in the order in which currencies came.

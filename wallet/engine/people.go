@@ -270,6 +270,9 @@ func (s *session) keyed(
 	}
 	ref := KeyRef{s.caller.ID, change.Key}
 	return s.engine.write(ctx, change.DryRun, func(r Reader, c *Changes, moment int64) error {
+		if err := lockUser(ctx, r, ref, fields); err != nil {
+			return err
+		}
 		fields, err := resolved(ctx, r, fields)
 		if err != nil {
 			return err
@@ -324,6 +327,21 @@ func resolved(ctx context.Context, r Reader, fields []field) ([]field, error) {
 		}
 	}
 	return list, nil
+}
+
+// lockUser makes a change alone with its key and the customer that its fields
+// name.
+func lockUser(ctx context.Context, r Reader, key KeyRef, fields []field) error {
+	what := Locks{Key: key}
+	for _, f := range fields {
+		if ref := ident.Classify(f.value); f.name == "user" && ref.Kind != ident.NoReference {
+			what.Customers = append(what.Customers, ref)
+		}
+	}
+	if err := r.Lock(ctx, what); err != nil {
+		return fmt.Errorf("lock a customer: %w", err)
+	}
+	return nil
 }
 
 // eventData makes the data of an event from alternating names and values.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ledger"
 )
 
 // present shows a stored transaction to a viewer: the id of a customer, or ""
@@ -38,6 +39,18 @@ func present(t *Txn, viewer string) wallet.Transaction {
 		wallet.KindAdjustment, wallet.KindReversal, wallet.KindSettlement, wallet.KindReturn:
 	}
 	return out
+}
+
+// withoutRolledUp leaves out what a posting left on an account of the system:
+// where many write at once nobody knows it at the commit, and it is shown
+// nowhere so that all wallets show the same.
+func withoutRolledUp(list []wallet.Posting) []wallet.Posting {
+	for i := range list {
+		if !ledger.Constrained(list[i].Account) {
+			list[i].BalanceAfter = ""
+		}
+	}
+	return list
 }
 
 // presentEvent shows a stored event.

@@ -52,6 +52,9 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
 		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
 	}
+	if err := lockIntents(ctx, r, intents); err != nil {
+		return nil, err
+	}
 	if err := st.loadKeys(ctx, r, intents); err != nil {
 		return nil, err
 	}
@@ -66,6 +69,33 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	}
 	return st, nil
 }
+
+// lockIntents makes a write alone with the customers that the intents touch:
+// what is read of them from here on stays true until the commit.
+func lockIntents(ctx context.Context, r Reader, intents []*intent) error {
+	what := Locks{Customers: make([]Ref, 0, 2*len(intents))}
+	seen := make(map[Ref]bool, len(intents)+1)
+	add := func(text string) {
+		if ref := ident.Classify(text); ref.Kind != ident.NoReference && !seen[ref] {
+			seen[ref] = true
+			what.Customers = append(what.Customers, ref)
+		}
+	}
+	for _, in := range intents {
+		add(in.user)
+		add(in.other)
+		if in.parent != "" {
+			what.Transactions = append(what.Transactions, in.parent)
+		}
+	}
+	if err := r.Lock(ctx, what); err != nil {
+		return fmt.Errorf("lock customers: %w", err)
+	}
+	return nil
+}
+
+// follow makes the moment of the next transaction later than a change before.
+func (st *state) follow(at int64) { st.at = max(st.at, at+1) }
 
 func (st *state) loadKeys(ctx context.Context, r Reader, intents []*intent) error {
 	keys := make([]KeyRef, 0, len(intents))
@@ -121,6 +151,7 @@ func (st *state) loadObjects(ctx context.Context, r Reader, intents []*intent) e
 		}
 		for i := range list {
 			st.parents[list[i].ID] = &list[i]
+			st.follow(max(list[i].CreatedAt, list[i].EffectiveAt))
 		}
 	}
 	return nil
@@ -193,6 +224,7 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 		st.book.Load(b)
 		if owner := ledger.Owner(b.Account.Path); owner != "" {
 			st.owned[owner] = append(st.owned[owner], b.Account)
+			st.follow(b.LastAt)
 		}
 	}
 	if len(payers) == 0 {

@@ -18,8 +18,11 @@ type Store interface {
 	// may be run again when the database asks for it, so it must not have
 	// effects outside of the transaction.
 	Write(ctx context.Context, fn func(Tx) error) error
-	// Read runs fn over one consistent snapshot.
+	// Read runs fn over one consistent snapshot of all that was committed.
 	Read(ctx context.Context, fn func(Reader) error) error
+	// Browse is Read for histories and statements: the snapshot may be that of
+	// a copy, which is a little behind.
+	Browse(ctx context.Context, fn func(Reader) error) error
 	// Info says what database this is.
 	Info(ctx context.Context) (wallet.WalletInfo, error)
 }
@@ -45,7 +48,12 @@ type Tx interface {
 // Reader reads. Every method that takes a list is one read of a set; what is
 // not there is left out of the answer.
 type Reader interface {
-	// LastAt is the time of the newest change, so that time never goes back.
+	// Lock makes a write alone, until its end, with all that concerns what it
+	// names: it comes before the reads that the write decides on, and a second
+	// call of one write names nothing that is new. In a read it does nothing.
+	Lock(ctx context.Context, what Locks) error
+	// LastAt is the time of the newest change where changes come one after the
+	// other, and 0 where they do not: there, only the times of one customer do.
 	LastAt(ctx context.Context) (int64, error)
 	Customers(ctx context.Context, refs []Ref) ([]Customer, error)
 	Instruments(ctx context.Context, ids []string) ([]Instrument, error)
@@ -58,7 +66,8 @@ type Reader interface {
 	KeyedEvents(ctx context.Context, keys []KeyRef) ([]EventRecord, error)
 	// Transactions finds some by id, with what was refunded or captured of them.
 	Transactions(ctx context.Context, ids []string) ([]Txn, error)
-	// Accounts reads all accounts of the owners and the named ones of the system.
+	// Accounts reads all accounts of the owners and the named ones of the
+	// system; in a write, the latter may lack the newest postings.
 	Accounts(ctx context.Context, owners []string, system []ledger.Account) ([]ledger.Balance, error)
 	// Usage reads what the owners moved on fromDay (days since 1970) and after.
 	Usage(ctx context.Context, owners []string, fromDay int64) ([]UsageRow, error)
@@ -110,6 +119,16 @@ const (
 	RefPhone  = ident.ByPhone
 	RefHandle = ident.ByHandle
 )
+
+// Locks names customers: by what names them, as the sides of transactions, and
+// as the merchant and the recipients of what is pending of a payout. Key is the
+// idempotency key of a change that may be about nobody who is there yet.
+type Locks struct {
+	Key          KeyRef
+	Customers    []Ref
+	Transactions []string
+	Payout       string
+}
 
 // KeyRef is an idempotency key of one caller.
 type KeyRef struct{ Scope, Key string }

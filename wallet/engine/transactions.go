@@ -105,7 +105,7 @@ func (s *session) History(ctx context.Context, in wallet.HistoryInput) (wallet.P
 	limit := query.Limit
 	query.Limit++
 	var list []Txn
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
+	err = s.engine.Store.Browse(ctx, func(r Reader) error {
 		if user != "" {
 			owner, err := findCustomer(ctx, r, user)
 			if err != nil {
@@ -196,7 +196,12 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	txn, err := s.find(ctx, in.Transaction, user)
+	read := s.engine.Store.Browse
+	txn, err := s.find(ctx, read, in.Transaction, user)
+	if wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitNotFound { // the copy may not have it yet
+		read = s.engine.Store.Read
+		txn, err = s.find(ctx, read, in.Transaction, user)
+	}
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
@@ -208,10 +213,11 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 		}
 	}
 	shown := present(txn, viewer)
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
+	err = read(ctx, func(r Reader) error {
 		if shown.Postings, err = r.Postings(ctx, txn.ID); err != nil {
 			return fmt.Errorf("read the postings of %s: %w", txn.ID, err)
 		}
+		shown.Postings = withoutRolledUp(shown.Postings)
 		first, err := birth(txn)
 		if err != nil {
 			return err

@@ -77,6 +77,12 @@ func (v *vault) Read(_ context.Context, fn func(Reader) error) error {
 	return fn(v.clone())
 }
 
+// Browse reads what Read does.
+func (v *vault) Browse(ctx context.Context, fn func(Reader) error) error { return v.Read(ctx, fn) }
+
+// Lock has nothing to do: a vault has one writer.
+func (v *vault) Lock(context.Context, Locks) error { return nil }
+
 func (v *vault) Info(context.Context) (wallet.WalletInfo, error) { return wallet.WalletInfo{}, nil }
 
 // Save makes a vault a Tx.

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/pressly/goose/v3"
+)
+
+// postgresDialect speaks to PostgreSQL. The texts of statements are rewritten once.
+type postgresDialect struct {
+	texts sync.Map // the common form to PostgreSQL's
+	rows  sync.Map // a bulk statement for one row to that for a set
+	at    *server
+}
+
+func (d *postgresDialect) engine() string  { return "postgres" }
+func (d *postgresDialect) oneWriter() bool { return false }
+
+// text turns lists into arrays, which an index is searched by, and pairs into
+// the rows of a JSON array.
+func (d *postgresDialect) text(query string) string {
+	if known, ok := d.texts.Load(query); ok {
+		if text, ok := known.(string); ok {
+			return text
+		}
+	}
+	text := expand(query, "IN {set ", "= ANY (", "::text[])")
+	text = expand(text, "{pairs ", "(SELECT value ->> 0 AS a, value ->> 1 AS b FROM json_array_elements(", "::json))")
+	text = strings.ReplaceAll(text, "{balances}", "balances")
+	d.texts.Store(query, text)
+	return text
+}
+
+// argument gives a list as an array. PostgreSQL refuses a text that is not
+// UTF-8 or holds a zero byte, and stores none; so it is searched for with the
+// mark of a broken character in its place, which finds nothing.
+func (d *postgresDialect) argument(value any) any {
+	switch v := value.(type) {
+	case string:
+		return storable(v)
+	case textList:
+		list := make([]string, len(v))
+		for i, text := range v {
+			list[i] = storable(text)
+		}
+		return list
+	case pairList:
+		return strings.ReplaceAll(v.json(), `\u0000`, `\ufffd`)
+	default:
+		return value
+	}
+}
+
+// storable is a text as PostgreSQL can hold it.
+func storable(text string) string {
+	if strings.IndexByte(text, 0) < 0 && utf8.ValidString(text) {
+		return text
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// begin starts a transaction in which each statement sees what was committed
+// before it: what a write decides on, it has locked before it reads it. It
+// does not end with ctx, so that a commit that has begun is carried through;
+// its statements do.
+func (d *postgresDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return nil, d.fail(ctx, err, "begin a write")
+	}
+	return tx, nil
+}
+
+func (d *postgresDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, d.fail(ctx, err, "begin a read")
+	}
+	return tx, nil
+}
+
+// query goes through database/sql, which puts numbers into truths.
+func (d *postgresDialect) query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error {
+	rows, err := s.tx.QueryContext(ctx, d.text(query), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// unhurried is for what reads the whole ledger.
+func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
+	_, err := s.exec(ctx, "take time", `SET LOCAL statement_timeout = 0`)
+	return err
+}
+
+// accountIDs takes them from the counter of the table. They order nothing.
+func (d *postgresDialect) accountIDs(ctx context.Context, s *session, n int) ([]int64, error) {
+	return collect(ctx, s, "number accounts",
+		`SELECT nextval(pg_get_serial_sequence('accounts', 'id')) FROM generate_series(1, $1)`,
+		func(r rowScanner, id *int64) error { return r.Scan(id) }, n)
+}
+
+func (d *postgresDialect) goose() goose.Dialect { return goose.DialectPostgres }
+
+func (d *postgresDialect) noTable(err error) bool { return codeOf(err) == undefinedTable }
+
+func (d *postgresDialect) inhabitants() string {
+	return `SELECT COALESCE(SUM(CASE WHEN table_name LIKE 'goose%' THEN 0 ELSE 1 END), 0),
+			COALESCE(SUM(CASE WHEN table_name IN ('goose_db_version', 'wallet') THEN 1 ELSE 0 END), 0)
+		FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'`
+}

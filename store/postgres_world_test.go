@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/okpay/okpay/internal/pgtest"
+	"github.com/okpay/okpay/wallet/engine"
+)
+
+// PostgresWallets is a database with an empty wallet in it, made once for all tests.
+var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
+	db, err := Open(context.Background(), address, Options{Create: true})
+	if err != nil {
+		return err
+	}
+	_, err = db.Info(context.Background())
+	return errors.Join(err, db.Close())
+}, Clean: func(address string) error {
+	conn, err := pgx.Connect(context.Background(), address)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(context.Background(), `SET session_replication_role = replica; -- which turns off what refuses it
+		DELETE FROM postings; DELETE FROM balance_deltas; DELETE FROM accounts; DELETE FROM payout_items; DELETE FROM payouts;
+		DELETE FROM transactions; DELETE FROM events; DELETE FROM usage; DELETE FROM challenges; DELETE FROM outbox;
+		DELETE FROM instruments; DELETE FROM customers; DELETE FROM sandbox_orders; UPDATE sequence SET next_seq = 1, last_at = 0`)
+	return errors.Join(err, conn.Close(context.Background()))
+}}
+
+// newServerWorld makes a wallet in a database of its own.
+func newServerWorld(t testing.TB) *world {
+	t.Helper()
+	address := PostgresWallets.Database(t)
+	return &world{t: t, path: address, store: open(t, address, Options{}), now: start}
+}
+
+// beside is the same wallet seen by another program, with ids of its own.
+func (w *world) beside(options Options) *world {
+	w.t.Helper()
+	return &world{t: w.t, path: w.path, store: open(w.t, w.path, options), now: w.now + 1_000_000, ids: w.ids + 1_000_000}
+}
+
+// rawServer opens the database as any other program would.
+func (w *world) rawServer() *sql.DB {
+	w.t.Helper()
+	config, err := pgx.ParseConfig(w.path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	db := stdlib.OpenDB(*config)
+	w.t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return db
+}
+
+// lock makes a write alone with customers.
+func lock(tx engine.Tx, ids ...string) error {
+	return tx.Lock(context.Background(), locksOf(ids))
+}
