@@ -17,6 +17,8 @@ type Deps struct {
 	// Open opens the wallet that a run names. It is called at most once a run,
 	// on first use, so that a command that needs no wallet touches none.
 	Open func(ctx context.Context, at Target) (wallet.Service, func() error, error)
+	// OpenVault opens the vault of the local wallet that a run names.
+	OpenVault func(ctx context.Context, at Target) (wallet.Vault, func() error, error)
 	// Serve serves a local wallet over HTTP until ctx ends.
 	Serve func(ctx context.Context, what Serving) error
 	// NewKey makes an idempotency key that nobody else makes.
@@ -40,6 +42,9 @@ type Target struct {
 	// TLSCA, TLSCert and TLSKey are files in PEM: the certificates that the
 	// remote API's must come from, and the own one with its key; empty for none.
 	TLSCA, TLSCert, TLSKey string
+	// KeyFile and KeyStore are the settings that say where the key of a local
+	// wallet is.
+	KeyFile, KeyStore string
 	// Create makes a local wallet where there is none.
 	Create bool
 }

@@ -18,8 +18,10 @@ type Serving struct {
 	// BehindProxy allows to listen in clear beyond this machine, because
 	// something before the server does TLS.
 	BehindProxy bool
-	Rate        int // requests a second that one API key may make; 0 is no limit
-	LogLevel    string
+	// KeyFile and KeyStore are the settings that say where the wallet's key is.
+	KeyFile, KeyStore string
+	Rate              int // requests a second that one API key may make; 0 is no limit
+	LogLevel          string
 }
 
 type serveOptions struct {
@@ -75,6 +77,6 @@ func runServe(ctx context.Context, f *factory, opts *serveOptions) error {
 	}
 	return f.deps.Serve(ctx, Serving{
 		Wallet: f.settings.Wallet, Listen: opts.listen, TLSCert: opts.cert, TLSKey: opts.key,
-		BehindProxy: opts.behindProxy, Rate: opts.rate, LogLevel: f.settings.LogLevel,
+		BehindProxy: opts.behindProxy, KeyFile: f.settings.KeyFile, KeyStore: f.settings.KeyStore, Rate: opts.rate, LogLevel: f.settings.LogLevel,
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -36,7 +35,7 @@ func TestTheEngineOverSQLiteConforms(t *testing.T) {
 // openEngine makes an engine over the wallet at path, as a program does.
 func openEngine(t *testing.T, path string, clock *clock) wallet.Service {
 	t.Helper()
-	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now})
+	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now, Keyring: store.TestingKeyring})
 	if err != nil {
 		t.Fatalf("open the wallet: %v", err)
 	}
@@ -56,10 +55,7 @@ func openEngine(t *testing.T, path string, clock *clock) wallet.Service {
 		Clock:  clock.Now,
 		NewID:  newIDs(clock.Now),
 		Random: rand.Reader,
-		Secret: func() ([]byte, error) {
-			key := sha256.Sum256([]byte(path))
-			return key[:], nil
-		},
+		Vault:  db.Vault,
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

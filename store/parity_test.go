@@ -20,7 +20,7 @@ var (
 		// Two transactions may post to an account of the system at one moment.
 		"postings (account_id, at, idx, txn_id)",
 		// TRUNCATE is refused too.
-		"trigger api_keys_stay_all", "trigger events_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
+		"trigger api_keys_stay_all", "trigger events_stay_all", "trigger keysets_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
 	}
 	onlySQLite = []string{
 		"events.seq number", "transactions.seq number", "postings.balance_after number", "postings (account_id, at, idx)",

@@ -30,6 +30,11 @@ import (
 // works under an advisory lock; it passes over transactions that a write is
 // moving on, and waits for none.
 //
+// A write that seals something shares the row of the vault's keysets until its
+// end, and one that adds a key is alone with it and takes no customer; what
+// seals rows anew takes it in a way that both of the others allow, and then the
+// rows by their ids.
+//
 // A change that may be about nobody who is there yet (a registration) first
 // takes an advisory lock on its idempotency key, the only one that it takes.
 //
@@ -49,6 +54,11 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 			return err
 		}
 	}
+	if what.Keysets {
+		if err := s.lockKeysets(ctx); err != nil {
+			return err
+		}
+	}
 	if s.locked == nil {
 		s.locked = make(map[string]bool, len(what.Customers)+1)
 	}
@@ -62,7 +72,14 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 		}
 	}
 	for _, ref := range what.Customers {
-		want(int(ref.Kind), ref.Text)
+		text := ref.Text
+		if ref.Kind == engine.RefPhone {
+			var err error
+			if text, err = s.phoneIndex(ctx, ref.Text); err != nil {
+				return err
+			}
+		}
+		want(int(ref.Kind), text)
 	}
 	for _, id := range what.Transactions {
 		want(lockTransaction, id)
@@ -100,7 +117,7 @@ func lockQuery(names map[int][]string) (query string, args []any) {
 	}{
 		{int(engine.RefID), []string{`SELECT unnest($%::text[])`}},
 		{int(engine.RefEmail), []string{`SELECT e.id FROM customers e WHERE e.email IN {set $%}`}},
-		{int(engine.RefPhone), []string{`SELECT p.id FROM customers p WHERE p.phone IN {set $%}`}},
+		{int(engine.RefPhone), []string{`SELECT p.id FROM customers p WHERE p.phone_index IN {set $%}`}},
 		{int(engine.RefHandle), []string{`SELECT h.id FROM customers h WHERE h.handle IN {set $%} AND h.handle <> ''`}},
 		{lockTransaction, []string{
 			`SELECT t.from_id FROM transactions t WHERE t.id IN {set $%}`, `SELECT t.to_id FROM transactions t WHERE t.id IN {set $%}`,
@@ -122,7 +139,8 @@ func lockQuery(names map[int][]string) (query string, args []any) {
 		ORDER BY c.id FOR NO KEY UPDATE`, args
 }
 
-func (d *postgresDialect) forUpdate() string { return ` FOR NO KEY UPDATE` }
+func (d *postgresDialect) forUpdate() string   { return ` FOR NO KEY UPDATE` }
+func (d *postgresDialect) forKeyShare() string { return ` FOR KEY SHARE` }
 
 // conflict is what another writer's work made of a statement: the write is run
 // again, and only when that does not help is the rest of it what the caller is told.

@@ -15,7 +15,7 @@ import (
 
 // PostgresWallets is a database with an empty wallet in it, made once for all tests.
 var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
-	db, err := Open(context.Background(), address, Options{Create: true})
+	db, err := Open(context.Background(), address, Options{Create: true, Keyring: TestingKeyring})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -32,6 +33,10 @@ type Options struct {
 	// Connections is how many connections to a server there are at once, to
 	// each of the database and its copy; 0 is DefaultConnections.
 	Connections int
+	// Keyring makes the keyring that opens the vault of the wallet at a
+	// location. Without one, nothing sealed can be read or written, and no
+	// wallet can be made.
+	Keyring func(location string) engine.Keyring
 	// Now is the clock that dates a new wallet; nil is the system's.
 	Now func() time.Time
 }
@@ -52,6 +57,8 @@ type Store struct {
 	dialect  dialect
 	file     *file   // nil on a server
 	server   *server // nil in a file
+	ring     engine.Keyring
+	vault    atomic.Pointer[openedVault] // once something was sealed or opened
 
 	mu        sync.Mutex // guards what follows
 	created   int64      // when the wallet was made; 0 until its schema was looked at
@@ -93,17 +100,29 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 		if err != nil {
 			return nil, err
 		}
-		return &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}, nil
+		s := &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}
+		return s.withKeyring(), nil
 	}
 	f, err := locate(location, options)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{
+	s := &Store{
 		location: f.path, options: options, file: f,
 		dialect: &sqliteDialect{busyTimeout: options.BusyTimeout},
-	}, nil
+	}
+	return s.withKeyring(), nil
 }
+
+func (s *Store) withKeyring() *Store {
+	if s.options.Keyring != nil {
+		s.ring = s.options.Keyring(s.location)
+	}
+	return s
+}
+
+// Keyring gives the keyring that opens the vault, nil without one.
+func (s *Store) Keyring() engine.Keyring { return s.ring }
 
 // Close lets go of the database. Reads and writes under way end first.
 func (s *Store) Close() error {

@@ -28,6 +28,7 @@ const (
 	CodeWalletUnreadable  Code = "wallet_unreadable"
 	CodeWalletNewer       Code = "wallet_newer"
 	CodeWalletKeyMissing  Code = "wallet_key_missing"
+	CodeWalletKeyWrong    Code = "wallet_key_wrong"
 	CodeNotAvailableThere Code = "not_available_there"
 	CodeRequestTooLarge   Code = "request_too_large"
 
@@ -165,7 +166,7 @@ func exitClasses() []exitClass {
 			CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard,
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
-			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge,
+			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,

@@ -32,12 +32,15 @@ func (s *serving) run(ctx context.Context, what commands.Serving) (err error) {
 		return wallet.Refuse(wallet.CodeInvalidInput, what.Listen+" can be reached from other machines, and nothing would be encrypted",
 			"give --tls-cert and --tls-key, say --behind-proxy when something before it does TLS, or listen on 127.0.0.1")
 	}
-	local, db, err := openEngine(ctx, commands.Target{Wallet: what.Wallet, Create: true}, s.ids)
+	local, db, err := openEngine(ctx, commands.Target{Wallet: what.Wallet, Create: true, KeyFile: what.KeyFile, KeyStore: what.KeyStore}, s.ids)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if _, err := db.Info(ctx); err != nil { // a wallet that cannot be opened is told now
+		return err
+	}
+	if _, err := db.Vault(ctx); err != nil { // and so is one whose key is not there
 		return err
 	}
 	level := slog.LevelInfo

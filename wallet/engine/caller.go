@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
@@ -34,13 +35,14 @@ func (c Caller) actor() string {
 // callerKey is what the API key of a caller allows beyond its scopes.
 type callerKey struct {
 	id    string
-	names []Ref        // by which its owner is named
+	names []Ref // by which its owner is named, but for the phone
+	phone func() (string, error)
 	most  money.Amount // that may leave by it on a day; without a currency when there is no cap
 	allow []string     // ids that money may go to; all when it is empty
 }
 
 // own notes by what the owner of a key is named.
-func (k *callerKey) own(ctx context.Context, r Reader, owner string) error {
+func (k *callerKey) own(ctx context.Context, e *Engine, r Reader, owner string) error {
 	if owner == "" {
 		return nil
 	}
@@ -48,16 +50,32 @@ func (k *callerKey) own(ctx context.Context, r Reader, owner string) error {
 	if err != nil {
 		return err
 	}
-	k.names = []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}}
+	k.names = []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}}
 	if c.Handle != "" {
 		k.names = append(k.names, Ref{Kind: RefHandle, Text: c.Handle})
 	}
+	shown := c.Customer
+	k.phone = sync.OnceValues(func() (string, error) { // few name themselves by it, and it has to be unsealed
+		err := e.Store.Read(ctx, func(r Reader) error { return withPhones(ctx, r, &shown) })
+		return shown.Phone, err
+	})
 	return nil
 }
 
 // is reports whether user names the caller's own customer.
-func (c Caller) is(user string) bool {
-	return user == c.Customer || c.key != nil && slices.Contains(c.key.names, ident.Classify(user))
+func (c Caller) is(user string) (bool, error) {
+	ref := ident.Classify(user)
+	switch {
+	case user == c.Customer:
+		return true, nil
+	case c.key == nil || ref.Kind == ident.NoReference:
+		return false, nil
+	case ref.Kind == RefPhone && c.key.phone != nil:
+		phone, err := c.key.phone()
+		return phone == ref.Text, err
+	default:
+		return slices.Contains(c.key.names, ref), nil
+	}
 }
 
 // keyUsage is the kind under which is counted what left by an API key.

@@ -33,6 +33,10 @@ func (s *session) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput)
 		return wallet.APIKey{}, err
 	}
 	record.Hash = hashAPISecret(secret)
+	allow, err := s.engine.guarded(ctx, "allow", strings.Join(in.Allow, " "))
+	if err != nil {
+		return wallet.APIKey{}, err
+	}
 	fields := []field{
 		{"command", "create-api-key"},
 		{"name", record.Name},
@@ -41,7 +45,7 @@ func (s *session) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput)
 		{"expires", duration(in.ExpiresIn)},
 		{"daily_cap", canonical(in.DailyCap)},
 		{"currency", string(record.Cap.Currency())},
-		{"allow", strings.Join(in.Allow, " ")},
+		allow,
 	}
 	return s.changeAPIKey(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (APIKeyRecord, EventRecord, string, error) {
 		fresh := record
@@ -323,7 +327,7 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 		if !found || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
 			return unauthenticated("the API key is not known here")
 		}
-		return key.own(ctx, r, record.Owner)
+		return key.own(ctx, e, r, record.Owner)
 	})
 	if err != nil {
 		return Caller{}, none, err
