@@ -85,8 +85,11 @@ func TestTheFirstPlaceThatHasTheRightKeyGivesIt(t *testing.T) {
 		"no file":                       {Places{File: none}, "", wallet.CodeWalletKeyMissing, []string{id, none + " is not there"}},
 		"no key in the file":            {Places{File: plainFile}, "", wallet.CodeWalletKeyMissing, []string{plainFile + " does not hold a key of 32 bytes"}},
 		"a folder":                      {Places{File: dir}, "", wallet.CodeWalletKeyMissing, []string{dir}},
-		"only others": {Places{Given: inBase64(wrong), Keyring: true, File: none}, "", wallet.CodeWalletKeyWrong,
-			[]string{id, "the variable OKPAY_KEY holds the key " + other, "the keyring of the operating system is not there", none + " is not there"}},
+		"only others": {
+			Places{Given: inBase64(wrong), Keyring: true, File: none},
+			"", wallet.CodeWalletKeyWrong,
+			[]string{id, "the variable OKPAY_KEY holds the key " + other, "the keyring of the operating system is not there", none + " is not there"},
+		},
 	} {
 		found, _, err := c.places.find(t.Context(), id)
 		if c.code != "" {
