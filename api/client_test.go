@@ -55,8 +55,8 @@ func TestAnErrorComesOutAsItWentIn(t *testing.T) {
 		}))
 		_, err := dialled(t, server.URL, nil).Pay(t.Context(), payInput())
 		server.Close()
-		got, ok := err.(*wallet.Error)
-		if !ok {
+		var got *wallet.Error
+		if !errors.As(err, &got) {
 			t.Errorf("%s comes out as %T: %v", code, err, err)
 			continue
 		}

@@ -40,10 +40,10 @@ func parseProblem(body []byte) (refused *wallet.Error, ok bool) {
 	var problem Problem
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.UseNumber() // so that no figure in the details loses a digit
-	if err := decoder.Decode(&problem); err != nil || problem.Code == "" {
-		return nil, false
+	if err := decoder.Decode(&problem); err == nil && problem.Code != "" {
+		return &wallet.Error{Code: problem.Code, Message: problem.Detail, Hint: problem.Hint, Details: problem.Details}, true
 	}
-	return &wallet.Error{Code: problem.Code, Message: problem.Detail, Hint: problem.Hint, Details: problem.Details}, true
+	return nil, false
 }
 
 // StatusOf maps a code to the HTTP status of its answer. A code that is not

@@ -27,7 +27,6 @@ func Routes() []Route {
 		payouts  = []wallet.Scope{wallet.ScopeRead, wallet.ScopePayout}
 	)
 	return []Route{
-
 		// People.
 		route(post, "/v1/users", operator, Writes, small(), "Register a customer or a merchant", "Register", wallet.Service.Register),
 		route(post, "/v1/users/import", operator, Writes, chunk(), "Register many customers at once", "ImportUsers", wallet.Service.ImportUsers),

@@ -46,7 +46,7 @@ has accepted, and ends well. --timeout ends it after that time.
 Besides the API it answers /openapi.json, /healthz, /readyz, and /metrics to
 whoever has an API key.`,
 		Example: `  okpay serve --listen 127.0.0.1:8460
-  okpay serve --listen :8443 --tls-cert server.pem --tls-key server.key`,
+  okpay serve --listen 127.0.0.1:8443 --tls-cert server.pem --tls-key server.key`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), f, opts) },
 	}

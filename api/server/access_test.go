@@ -121,8 +121,10 @@ func TestACustomersKeyIsForHisOwnPurse(t *testing.T) {
 		},
 		"Freeze": func(u string) error { _, err := c.Freeze(ctx, wallet.FreezeInput{Change: change, User: u}); return err },
 		"PlanPayout": func(u string) error {
-			_, err := c.PlanPayout(ctx, wallet.PlanPayoutInput{From: u, Source: "x", SourceSHA256: strings.Repeat("0", 64),
-				Rows: []wallet.PayoutRow{{Line: 1, Item: "1", Recipient: bob, Amount: "1", Currency: "EUR"}}})
+			_, err := c.PlanPayout(ctx, wallet.PlanPayoutInput{
+				From: u, Source: "x", SourceSHA256: strings.Repeat("0", 64),
+				Rows: []wallet.PayoutRow{{Line: 1, Item: "1", Recipient: bob, Amount: "1", Currency: "EUR"}},
+			})
 			return err
 		},
 		"Refund": func(u string) error {

@@ -40,7 +40,7 @@ func (s *Server) Handler() http.Handler {
 		s.metrics.begin()
 		defer e.end()
 		defer e.recovered()
-		e.serve()
+		e.serve(r.Context())
 	})
 }
 
@@ -51,7 +51,12 @@ const maxRequestID = 100
 func (s *Server) requestID(r *http.Request) string {
 	given := r.Header.Get(api.RequestIDHeader)
 	plain := given != "" && len(given) <= maxRequestID && !strings.ContainsFunc(given, func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.')
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.':
+			return false
+		default:
+			return true
+		}
 	})
 	if plain {
 		return given
@@ -60,7 +65,7 @@ func (s *Server) requestID(r *http.Request) string {
 }
 
 // serve finds what the request is for.
-func (e *exchange) serve() {
+func (e *exchange) serve(ctx context.Context) {
 	path := e.request.URL.EscapedPath()
 	switch path {
 	case "/healthz", "/readyz", "/openapi.json", "/metrics":
@@ -68,7 +73,7 @@ func (e *exchange) serve() {
 			e.wrongMethod([]string{http.MethodGet, http.MethodHead})
 			return
 		}
-		e.serveOwn(path)
+		e.serveOwn(ctx, path)
 		return
 	default:
 	}
@@ -76,7 +81,7 @@ func (e *exchange) serve() {
 	switch {
 	case route != nil:
 		e.route = route
-		e.call(values)
+		e.call(ctx, values)
 	case len(verbs) > 0:
 		e.wrongMethod(verbs)
 	default:
@@ -100,8 +105,8 @@ func methodName(verb string) string {
 }
 
 // call calls the route's method for whom the request comes from.
-func (e *exchange) call(values map[string]string) {
-	ctx, cancel := context.WithTimeout(e.request.Context(), e.route.Size.Time)
+func (e *exchange) call(ctx context.Context, values map[string]string) {
+	ctx, cancel := context.WithTimeout(ctx, e.route.Size.Time)
 	defer cancel()
 	e.deadlines()
 	who, err := e.authenticate(ctx)
@@ -155,7 +160,7 @@ func (s *Server) enter(route *api.Route) (free func(), ok bool) {
 // deadlines bound how slowly a body may come and an answer be taken.
 func (e *exchange) deadlines() {
 	control := http.NewResponseController(e.writer)
-	end := time.Now().Add(e.route.Size.Time) //nolint:forbidigo // the connection's clock is the system's
+	end := time.Now().Add(e.route.Size.Time)
 	// A writer that knows no deadlines, as one of a test, has none.
 	_ = control.SetReadDeadline(end)
 	_ = control.SetWriteDeadline(end.Add(writeGrace))

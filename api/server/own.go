@@ -14,8 +14,8 @@ const readyTimeout = 5 * time.Second
 
 // serveOwn answers what is about the server itself. /metrics needs an API key,
 // of whatever scopes; the others tell nothing.
-func (e *exchange) serveOwn(path string) {
-	ctx, cancel := context.WithTimeout(e.request.Context(), readyTimeout)
+func (e *exchange) serveOwn(ctx context.Context, path string) {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	switch path {
 	case "/openapi.json":

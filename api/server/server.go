@@ -71,8 +71,10 @@ func New(config Config) (*Server, error) {
 		return nil, errors.New("make a server: a part of its configuration is missing")
 	}
 	routes := api.Routes()
-	return &Server{config: config, routes: routes, limiter: newLimiter(config.Rate), metrics: newMetrics(routes),
-		slots: make(chan struct{}, maxInFlight), large: make(chan struct{}, maxLarge)}, nil
+	return &Server{
+		config: config, routes: routes, limiter: newLimiter(config.Rate), metrics: newMetrics(routes),
+		slots: make(chan struct{}, maxInFlight), large: make(chan struct{}, maxLarge),
+	}, nil
 }
 
 // Serve answers what comes to listener until ctx ends; secure is nil in clear.

@@ -1,6 +1,12 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,6 +65,7 @@ okpay transfer bob@example.com 500.00 EUR --user cafe || okpay withdraw 500.00 E
 okpay payout apply january.plan.json --on-error stop && exit 1
 okpay top-up 5000.00 EUR --user cafe --from "$bank"
 okpay payout plan payees.csv --from cafe --out payees.plan.json
+okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 `
 
@@ -82,13 +89,44 @@ func TestExamplesRunAsWritten(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
 				t.Fatal(err)
 			}
-			shell(t, dir, "set -e\n"+cmd.Example)
+			example := cmd.Example
+			if cmd.Name() == "serve" { // it would serve for ever, at a port that may be taken
+				writeCertificate(t, dir)
+				example = "export OKPAY_TIMEOUT=1s\n" + strings.NewReplacer(":8460", ":0", ":8443", ":0").Replace(example)
+			}
+			shell(t, dir, "set -e\n"+example)
 		})
 		for _, child := range cmd.Commands() {
 			walk(child)
 		}
 	}
 	walk(commands.NewRoot(commands.Deps{}))
+}
+
+// writeCertificate puts the certificate of a server, which vouches for itself,
+// and its key into dir.
+func writeCertificate(t *testing.T, dir string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}}
+	certificate, err := x509.CreateCertificate(rand.Reader, about, about, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{
+		"server.pem": {Type: "CERTIFICATE", Bytes: certificate}, "server.key": {Type: "PRIVATE KEY", Bytes: key},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // shell runs a script in dir, which is also the home folder.

@@ -315,11 +315,11 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 	var record APIKeyRecord
 	key := &callerKey{}
 	err := e.Store.Read(ctx, func(r Reader) error {
-		found := false
-		var err error
-		if record, found, err = r.APIKeyByHash(ctx, hash); err != nil {
+		stored, found, err := r.APIKeyByHash(ctx, hash)
+		if err != nil {
 			return fmt.Errorf("look for an API key: %w", err)
 		}
+		record = stored
 		if !found || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
 			return unauthenticated("the API key is not known here")
 		}

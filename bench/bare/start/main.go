@@ -4,7 +4,10 @@
 package main
 
 import (
+	_ "net/http"
+
 	_ "github.com/itchyny/gojq"
+	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/mattn/go-sqlite3"
 	_ "github.com/oklog/ulid/v2"
 	_ "github.com/olekukonko/tablewriter"
