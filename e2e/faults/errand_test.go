@@ -17,6 +17,7 @@ import (
 type errand struct {
 	name    string
 	effect  purses
+	halfway purses      // what it does before its outcome is known, when it has such a state
 	refused wallet.Code // when it is refused however often it is asked for
 	do      func(ctx context.Context, s wallet.Service, key string) (id string, err error)
 	// state looks, past the network, how what was done stands; nil when the
@@ -185,11 +186,11 @@ func (d *director) topUp(testing.TB) errand {
 	}
 }
 
-// withdrawal costs half a euro on top.
+// withdrawal costs half a euro on top. Until the bank has spoken all of it is held.
 func (d *director) withdrawal(testing.TB) errand {
 	amount := d.euros(5)
 	return errand{
-		name: "withdraw", effect: purses{payer: -amount - 50},
+		name: "withdraw", effect: purses{payer: -amount - 50}, halfway: purses{payer: -amount - 50, held: amount + 50},
 		do: func(ctx context.Context, s wallet.Service, key string) (string, error) {
 			return idOf(s.Withdraw(ctx, wallet.WithdrawInput{
 				Change: wallet.Change{Key: key}, User: d.cast.payer, Amount: euros(amount), Currency: "EUR", Instrument: d.cast.bank,
