@@ -42,7 +42,7 @@ func overBoth(t *testing.T, run func(t *testing.T, location string)) {
 	})
 }
 
-// world is a wallet with a server before it.
+// world is a wallet, and mostly a server before it.
 type world struct {
 	t       testing.TB
 	engine  *engine.Engine
@@ -55,6 +55,14 @@ type world struct {
 // newWorld makes a wallet and serves it until the test ends.
 func newWorld(t testing.TB, location string) *world {
 	t.Helper()
+	w := openWorld(t, location)
+	w.serve()
+	return w
+}
+
+// openWorld opens a wallet, or makes it, and makes an operator's key.
+func openWorld(t testing.TB, location string) *world {
+	t.Helper()
 	w := &world{t: t, engine: openEngine(t, location), log: &faultLog{}}
 	made, err := w.direct().CreateAPIKey(context.Background(), wallet.CreateAPIKeyInput{
 		Change: wallet.Change{Key: "operator"}, Name: "operator", Scopes: []wallet.Scope{wallet.ScopeOperator},
@@ -63,7 +71,6 @@ func newWorld(t testing.TB, location string) *world {
 		t.Fatal(err)
 	}
 	w.token = made.Secret
-	w.serve()
 	return w
 }
 
