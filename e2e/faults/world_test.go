@@ -218,21 +218,22 @@ func (w *world) enter(n int, much string) []cast {
 			w.must(err)
 			*id = shown.ID
 		}
-		c.bank = w.fund(c.payer, much)
-		w.fund(c.merchant, much)
+		c.bank = w.fund(c.payer, much, "fund")
+		w.fund(c.merchant, much, "fund")
 	}
 	return casts
 }
 
 // fund binds a bank account and tops the purse up from it, which costs nothing.
-func (w *world) fund(user, much string) (bank string) {
+// It does so once for a name and user.
+func (w *world) fund(user, much, name string) (bank string) {
 	w.t.Helper()
 	bound, err := w.direct().BindBank(context.Background(), wallet.BindBankInput{
 		Change: wallet.Change{Key: "bank-" + user}, User: user, IBAN: "DE89370400440532013000", Holder: "Somebody",
 	})
 	w.must(err)
 	_, err = w.direct().TopUp(context.Background(), wallet.TopUpInput{
-		Change: wallet.Change{Key: "fund-" + user}, User: user, Amount: money.Decimal(much), Currency: "EUR", Instrument: bound.ID,
+		Change: wallet.Change{Key: name + "-" + user}, User: user, Amount: money.Decimal(much), Currency: "EUR", Instrument: bound.ID,
 	})
 	w.must(err)
 	return bound.ID
