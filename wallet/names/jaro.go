@@ -1,5 +1,7 @@
 package names
 
+import "math/bits"
+
 // Exact is the similarity of what is the same, in basis points.
 const Exact = 10_000
 
@@ -22,7 +24,11 @@ func JaroWinkler(a, b string) int { return jaroWinkler([]rune(a), []rune(b)) }
 
 func jaroWinkler(a, b []rune) int {
 	a, b = a[:min(len(a), maxJaroRunes)], b[:min(len(b), maxJaroRunes)]
-	score := jaro(a, b)
+	return winkler(a, b, jaro(a, b))
+}
+
+// winkler adds to Jaro's measure for a common beginning.
+func winkler(a, b []rune, score int) int {
 	if score <= boostAbove {
 		return score
 	}
@@ -37,56 +43,95 @@ func jaroWinkler(a, b []rune) int {
 // other not far away, and of those of them that are in the same order, in basis
 // points (Jaro, "Advances in Record-Linkage Methodology", 1989).
 func jaro(a, b []rune) int {
-	// The letters of the one are looked for in the other, and ties are broken by
-	// what comes first: the order of the two is settled, so that it does not matter.
-	if len(a) > len(b) || len(a) == len(b) && less(b, a) {
-		a, b = b, a
+	if len(a) == 0 || len(b) == 0 {
+		return jaroOfNothing(a, b)
 	}
-	if len(b) == 0 {
-		return Exact
-	}
-	if len(a) == 0 {
-		return 0
-	}
-	reach := max(len(b)/2-1, 0)
+	// Each letter takes the first one in reach that is free. It comes to the same
+	// whichever text takes.
+	reach := max(max(len(a), len(b))/2-1, 0)
 	var inA, inB uint64 // a bit for each letter that is found
-	matches := 0
 	for i, r := range a {
 		for k := max(0, i-reach); k <= min(len(b)-1, i+reach); k++ {
 			if inB&(1<<k) == 0 && b[k] == r {
 				inA |= 1 << i
 				inB |= 1 << k
-				matches++
 				break
 			}
 		}
 	}
-	if matches == 0 {
+	return jaroOf(a, b, inA, inB)
+}
+
+func jaroOfNothing(a, b []rune) int {
+	if len(a) == len(b) {
+		return Exact
+	}
+	return 0
+}
+
+// jaroOf returns Jaro's measure of two texts of which the letters with a bit have
+// found each other.
+func jaroOf(a, b []rune, inA, inB uint64) int {
+	n, m, c := len(a), len(b), bits.OnesCount64(inA)
+	if c == 0 {
 		return 0
 	}
-	moved, k := 0, 0
-	for i := range a {
-		if inA&(1<<i) == 0 {
-			continue
-		}
-		for inB&(1<<k) == 0 {
-			k++
-		}
-		if a[i] != b[k] {
+	moved := 0
+	for ; inA != 0; inA, inB = inA&(inA-1), inB&(inB-1) {
+		if a[bits.TrailingZeros64(inA)] != b[bits.TrailingZeros64(inB)] {
 			moved++
 		}
-		k++
 	}
-	n, m, c := len(a), len(b), matches
 	// (c/n + c/m + (c - moved/2)/c) / 3 over one denominator.
 	return Exact * (c*c*m + c*c*n + (c-moved/2)*n*m) / (3 * c * n * m)
 }
 
-func less(a, b []rune) bool {
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return a[i] < b[i]
+// Comparer compares one word with many.
+type Comparer struct {
+	word   []rune
+	ascii  [128]uint64 // where a letter stands in the word, a bit for each place
+	others map[rune]uint64
+}
+
+// NewComparer prepares a word.
+func NewComparer(w Word) *Comparer {
+	c := &Comparer{word: w.runes}
+	for i, r := range w.runes {
+		if r < 128 {
+			c.ascii[r] |= 1 << i
+			continue
+		}
+		if c.others == nil {
+			c.others = map[rune]uint64{}
+		}
+		c.others[r] |= 1 << i
+	}
+	return c
+}
+
+// Compare returns what [JaroWinkler] gives for the word and another.
+func (c *Comparer) Compare(other Word) int {
+	a, b := other.runes, c.word
+	if len(a) == 0 || len(b) == 0 {
+		return jaroOfNothing(a, b)
+	}
+	reach := max(max(len(a), len(b))/2-1, 0)
+	var inA, inB uint64
+	for i, r := range a {
+		var places uint64
+		if r < 128 {
+			places = c.ascii[r]
+		} else {
+			places = c.others[r]
+		}
+		window := ^uint64(0) << max(0, i-reach)
+		if last := i + reach; last < 63 {
+			window &= 1<<(last+1) - 1
+		}
+		if free := places & window &^ inB; free != 0 {
+			inA |= 1 << i
+			inB |= free & -free
 		}
 	}
-	return len(a) < len(b)
+	return winkler(a, b, jaroOf(a, b, inA, inB))
 }

@@ -65,6 +65,18 @@ func TestJaroWinklerIsAMeasure(t *testing.T) {
 	})
 }
 
+func TestAComparerGivesWhatJaroWinklerGives(t *testing.T) {
+	t.Parallel()
+	text := rapid.StringMatching(`[abcdé王]{0,40}`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := NewWord(text.Draw(t, "a")), NewWord(text.Draw(t, "b"))
+		want := JaroWinkler(a.String(), b.String())
+		if got, back := NewComparer(a).Compare(b), NewComparer(b).Compare(a); got != want || back != want {
+			t.Fatalf("%s and %s: %d and %d, want %d", a, b, got, back, want)
+		}
+	})
+}
+
 func TestParseMakesNamesPlain(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -256,6 +268,13 @@ func FuzzNames(f *testing.F) {
 			}
 		}
 	})
+}
+
+func BenchmarkCompare(b *testing.B) {
+	left, right := NewComparer(NewWord("abdulrahman")), NewWord("abdurrakhman")
+	for b.Loop() {
+		left.Compare(right)
+	}
 }
 
 func BenchmarkSimilarity(b *testing.B) {
