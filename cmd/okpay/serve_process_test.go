@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -35,31 +34,38 @@ type serverProcess struct {
 func startServer(t *testing.T, dir string, flags ...string) *serverProcess {
 	t.Helper()
 	cmd, _, _ := program(t, dir, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
+	return listening(t, cmd)
+}
+
+// listening starts a server and comes back when it listens.
+func listening(t *testing.T, cmd *exec.Cmd) *serverProcess {
+	t.Helper()
 	s := &serverProcess{t: t, cmd: cmd, done: make(chan struct{})}
 	cmd.Stderr = nil
-	told, err := cmd.StderrPipe()
+	log, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewReader(told)
+	lines := bufio.NewReader(log)
 	first, _ := lines.ReadBytes('\n')
 	go func() {
 		defer close(s.done)
 		_, _ = io.Copy(s, lines)
 	}()
 	t.Cleanup(func() {
-		if !s.gone {
-			s.end(syscall.SIGTERM)
+		if !s.gone { // the end of the test's context has killed it
+			<-s.done
+			_ = cmd.Wait()
 		}
 	})
-	var listening struct{ Msg, URL string }
-	if err := json.Unmarshal(first, &listening); err != nil || listening.Msg != "listening" {
+	var told struct{ Msg, URL string }
+	if err := json.Unmarshal(first, &told); err != nil || told.Msg != "listening" {
 		t.Fatalf("the server says %s: %v", first, err)
 	}
-	s.url = listening.URL
+	s.url = told.URL
 	return s
 }
 

@@ -265,3 +265,30 @@ func untilNobodyListens(ctx context.Context, t *testing.T, address string) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+func TestAServerNeedsNothingButAnAddress(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir() // a home without a wallet, a configuration and variables
+	bare := func(args ...string) (exit int, out string) {
+		cmd, stdout, stderr := program(t, dir, args...)
+		cmd.Env = append(cmd.Env, "OKPAY_WALLET=")
+		exit = exitCode(t, cmd.Run())
+		return exit, stdout.String() + stderr.String()
+	}
+	cmd, _, _ := program(t, dir, "serve", "--listen", "127.0.0.1:0")
+	cmd.Env = append(cmd.Env, "OKPAY_WALLET=")
+	s := listening(t, cmd)
+	exit, secret := bare("apikey", "create", "--name", "first", "--scope", "operator", "--jq", ".secret", "-q")
+	if exit != 0 {
+		t.Fatalf("exit code %d: %s", exit, secret)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "operator.key"), []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if exit, out, errOut := remotely(t, dir, s.url, "init", "--jq", ".engine"); exit != 0 || out != "sqlite\n" {
+		t.Errorf("exit code %d: %s%s", exit, out, errOut)
+	}
+	if exit := s.end(syscall.SIGTERM); exit != 0 {
+		t.Errorf("the server ends with exit code %d: %s", exit, s.log())
+	}
+}
