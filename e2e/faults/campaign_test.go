@@ -14,12 +14,10 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// How many runs a plain and a short test have, and on how many threads.
-const (
-	usualRuns = 250
-	shortRuns = 60
-	threads   = 8
-)
+// threads is how many callers there are at once.
+const threads = 8
+
+func errandRuns() share { return share{of: 1, usual: 150, short: 40} }
 
 // TestEveryChangeIsMadeOnceOverABadNetwork asks for one change after the other
 // through a proxy that does its worst, several callers at once. After each it
@@ -28,7 +26,7 @@ func TestEveryChangeIsMadeOnceOverABadNetwork(t *testing.T) {
 	t.Parallel()
 	overBoth(t, func(t *testing.T, location string) {
 		w := newWorld(t, location)
-		runs, seed := campaign(t, usualRuns, shortRuns), firstSeed(t)
+		runs, seed := errandRuns().runs(t), firstSeed(t)
 		casts := w.enter(threads, "100000.00")
 		tallies := make([]tally, threads)
 		var all sync.WaitGroup

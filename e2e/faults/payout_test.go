@@ -20,14 +20,13 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// How many payouts are run in a plain and a short test, in how small batches,
-// and how many payees there are.
+// How many items of a payout are paid at once, and how many payees there are.
 const (
-	usualPayouts = 60
-	shortPayouts = 10
-	payoutBatch  = 7
-	payees       = 40
+	payoutBatch = 7
+	payees      = 40
 )
+
+func payoutRuns() share { return share{of: 10, usual: 20, short: 6} }
 
 // TestAPayoutOverABadNetworkTellsWhatOneOverAGoodNetworkTells runs payouts by
 // the command, in this process, through a proxy that does its worst: each item
@@ -36,7 +35,7 @@ func TestAPayoutOverABadNetworkTellsWhatOneOverAGoodNetworkTells(t *testing.T) {
 	t.Parallel()
 	overBoth(t, func(t *testing.T, location string) {
 		w := newWorld(t, location)
-		runs, seed := campaign(t, usualPayouts, shortPayouts), firstSeed(t)
+		runs, seed := payoutRuns().runs(t), firstSeed(t)
 		w.enter(payees/2, "1.00") // a payer and a friend each
 		var tally struct {
 			sync.Mutex

@@ -13,6 +13,7 @@ import (
 	"net"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,6 +51,7 @@ type world struct {
 	wires   *wires
 	token   string // of an operator's key
 	log     *faultLog
+	phones  atomic.Int64 // no two people have one
 }
 
 // newWorld makes a wallet and serves it until the test ends.
@@ -194,16 +196,28 @@ type cast struct {
 // merchant.
 func (w *world) enter(n int, much string) []cast {
 	w.t.Helper()
+	casts := w.castsNamed(w.t, "", n, much)
+	for i := range casts {
+		w.fund(casts[i].merchant, much, "fund")
+	}
+	return casts
+}
+
+// castsNamed puts n casts into the wallet, each with much in the purses of payer
+// and, where they have a name, friend. A name is used once.
+func (w *world) castsNamed(t testing.TB, name string, n int, much string) []cast {
+	t.Helper()
 	ctx, all := context.Background(), w.direct()
-	in := wallet.ImportUsersInput{Change: wallet.Change{Key: "casts"}, Verified: true, Level: 3, Reason: "test"}
+	in := wallet.ImportUsersInput{Change: wallet.Change{Key: "casts-" + name}, Verified: true, Level: 3, Reason: "test"}
+	email := func(i int, role string) string { return fmt.Sprintf("%s%s%d@example.com", name, role, i) }
 	for i := range n {
 		for j, role := range []string{"payer", "friend", "merchant"} {
 			user := wallet.ImportUser{
-				Line: 3*i + j + 1, Kind: wallet.KindPerson, Name: role, Country: "DE",
-				Email: fmt.Sprintf("%s%d@example.com", role, i), Phone: fmt.Sprintf("+49160%08d", 3*i+j),
+				Line: 3*i + j + 1, Kind: wallet.KindPerson, Name: role, Country: "DE", Email: email(i, role),
+				Phone: fmt.Sprintf("+49160%08d", w.phones.Add(1)),
 			}
 			if role == "merchant" {
-				user.Kind, user.Handle = wallet.KindMerchant, fmt.Sprintf("shop-%d", i)
+				user.Kind, user.Handle = wallet.KindMerchant, fmt.Sprintf("shop-%s%d", name, i)
 			}
 			in.Users = append(in.Users, user)
 		}
@@ -214,12 +228,14 @@ func (w *world) enter(n int, much string) []cast {
 	for i := range casts {
 		c := &casts[i]
 		for role, id := range map[string]*string{"payer": &c.payer, "friend": &c.friend, "merchant": &c.merchant} {
-			shown, err := all.ShowUser(ctx, wallet.ShowUserInput{User: fmt.Sprintf("%s%d@example.com", role, i)})
+			shown, err := all.ShowUser(ctx, wallet.ShowUserInput{User: email(i, role)})
 			w.must(err)
 			*id = shown.ID
 		}
 		c.bank = w.fund(c.payer, much, "fund")
-		w.fund(c.merchant, much, "fund")
+		if name != "" {
+			w.fund(c.friend, much, "fund")
+		}
 	}
 	return casts
 }
