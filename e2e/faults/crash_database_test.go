@@ -32,8 +32,9 @@ func TestAServerOutlivesItsDatabase(t *testing.T) {
 	database := pgtest.Own(t)
 	w := newWorld(t, database.Address)
 	load := newLoad(w, loadPayers, func() wallet.Service {
-		return clientOf(t, w.address, w.token, func(n int64) int64 { return n / 2 }, nil)
+		return clientOf(t, w.address, w.token)
 	})
+	load.payMany(t)
 	for range crashRounds().runs(t) {
 		load.awaitPaid(t, between, recovery)
 		database.Disconnect(t)

@@ -19,8 +19,9 @@ func TestPaymentsOutliveTheirServer(t *testing.T) {
 		w := openWorld(t, location)
 		w.address = served.address
 		load := newLoad(w, loadPayers, func() wallet.Service {
-			return clientOf(t, w.address, w.token, func(n int64) int64 { return n / 2 }, nil)
+			return clientOf(t, w.address, w.token)
 		})
+		load.payMany(t)
 		for range crashRounds().runs(t) {
 			load.awaitPaid(t, between, recovery)
 			served.kill()

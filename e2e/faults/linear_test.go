@@ -26,17 +26,16 @@ func TestManyCallersAtOnceSeeOneWallet(t *testing.T) {
 	overBoth(t, func(t *testing.T, location string) {
 		w := newWorld(t, location)
 		runs, seed := histories().runs(t), firstSeed(t)
-		jitter := func(n int64) int64 { return n / 2 }
 		engines := []wallet.Service{w.direct(), openEngine(t, location).As(engine.LocalOperator())}
 		for n := range runs {
 			for way, connect := range map[string]func(int) (wallet.Service, func(*rand.Rand)){
 				"engines": func(caller int) (wallet.Service, func(*rand.Rand)) { return engines[caller%len(engines)], nil },
 				"http": func(int) (wallet.Service, func(*rand.Rand)) {
-					return clientOf(t, w.address, w.token, jitter, nil), nil
+					return clientOf(t, w.address, w.token), nil
 				},
 				"bad": func(int) (wallet.Service, func(*rand.Rand)) {
 					proxy := newProxy(t, w.address, nil)
-					return clientOf(t, proxy.address, w.token, jitter, nil), func(random *rand.Rand) { proxy.plan(drawTameFaults(random)) }
+					return clientOf(t, proxy.address, w.token), func(random *rand.Rand) { proxy.plan(drawTameFaults(random)) }
 				},
 			} {
 				r := newRecorder(t, w, fmt.Sprintf("%s-%d", way, n))
