@@ -82,6 +82,7 @@ func (w *world) newServer(o options) *server.Server {
 			}
 			return server.Identity{Key: key, Service: service}, nil
 		},
+		Anonymous: func(source string) wallet.Service { return w.engine.As(engine.Anonymous(source)) },
 		Ready: func(ctx context.Context) error {
 			_, err := w.operator().WalletInfo(ctx, wallet.WalletInfoInput{})
 			return err

@@ -53,6 +53,8 @@ func (s *serving) run(ctx context.Context, what commands.Serving) (err error) {
 			}
 			return server.Identity{Key: key, Service: local.As(caller)}, nil
 		},
+		Anonymous:   func(source string) wallet.Service { return local.As(engine.Anonymous(source)) },
+		BehindProxy: what.BehindProxy,
 		Ready: func(ctx context.Context) error {
 			_, err := local.As(engine.LocalOperator()).WalletInfo(ctx, wallet.WalletInfoInput{})
 			return err

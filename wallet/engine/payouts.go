@@ -14,6 +14,9 @@ import (
 // OpenPayout implements wallet.Payouts. The payout's identity is its merchant
 // and name, so that opening it again, or a chunk of it, changes nothing more.
 func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wallet.Payout, error) {
+	if err := s.stepUpAlways(ctx, in.Change, in.StepUp); err != nil {
+		return wallet.Payout{}, err
+	}
 	if err := checkOpen(s.engine.Policy.Version, &in); err != nil {
 		return wallet.Payout{}, err
 	}
