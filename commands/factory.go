@@ -25,6 +25,7 @@ type factory struct {
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
 	given      func(flag string) bool // reports whether a flag was given
+	anonymous  bool
 
 	service wallet.Service
 	closer  func() error
@@ -41,6 +42,7 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 		return f.service, nil
 	}
 	at := f.settings.target()
+	at.Anonymous = f.anonymous
 	at.Create = !f.flags.dryRun // a dry run changes nothing, and makes no wallet
 	start := f.deps.Now()
 	service, closer, err := f.deps.Open(ctx, at)
@@ -50,6 +52,13 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 	f.service, f.closer = service, closer
 	f.log.DebugContext(ctx, "wallet opened", "wallet", f.settings.String(), "duration", f.deps.Now().Sub(start))
 	return service, nil
+}
+
+// openAnonymous is open for who shows no token, as to log in. It comes before
+// any other use of the wallet.
+func (f *factory) openAnonymous(ctx context.Context) (wallet.Sessions, error) {
+	f.anonymous = true
+	return f.open(ctx)
 }
 
 // close lets go of what the run opened.
@@ -66,6 +75,8 @@ func (f *factory) close() error {
 // The small interfaces that commands depend on, one a topic.
 
 func (f *factory) people(ctx context.Context) (wallet.People, error) { return f.open(ctx) }
+
+func (f *factory) sessions(ctx context.Context) (wallet.Sessions, error) { return f.open(ctx) }
 
 func (f *factory) instruments(ctx context.Context) (wallet.Instruments, error) { return f.open(ctx) }
 
@@ -116,11 +127,18 @@ func (f *factory) flagGiven(name string) bool {
 
 // user is the customer that the command acts for.
 func (f *factory) user() (string, error) {
-	if f.settings.User == "" && f.settings.Remote == "" { // an API key says by itself whose it is
+	if f.settings.User == "" && f.settings.Remote == "" && !f.hasToken() { // a key or a session says by itself whose it is
 		return "", wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
 			"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
 	}
 	return f.settings.User, nil
+}
+
+// hasToken reports whether the wallet is reached by an API key or a session; what
+// is wrong with a token is told when the wallet is opened.
+func (f *factory) hasToken() bool {
+	token, err := f.settings.Token()
+	return token != "" || err != nil
 }
 
 // confirm asks before something is done that is hard to take back, and refuses

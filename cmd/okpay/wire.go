@@ -50,7 +50,24 @@ func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Servic
 	if err != nil {
 		return nil, nil, err
 	}
-	return local.As(engine.LocalOperator()), db.Close, nil
+	caller, err := localCaller(ctx, at, local)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return local.As(caller), db.Close, nil
+}
+
+// localCaller is whoever the token says, and the operator of the wallet without one.
+func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) (engine.Caller, error) {
+	if at.Anonymous {
+		return engine.LocalOperator(), nil
+	}
+	token, err := at.Token()
+	if err != nil || token == "" {
+		return engine.LocalOperator(), err
+	}
+	caller, _, err := local.Authenticate(ctx, token)
+	return caller, err
 }
 
 // openEngine makes the engine over the database at at.Wallet.
