@@ -22,6 +22,8 @@ type factory struct {
 	log      *slog.Logger
 
 	key string // the idempotency key of the run, once it is made
+	// unnamed says that the command acts for a customer whom nobody named.
+	unnamed bool
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
 	given      func(flag string) bool // reports whether a flag was given
@@ -95,6 +97,9 @@ func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { r
 func call[In, Out any](ctx context.Context, f *factory, method string, do func(context.Context, In) (Out, error), in In) (Out, error) {
 	start := f.deps.Now()
 	out, err := do(ctx, in)
+	if f.unnamed && wallet.CodeOf(err) == wallet.CodeUserRequired {
+		err = userRequired()
+	}
 	f.log.DebugContext(ctx, "method called", "method", method, "duration", f.deps.Now().Sub(start), "code", string(wallet.CodeOf(err)))
 	return out, err
 }
@@ -125,11 +130,13 @@ func (f *factory) flagGiven(name string) bool {
 	return f.given != nil && f.given(name)
 }
 
-// user is the customer that the command acts for.
+// user is the customer that the command acts for. Over the remote API nobody
+// need be named: a customer's key says by itself whose it is, and only the
+// server knows whether the key is one.
 func (f *factory) user() (string, error) {
-	if f.settings.User == "" && f.settings.Remote == "" && !f.hasToken() { // a key or a session says by itself whose it is
-		return "", wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
-			"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
+	f.unnamed = f.settings.User == ""
+	if f.unnamed && f.settings.Remote == "" && !f.hasToken() {
+		return "", userRequired()
 	}
 	return f.settings.User, nil
 }
@@ -139,6 +146,11 @@ func (f *factory) user() (string, error) {
 func (f *factory) hasToken() bool {
 	token, err := f.settings.Token()
 	return token != "" || err != nil
+}
+
+func userRequired() error {
+	return wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
+		"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
 }
 
 // confirm asks before something is done that is hard to take back, and refuses

@@ -103,7 +103,8 @@ func (d *postgresDialect) query(ctx context.Context, s *session, query string, a
 
 // unhurried is for what reads the whole ledger.
 func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
-	_, err := s.exec(ctx, "take time", `SET LOCAL statement_timeout = 0`)
+	_, err := s.exec(ctx, "take time", `SELECT set_config(name, setting, true) FROM (VALUES ('statement_timeout', '0'),
+		('enable_seqscan', 'on'), ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')) AS whole (name, setting)`)
 	return err
 }
 
