@@ -36,7 +36,7 @@ type Target struct {
 	Wallet string
 	Remote string
 	// Token gives the API key or session token by which the wallet is reached; a
-	// local one without a token is its operator's.
+	// local one without a session is its operator's.
 	Token func() (string, error)
 	// Anonymous leaves the token out, for who logs in.
 	Anonymous bool

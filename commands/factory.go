@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/okpay/okpay/output"
@@ -135,17 +136,17 @@ func (f *factory) flagGiven(name string) bool {
 // server knows whether the key is one.
 func (f *factory) user() (string, error) {
 	f.unnamed = f.settings.User == ""
-	if f.unnamed && f.settings.Remote == "" && !f.hasToken() {
+	if f.unnamed && f.settings.Remote == "" && !f.inSession() {
 		return "", userRequired()
 	}
 	return f.settings.User, nil
 }
 
-// hasToken reports whether the wallet is reached by an API key or a session; what
-// is wrong with a token is told when the wallet is opened.
-func (f *factory) hasToken() bool {
+// inSession reports whether a session says whom the command acts for; what is
+// wrong with a token is told when the wallet is opened.
+func (f *factory) inSession() bool {
 	token, err := f.settings.Token()
-	return token != "" || err != nil
+	return strings.HasPrefix(token, wallet.TokenPrefix) || err != nil
 }
 
 func userRequired() error {

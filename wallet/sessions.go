@@ -71,6 +71,10 @@ type LoginInput struct {
 	ExpiresIn time.Duration `json:"expires_in,omitempty"`
 }
 
+// TokenPrefix starts the token of every session, so that one that is left lying
+// about is known for what it is.
+const TokenPrefix = "oks_"
+
 // The bounds of sessions.
 const (
 	DefaultSessionLife = 12 * time.Hour

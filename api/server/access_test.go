@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,7 @@ func TestEveryRouteIsForWhoeverMayCallIt(t *testing.T) {
 		}
 		byScope[scope] = w.key(in)
 	}
+	session := w.session("eve@example.org")
 	routes := api.Routes()
 	for i := range routes {
 		route := &routes[i]
@@ -76,6 +78,11 @@ func TestEveryRouteIsForWhoeverMayCallIt(t *testing.T) {
 				t.Errorf("%s with %s: %d %s", route.Method, what, status, code)
 			}
 		}
+		if slices.Equal(route.Scopes, []wallet.Scope{wallet.ScopeOperator}) {
+			if status, code := w.ask(route, session); status != http.StatusForbidden || code != wallet.CodeUnauthorized {
+				t.Errorf("%s with a customer's session: %d %s", route.Method, status, code)
+			}
+		}
 		for scope, token := range byScope {
 			may := scope == wallet.ScopeOperator || route.Scopes == nil
 			for _, has := range route.Scopes {
@@ -87,7 +94,7 @@ func TestEveryRouteIsForWhoeverMayCallIt(t *testing.T) {
 			}
 		}
 	}
-	for _, secret := range []string{expired, revoked, byScope[wallet.ScopePay], w.token} {
+	for _, secret := range []string{session, expired, revoked, byScope[wallet.ScopePay], w.token} {
 		if strings.Contains(w.log.String(), secret) {
 			t.Error("the log has a secret")
 		}

@@ -18,6 +18,7 @@ import (
 // Identity is who a request comes from and the wallet in those hands.
 type Identity struct {
 	Key     wallet.APIKey
+	Session bool // a customer who is logged in: Key stands for the session
 	Service wallet.Service
 }
 

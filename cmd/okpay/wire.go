@@ -57,13 +57,15 @@ func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Servic
 	return local.As(caller), db.Close, nil
 }
 
-// localCaller is whoever the token says, and the operator of the wallet without one.
+// localCaller is the customer whose session's token is given, and else the
+// operator of the wallet, which is whoever can open it: an API key changes
+// nothing about that.
 func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) (engine.Caller, error) {
 	if at.Anonymous {
 		return engine.LocalOperator(), nil
 	}
 	token, err := at.Token()
-	if err != nil || token == "" {
+	if err != nil || !strings.HasPrefix(token, wallet.TokenPrefix) {
 		return engine.LocalOperator(), err
 	}
 	caller, _, err := local.Authenticate(ctx, token)

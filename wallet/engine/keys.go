@@ -309,7 +309,7 @@ func presentAPIKey(k *APIKeyRecord, now int64) wallet.APIKey {
 // secret was right. Codes: unauthenticated.
 func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, wallet.APIKey, error) {
 	var none wallet.APIKey
-	if strings.HasPrefix(secret, TokenPrefix) {
+	if strings.HasPrefix(secret, wallet.TokenPrefix) {
 		return e.authenticateSession(ctx, secret)
 	}
 	if len(secret) != len(SecretPrefix)+base64.RawURLEncoding.EncodedLen(apiSecretBytes) || !strings.HasPrefix(secret, SecretPrefix) {

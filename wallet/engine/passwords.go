@@ -11,6 +11,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
 )
 
 // maxHashing bounds how many passwords and PINs are hashed at one time: each
@@ -185,17 +186,19 @@ func canonicalName(user string) string {
 // provable finds a customer who may prove something, with what it proves itself
 // by; nil when there is none or the account is closed.
 func (s *session) provable(ctx context.Context, r Reader, user string) (*Customer, *Credentials, error) {
-	customer, err := findCustomer(ctx, r, user)
-	switch {
-	case wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitNotFound, wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitUsage && err != nil:
-		return nil, nil, nil
-	case err != nil:
-		return nil, nil, err
-	case customer.Status == wallet.StatusClosed:
+	ref := ident.Classify(user)
+	if ref.Kind == ident.NoReference {
 		return nil, nil, nil
 	}
-	stored, err := credentialsOf(ctx, r, customer.ID)
-	return customer, stored, err
+	list, err := r.Customers(ctx, []Ref{ref})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read a customer: %w", err)
+	}
+	if len(list) == 0 || list[0].Status == wallet.StatusClosed {
+		return nil, nil, nil
+	}
+	stored, err := credentialsOf(ctx, r, list[0].ID)
+	return &list[0], stored, err
 }
 
 func credentialsOf(ctx context.Context, r Reader, customer string) (*Credentials, error) {

@@ -13,9 +13,6 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// TokenPrefix starts the token of every session.
-const TokenPrefix = "oks_"
-
 const purposeSession = "okpay session v1"
 
 // passwordAge is after how long a customer is told that the password is old.
@@ -85,7 +82,7 @@ func (s *session) openSession(
 	if err != nil {
 		return wallet.Session{}, fmt.Errorf("read an idempotency key: %w", err)
 	}
-	record := SessionRecord{}
+	var record SessionRecord
 	replay := len(stored) > 0
 	if replay {
 		record, err = s.sameSession(ctx, tx, moment, in.Key, fields, stored[0], token)
@@ -137,7 +134,7 @@ func (s *session) newSession(
 	if err != nil {
 		return record, fmt.Errorf("read open sessions: %w", err)
 	}
-	for i := 0; i < len(open)-(wallet.MaxSessions-1); i++ {
+	for i := range max(0, len(open)-(wallet.MaxSessions-1)) {
 		open[i].EndedAt = moment
 		c.Sessions = append(c.Sessions, open[i])
 	}
@@ -147,7 +144,7 @@ func (s *session) newSession(
 
 func (e *Engine) sessionToken(customer, key string) (string, error) {
 	sum, err := e.keyedHash(purposeSession, customer, key)
-	return TokenPrefix + base64.RawURLEncoding.EncodeToString(sum), err
+	return wallet.TokenPrefix + base64.RawURLEncoding.EncodeToString(sum), err
 }
 
 // hashToken is what is kept of a token, which has 256 bits that nobody can guess.
