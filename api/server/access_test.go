@@ -214,6 +214,7 @@ func TestEachKeyIsHeldToItsRate(t *testing.T) {
 		}
 		return response.StatusCode
 	}
+	guideRows(t).want(t, "too fast", rowRate, http.StatusTooManyRequests, wallet.CodeRateLimited)
 	other := w.key(wallet.CreateAPIKeyInput{Name: "other", Scopes: []wallet.Scope{wallet.ScopeOperator}})
 	for i, want := range []int{200, 200, 429, 429} {
 		if got := request(w.token); got != want {
