@@ -23,17 +23,22 @@ const (
 // told from one that is slow.
 const patience = time.Minute
 
+// endOfInput stands for a client that sends no more, and still listens.
+const endOfInput = "[end of input]"
+
 // wire sends bytes as they are, on a connection of their own, and gives the
-// answer with its body and whether the connection was then closed.
+// answer with its body and whether the connection was then closed. A text that
+// ends with endOfInput ends what the client sends.
 func (w *world) wire(text string) (response *http.Response, body string, closed bool) {
 	w.t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
 	w.must(err)
 	defer conn.Close() //nolint:errcheck // what failed shows in what is read
 	w.must(conn.SetDeadline(time.Now().Add(patience)))
+	text, ends := strings.CutSuffix(text, endOfInput)
 	go func() { // the server may answer before it has read it all
 		_, _ = io.WriteString(conn, text)
-		if tcp, ok := conn.(*net.TCPConn); ok {
+		if tcp, ok := conn.(*net.TCPConn); ok && ends {
 			_ = tcp.CloseWrite()
 		}
 	}()
@@ -56,7 +61,7 @@ func TestWhatIsNoGoodHTTPIsAnsweredAndTheConnectionClosed(t *testing.T) {
 	w := newWorld(t, options{})
 	ann, _, _ := w.people()
 	good := fmt.Sprintf(`{"user":%q,"merchant":"cafe","amount":"1","currency":"EUR"}`, ann)
-	head := "POST /v1/payments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + w.token + "\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n"
+	head := "POST /v1/payments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + w.token + "\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nConnection: close\r\n"
 	many := strings.Repeat("X-More: "+strings.Repeat("x", 100)+"\r\n", 400)
 	guide := guideRows(t)
 	for _, c := range []struct {
@@ -80,13 +85,13 @@ func TestWhatIsNoGoodHTTPIsAnsweredAndTheConnectionClosed(t *testing.T) {
 		{"an encoding of the transfer that nobody knows", head + "Transfer-Encoding: gzip\r\n\r\n{}", rowNoHTTP, 501, ""},
 		{"negative length", head + "Content-Length: -1\r\n\r\n{}", rowNoHTTP, 400, ""},
 
-		{"length above what there is", head + "Content-Length: 100\r\n\r\n{}", "", 400, wallet.CodeInvalidInput},
+		{"length above what there is", head + "Content-Length: 100\r\n\r\n{}" + endOfInput, "", 400, wallet.CodeInvalidInput},
 		{"length above all bounds", head + "Content-Length: 9000000000000000000\r\n\r\n{}", "", 413, wallet.CodeRequestTooLarge},
 		{"chunks of no number", head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n", "", 400, wallet.CodeInvalidInput},
-		{"chunks without an end", head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", "", 400, wallet.CodeInvalidInput},
+		{"chunks without an end", head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n" + endOfInput, "", 400, wallet.CodeInvalidInput},
 		{"two keys", head + "Idempotency-Key: other\r\nContent-Length: 2\r\n\r\n{}", "", 400, wallet.CodeInvalidInput},
-		{"a proxy's request", "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n", "", 404, wallet.CodeNotFound},
-		{"a stranger's path", "GET http://example.com/healthz HTTP/1.1\r\nHost: example.com\r\n\r\n", "", 200, ""},
+		{"a proxy's request", "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\nConnection: close\r\n\r\n", "", 404, wallet.CodeNotFound},
+		{"a stranger's path", "GET http://example.com/healthz HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n", "", 200, ""},
 		{"HTTP/1.0", strings.Replace(head, "HTTP/1.1", "HTTP/1.0", 1) + fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(good), good), "", 200, ""},
 		{"HTTP/1.0 without a host", "GET /healthz HTTP/1.0\r\n\r\n", "", 200, ""},
 	} {
