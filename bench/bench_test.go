@@ -21,6 +21,10 @@ func BenchmarkRatios(b *testing.B) {
 		{"payout", measurePayout},
 		{"start", measureStart},
 		{"history", measureHistory},
+		{"sqlite", measureSQLite},
+		{"spread", measureSpread},
+		{"hot", measureHot},
+		{"remote", measureRemotePayout},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			measured := row.measure(b, l)

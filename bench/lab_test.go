@@ -19,6 +19,7 @@ type lab struct {
 	dir      string
 	programs map[string]string // the path of a built program by its import path
 	crowd    *crowd
+	crowded  *crowded
 	measured []ratio
 }
 

@@ -40,6 +40,14 @@ func (r ratio) of(ours, limit time.Duration) float64 {
 	return ours.Seconds() / limit.Seconds()
 }
 
+// ofCPU is the ratio of the processor's times, where they are known.
+func (r ratio) ofCPU() string {
+	if r.ours.cpu == 0 || r.limit.cpu == 0 {
+		return "-"
+	}
+	return decimals(r.of(r.ours.cpu, r.limit.cpu))
+}
+
 func (r ratio) verdict() string {
 	reached := r.value() <= r.target
 	if r.items > 0 {
@@ -102,7 +110,7 @@ func printRatios(b *testing.B, rows []ratio) {
 		}
 		text.WriteString(strings.Join([]string{
 			r.what, r.figure(r.ours.wall), r.figure(r.limit.wall), decimals(r.value()), r.wanted(), r.verdict(),
-			decimals(r.of(r.ours.cpu, r.limit.cpu)), r.against,
+			r.ofCPU(), r.against,
 		}, "\t") + "\n")
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/okpay/okpay/output"
@@ -22,9 +23,12 @@ type factory struct {
 	log      *slog.Logger
 
 	key string // the idempotency key of the run, once it is made
+	// unnamed says that the command acts for a customer whom nobody named.
+	unnamed bool
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
 	given      func(flag string) bool // reports whether a flag was given
+	anonymous  bool
 
 	service wallet.Service
 	closer  func() error
@@ -41,6 +45,7 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 		return f.service, nil
 	}
 	at := f.settings.target()
+	at.Anonymous = f.anonymous
 	at.Create = !f.flags.dryRun // a dry run changes nothing, and makes no wallet
 	start := f.deps.Now()
 	service, closer, err := f.deps.Open(ctx, at)
@@ -50,6 +55,13 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 	f.service, f.closer = service, closer
 	f.log.DebugContext(ctx, "wallet opened", "wallet", f.settings.String(), "duration", f.deps.Now().Sub(start))
 	return service, nil
+}
+
+// openAnonymous is open for who shows no token, as to log in. It comes before
+// any other use of the wallet.
+func (f *factory) openAnonymous(ctx context.Context) (wallet.Sessions, error) {
+	f.anonymous = true
+	return f.open(ctx)
 }
 
 // close lets go of what the run opened.
@@ -66,6 +78,8 @@ func (f *factory) close() error {
 // The small interfaces that commands depend on, one a topic.
 
 func (f *factory) people(ctx context.Context) (wallet.People, error) { return f.open(ctx) }
+
+func (f *factory) sessions(ctx context.Context) (wallet.Sessions, error) { return f.open(ctx) }
 
 func (f *factory) instruments(ctx context.Context) (wallet.Instruments, error) { return f.open(ctx) }
 
@@ -84,6 +98,9 @@ func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { r
 func call[In, Out any](ctx context.Context, f *factory, method string, do func(context.Context, In) (Out, error), in In) (Out, error) {
 	start := f.deps.Now()
 	out, err := do(ctx, in)
+	if f.unnamed && wallet.CodeOf(err) == wallet.CodeUserRequired {
+		err = userRequired()
+	}
 	f.log.DebugContext(ctx, "method called", "method", method, "duration", f.deps.Now().Sub(start), "code", string(wallet.CodeOf(err)))
 	return out, err
 }
@@ -114,13 +131,27 @@ func (f *factory) flagGiven(name string) bool {
 	return f.given != nil && f.given(name)
 }
 
-// user is the customer that the command acts for.
+// user is the customer that the command acts for. Over the remote API nobody
+// need be named: a customer's key says by itself whose it is, and only the
+// server knows whether the key is one.
 func (f *factory) user() (string, error) {
-	if f.settings.User == "" && f.settings.Remote == "" { // an API key says by itself whose it is
-		return "", wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
-			"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
+	f.unnamed = f.settings.User == ""
+	if f.unnamed && f.settings.Remote == "" && !f.inSession() {
+		return "", userRequired()
 	}
 	return f.settings.User, nil
+}
+
+// inSession reports whether a session says whom the command acts for; what is
+// wrong with a token is told when the wallet is opened.
+func (f *factory) inSession() bool {
+	token, err := f.settings.Token()
+	return strings.HasPrefix(token, wallet.TokenPrefix) || err != nil
+}
+
+func userRequired() error {
+	return wallet.Refuse(wallet.CodeUserRequired, "this command acts for a customer, and none is named",
+		"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
 }
 
 // confirm asks before something is done that is hard to take back, and refuses

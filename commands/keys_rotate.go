@@ -76,7 +76,7 @@ beside it by its id, because backups from before need it. A key that you keep
 yourself (OKPAY_KEY, OKPAY_KEY_FILE) is given with --key-file.`,
 		Example: `  okpay keys rotate
   okpay keys rotate --kek
-  openssl rand -base64 32 > next.key && okpay keys rotate --kek --key-file next.key && export OKPAY_KEY_FILE=next.key`,
+  head -c 32 /dev/urandom | base64 > next.key && okpay keys rotate --kek --key-file next.key && export OKPAY_KEY_FILE=next.key`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runKeysRotate(cmd.Context(), f, opts) },
 	}

@@ -8,54 +8,36 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
-
-	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// remoteMode serves a wallet's file to the script, which has an operator's key.
-func remoteMode() mode {
-	return mode{name: "remote", setup: func(env *testscript.Env) error {
-		file := filepath.Join(env.WorkDir, "served", "wallet.db")
-		url, stop, err := serveWallet(env.Vars, file)
-		if err != nil {
-			return err
-		}
-		env.Defer(func() {
-			if err := stop(); err != nil {
-				env.T().Fatal("the server did not end well: ", err)
-			}
-		})
-		create := exec.Command(program, "apikey", "create", "--name", "script", "--scope", "operator", "--wallet", file, "--jq", ".secret", "-q")
-		create.Env = env.Vars
-		secret, err := create.Output()
-		if err != nil {
-			return fmt.Errorf("make an API key: %w", err)
-		}
-		env.Setenv("OKPAY_REMOTE", url)
-		env.Setenv("OKPAY_TOKEN", strings.TrimSpace(string(secret)))
-		return nil
-	}}
+// serving is a server in a process of its own.
+type serving struct {
+	url  string
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has said its last
+	said strings.Builder
 }
 
-// serveWallet runs okpay serve on a port of its own and gives its address once
-// it listens. stop ends it and says whether it ended well.
-func serveWallet(environ []string, file string) (url string, stop func() error, err error) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return "", nil, err
-	}
-	serve := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--wallet", file, "--rate", "0")
-	serve.Env = environ
-	log, err := serve.StderrPipe()
+// longestServing ends a server that nobody stops, because its test was killed.
+const longestServing = "15m"
+
+// serveWallet runs okpay serve on a port of its own, with more flags if any, and
+// comes back once it listens.
+func serveWallet(environ []string, location string, flags ...string) (*serving, error) {
+	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--wallet", location, "--rate", "0", "--timeout", longestServing}, flags...)
+	s := &serving{cmd: exec.Command(program, args...), done: make(chan struct{})}
+	s.cmd.Env = environ
+	log, err := s.cmd.StderrPipe()
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	if err := serve.Start(); err != nil {
-		return "", nil, err
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
 	}
 	lines := bufio.NewReader(log)
 	first, err := lines.ReadBytes('\n')
@@ -64,16 +46,48 @@ func serveWallet(environ []string, file string) (url string, stop func() error, 
 		err = json.Unmarshal(first, &listening)
 	}
 	if err != nil || listening.Msg != "listening" {
-		return "", nil, errors.Join(fmt.Errorf("okpay serve says %q", first), err, serve.Process.Kill(), serve.Wait())
+		return nil, errors.Join(fmt.Errorf("okpay serve says %q", first), err, s.cmd.Process.Kill(), s.cmd.Wait())
 	}
-	drained := make(chan struct{})
+	s.url = listening.URL
 	go func() {
-		defer close(drained)
-		_, _ = io.Copy(io.Discard, lines)
+		defer close(s.done)
+		_, _ = io.Copy(&s.said, lines)
 	}()
-	return listening.URL, func() error {
-		err := serve.Process.Signal(syscall.SIGTERM)
-		<-drained
-		return errors.Join(err, serve.Wait())
-	}, nil
+	return s, nil
+}
+
+// stop asks the server to end and says whether it ended well.
+func (s *serving) stop() error {
+	err := s.cmd.Process.Signal(syscall.SIGTERM)
+	<-s.done
+	return errors.Join(err, s.cmd.Wait())
+}
+
+// log is all that the server said, once it has stopped.
+func (s *serving) log() string {
+	<-s.done
+	return s.said.String()
+}
+
+// secretPatterns match what must be in no log: the secret of an API key or of a
+// session, the number of a card or of an account, a password, a PIN.
+func secretPatterns() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`ok[ps]_`), regexp.MustCompile(`\b[0-9]{13,19}\b`), regexp.MustCompile(testIBAN), regexp.MustCompile(`grey herons|brass kettles|much fog`),
+		regexp.MustCompile(`\b493817\b`), regexp.MustCompile(`\+[0-9]{8,15}\b`),
+	}
+}
+
+// secretIn gives a secret that a log tells, empty when it tells none. codes are
+// those that were sent.
+func secretIn(log string, codes []string) string {
+	patterns := secretPatterns()
+	for _, code := range codes {
+		patterns = append(patterns, regexp.MustCompile(`\b`+code+`\b`))
+	}
+	log = timePattern().ReplaceAllString(log, "")
+	if i := slices.IndexFunc(patterns, func(p *regexp.Regexp) bool { return p.MatchString(log) }); i >= 0 {
+		return patterns[i].FindString(log)
+	}
+	return ""
 }

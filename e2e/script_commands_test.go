@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -12,7 +13,8 @@ import (
 	"strconv"
 	"strings"
 
-	_ "github.com/mattn/go-sqlite3" // for what scripts do to a wallet's file
+	_ "github.com/jackc/pgx/v5/stdlib" // for what scripts do to a wallet's database
+	_ "github.com/mattn/go-sqlite3"    // for what they do to a wallet's file
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/okpay/okpay/wallet"
@@ -39,11 +41,12 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	                          and none, and the merchant cafe with 1000 EUR
 //	fund USER AMOUNT CUR      tops USER up from a bank account
 //	balance USER CUR AVAILABLE [HELD]  USER must have that
-//	sound                     the check of the ledger must be clean
-//	sql STATEMENT             runs SQL on the wallet's file (local only)
-//	damage FILE               overwrites the middle of a file (local only)
+//	sound                     the check of the ledger must be clean; what there is
+//	                          then is compared too
+//	sql STATEMENT             runs SQL on the wallet's database, behind the program
+//	damage FILE               overwrites the middle of a file
 //	lock, unlock              holds the wallet's write lock, as another program
-//	                          would, and lets go of it (local only)
+//	                          would, and lets go of it (a file only)
 func scriptCommands() map[string]scriptCommand {
 	return map[string]scriptCommand{
 		"okpay":    scriptOkpay,
@@ -72,6 +75,20 @@ func usage(ts *testscript.TestScript, wrong bool, text string) {
 	}
 }
 
+// stage is where a script plays.
+type stage struct {
+	wallet *scriptWallet
+	said   *transcript
+}
+
+func stageOf(ts *testscript.TestScript) *stage {
+	st, ok := ts.Value(stage{}).(*stage)
+	if !ok {
+		ts.Fatalf("the script has no stage")
+	}
+	return st
+}
+
 // run runs okpay for a script and gives its exit code.
 func run(ts *testscript.TestScript, args []string) int {
 	err := ts.Exec(program, args...)
@@ -79,10 +96,12 @@ func run(ts *testscript.TestScript, args []string) int {
 	if err != nil && !errors.As(err, &ended) {
 		ts.Fatalf("okpay: %v", err)
 	}
-	if ended == nil {
-		return 0
+	exit := 0
+	if ended != nil {
+		exit = ended.ExitCode()
 	}
-	return ended.ExitCode()
+	stageOf(ts).said.hear(result{args: args, stdout: ts.ReadFile("stdout"), stderr: ts.ReadFile("stderr"), exit: exit})
+	return exit
 }
 
 func runExpecting(ts *testscript.TestScript, exit int, args []string) {
@@ -133,11 +152,23 @@ func scriptRefused(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // snapshotOf tells all that a refusal must not change.
-func snapshotOf(ts *testscript.TestScript) string { return shellOf(ts).snapshot() }
+func snapshotOf(ts *testscript.TestScript) string {
+	all, err := snapshotBehind(context.Background(), locationOf(ts))
+	ts.Check(err)
+	return all
+}
+
+// locationOf is where the script's wallet is, also when it is behind a server.
+func locationOf(ts *testscript.TestScript) string {
+	if named := ts.Getenv("OKPAY_WALLET"); named != "" {
+		return named
+	}
+	return stageOf(ts).wallet.location
+}
 
 // shellOf is the shell in which a script stands.
 func shellOf(ts *testscript.TestScript) *shell {
-	s := &shell{tb: scriptTB{ts: ts}, dir: ts.MkAbs(".")}
+	s := &shell{tb: scriptTB{ts: ts}, dir: ts.MkAbs("."), hear: stageOf(ts).said.hear}
 	for _, name := range []string{
 		"PATH", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR", "OKPAY_WALLET", "OKPAY_REMOTE", "OKPAY_TOKEN", "TZ", "LANG", "GORACE",
 	} {
@@ -229,12 +260,19 @@ func scriptBalance(ts *testscript.TestScript, neg bool, args []string) {
 
 func scriptSound(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg || len(args) != 0, "sound")
-	shellOf(ts).checkLedger()
+	s := shellOf(ts)
+	s.checkLedger()
+	s.snapshot()
 }
 
 func scriptSQL(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg || len(args) != 1, "sql STATEMENT")
-	db, err := openFile(ts.Getenv("OKPAY_WALLET"))
+	location := locationOf(ts)
+	open := openFile
+	if strings.HasPrefix(location, "postgres://") {
+		open = func(address string) (*sql.DB, error) { return sql.Open("pgx", address) }
+	}
+	db, err := open(location)
 	ts.Check(err)
 	defer db.Close() //nolint:errcheck // what failed would show in what is checked
 	_, err = db.Exec(args[0])

@@ -5,7 +5,6 @@ package e2e
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,49 +14,34 @@ import (
 // scriptDir holds the scripts, a topic each.
 const scriptDir = "testdata/script"
 
-// mode is a way to reach a wallet. Every script runs in each of them; what
-// only one can do is behind a condition with the mode's name.
-type mode struct {
-	name string
-	// setup gives the script's environment a wallet to work on.
-	setup func(*testscript.Env) error
-}
-
-func modes() []mode {
-	return []mode{
-		{name: "local", setup: func(env *testscript.Env) error {
-			env.Setenv("OKPAY_WALLET", filepath.Join(env.WorkDir, "wallet.db"))
-			return nil
-		}},
-		remoteMode(),
-	}
-}
-
+// TestScripts runs every script in every mode, and then compares what the
+// program said in them, byte for byte.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	for _, mode := range modes() {
-		t.Run(mode.name, func(t *testing.T) {
-			t.Parallel()
-			testscript.Run(t, testscript.Params{
-				Dir:                scriptDir,
-				Setup:              func(env *testscript.Env) error { return setUpScript(env, mode) },
-				Cmds:               scriptCommands(),
-				RequireUniqueNames: true,
-				Condition: func(condition string) (bool, error) {
-					for _, known := range modes() {
-						if condition == known.name {
-							return known.name == mode.name, nil
-						}
-					}
-					return false, fmt.Errorf("there is no condition %s", condition)
-				},
+	heard := &transcripts{of: map[string]map[string]*transcript{}}
+	t.Run("in", func(t *testing.T) {
+		for _, mode := range modes() {
+			t.Run(mode.name, func(t *testing.T) {
+				t.Parallel()
+				if testing.Short() && mode.name == "local-postgres" {
+					t.Skip("its parts are in the other modes")
+				}
+				testscript.Run(t, testscript.Params{
+					Dir:                scriptDir,
+					Setup:              func(env *testscript.Env) error { return setUpScript(env, mode, heard) },
+					Cmds:               scriptCommands(),
+					RequireUniqueNames: true,
+					Condition:          mode.is,
+				})
 			})
-		})
-	}
+		}
+	})
+	heard.compare(t)
 }
 
-// setUpScript gives a script a home of its own and the program on its path.
-func setUpScript(env *testscript.Env, mode mode) error {
+// setUpScript gives a script a home of its own, the program on its path and a
+// wallet, and keeps what the program says in it.
+func setUpScript(env *testscript.Env, mode mode, heard *transcripts) error {
 	for _, entry := range environment(env.WorkDir) {
 		name, value, _ := strings.Cut(entry, "=")
 		if name != "OKPAY_WALLET" && name != "TMPDIR" {
@@ -74,5 +58,35 @@ func setUpScript(env *testscript.Env, mode mode) error {
 			_ = release()
 		}
 	})
-	return mode.setup(env)
+	placed, err := mode.place(env)
+	if err != nil {
+		return err
+	}
+	play := &stage{wallet: placed, said: heard.begin(env.WorkDir, mode, placed)}
+	env.Values[stage{}] = play
+	if placed.server != nil {
+		env.Defer(func() {
+			if err := play.endServer(); err != nil {
+				env.T().Fatal(err)
+			}
+		})
+	}
+	return nil
+}
+
+// endServer ends a script's server, whose log must tell no secret, and no fault
+// where the script makes none.
+func (st *stage) endServer() error {
+	if err := st.wallet.server.stop(); err != nil {
+		return fmt.Errorf("the server did not end well: %w\n%s", err, st.wallet.server.log())
+	}
+	log := st.wallet.server.log()
+	if secret := secretIn(log, st.said.codes()); secret != "" {
+		return fmt.Errorf("the server's log tells %s:\n%s", secret, log)
+	}
+	faults := st.said.faults()
+	if got := strings.Count(log, `"level":"ERROR"`); got != faults {
+		return fmt.Errorf("the server's log tells %d faults, and the script saw %d:\n%s", got, faults, log)
+	}
+	return nil
 }

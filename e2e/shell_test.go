@@ -30,6 +30,8 @@ type shell struct {
 	tb  testing.TB
 	dir string
 	env []string
+	// hear is told how every run of the program ended; nil for none.
+	hear func(result)
 }
 
 // newShell makes a folder with an empty home and names a wallet in it.
@@ -71,7 +73,7 @@ func lookup(env []string, name string) string {
 
 // with is the same shell with more in its environment.
 func (s *shell) with(entries ...string) *shell {
-	return &shell{tb: s.tb, dir: s.dir, env: append(slices.Clone(s.env), entries...)}
+	return &shell{tb: s.tb, dir: s.dir, env: append(slices.Clone(s.env), entries...), hear: s.hear}
 }
 
 // write puts a file into the shell's folder and gives its path.
@@ -87,6 +89,7 @@ func (s *shell) write(name, text string) string {
 // result is how a run ended.
 type result struct {
 	line           string
+	args           []string // behind the program's name
 	stdout, stderr string
 	exit           int            // -1 when a signal ended it
 	signal         syscall.Signal // which one, if any
@@ -122,7 +125,7 @@ func (s *shell) tryAs(attr *syscall.SysProcAttr, stdin string, args ...string) r
 
 func (s *shell) ended(ctx context.Context, cmd *exec.Cmd, err error, stdout, stderr string) result {
 	s.tb.Helper()
-	r := result{line: strings.Join(append([]string{programName}, cmd.Args[1:]...), " "), stdout: stdout, stderr: stderr}
+	r := result{line: strings.Join(append([]string{programName}, cmd.Args[1:]...), " "), args: cmd.Args[1:], stdout: stdout, stderr: stderr}
 	if ctx.Err() != nil {
 		s.tb.Fatalf("%s did not end in time: %v\n%s%s", r.line, ctx.Err(), stdout, stderr)
 	}
@@ -133,6 +136,9 @@ func (s *shell) ended(ctx context.Context, cmd *exec.Cmd, err error, stdout, std
 	r.exit = cmd.ProcessState.ExitCode()
 	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		r.signal = status.Signal()
+	}
+	if s.hear != nil {
+		s.hear(r)
 	}
 	return r
 }

@@ -46,7 +46,7 @@ func (s *session) APIKey(ctx context.Context, id string) (engine.APIKeyRecord, b
 // ListAPIKeys pages through keys, the newest first.
 func (s *session) ListAPIKeys(ctx context.Context, in engine.APIKeyQuery) ([]engine.APIKeyRecord, error) {
 	return collect(ctx, s, "list API keys", `SELECT `+apiKeyColumns+` FROM api_keys k
-		WHERE ($1 = '' OR k.id < $1) AND ($2 = '' OR k.owner_id = $2) AND ($3 = 0 OR (k.revoked_at = 0 AND k.expires_at > $3))
+		WHERE ($1 = '' OR k.id < $1) AND ($2 = '' OR k.owner_id = $2) AND (CAST($3 AS BIGINT) = 0 OR (k.revoked_at = 0 AND k.expires_at > $3))
 		ORDER BY k.id DESC LIMIT $4`, scanAPIKey, in.Before, in.Owner, in.UsableAt, limitOf(in.Limit))
 }
 

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -59,22 +61,32 @@ func (s *session) PayoutItems(ctx context.Context, in engine.ItemQuery) ([]engin
 }
 
 // ItemsOfMerchant reads where the items of these names stand in all payouts of
-// the merchant.
+// the merchant. They are put in order here: a database that is asked for the
+// order of an index may walk all of it instead of looking the names up.
 func (s *session) ItemsOfMerchant(ctx context.Context, merchant string, items []string) ([]engine.Item, error) {
-	return collect(ctx, s, "find payout items", `SELECT `+namedItems+`
-		WHERE i.merchant_id = $1 AND i.item IN {set $2}
-		ORDER BY i.item, i.payout_id`, newNamedItemRow().scan, merchant, set(items))
+	list, err := collect(ctx, s, "find payout items", `SELECT `+namedItems+`
+		WHERE i.merchant_id = $1 AND i.item IN {set $2}`, newNamedItemRow().scan, merchant, set(items))
+	sortItems(list)
+	return list, err
+}
+
+func sortItems(list []engine.Item) {
+	slices.SortFunc(list, func(a, b engine.Item) int {
+		return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Payout, b.Payout))
+	})
 }
 
 // PaidElsewhere reads which of the items of these names were paid by payouts of
 // the merchant other than this one. The names are looked for in the index alone:
 // this payout has all of them, and its rows are not read for that.
 func (s *session) PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]engine.Item, error) {
-	return collect(ctx, s, "find paid payout items", `SELECT `+namedItems+`
+	list, err := collect(ctx, s, "find paid payout items", `SELECT `+namedItems+`
 		JOIN (SELECT f.payout_id, f.place FROM payout_items f
 			WHERE f.merchant_id = $1 AND f.item IN {set $3} AND f.payout_id <> $2) AS found
 		ON found.payout_id = i.payout_id AND found.place = i.place
-		WHERE i.status = 'paid' ORDER BY i.item, i.payout_id`, newNamedItemRow().scan, merchant, payout, set(items))
+		WHERE i.status = 'paid'`, newNamedItemRow().scan, merchant, payout, set(items))
+	sortItems(list)
+	return list, err
 }
 
 // MovePayoutItems puts the items of a payout below all places that it has, so

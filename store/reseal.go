@@ -65,8 +65,9 @@ func (s *session) resealColumn(ctx context.Context, c sealed, v *openedVault, af
 		return after, 0, nil
 	}
 	table, column := c.names()
-	stale, err := collect(ctx, s, "look for what is sealed with an older key", `SELECT id, length(`+column+`) FROM `+table+`
-		WHERE id > $1 AND length(`+column+`) > 0 AND substr(`+column+`, 1, `+prefixLength+`) <> $2 ORDER BY id LIMIT $3`,
+	key := c.key()
+	stale, err := collect(ctx, s, "look for what is sealed with an older key", `SELECT `+key+`, length(`+column+`) FROM `+table+`
+		WHERE `+key+` > $1 AND length(`+column+`) > 0 AND substr(`+column+`, 1, `+prefixLength+`) <> $2 ORDER BY `+key+` LIMIT $3`,
 		func(r rowScanner, row *staleRow) error { return r.Scan(&row.id, &row.length) }, after, v.Newest(), limit)
 	if err != nil || len(stale) == 0 {
 		return "", 0, err
@@ -96,12 +97,13 @@ const prefixLength = "5"
 // resealRows opens and seals rows, alone with them.
 func (s *session) resealRows(ctx context.Context, c sealed, v *openedVault, stale []staleRow) error {
 	table, column := c.names()
+	key := c.key()
 	ids := make([]string, len(stale))
 	for i := range stale {
 		ids[i] = stale[i].id
 	}
-	rows, err := collectMost(ctx, s, "read what is sealed with an older key", len(ids), `SELECT id, `+column+` FROM `+table+`
-		WHERE id IN {set $1} ORDER BY id`+s.forUpdate(),
+	rows, err := collectMost(ctx, s, "read what is sealed with an older key", len(ids), `SELECT `+key+`, `+column+` FROM `+table+`
+		WHERE `+key+` IN {set $1} ORDER BY `+key+s.forUpdate(),
 		func(r rowScanner, row *staleRow) error { return r.Scan(&row.id, &row.content) }, set(ids))
 	if err != nil {
 		return err
@@ -118,7 +120,7 @@ func (s *session) resealRows(ctx context.Context, c sealed, v *openedVault, stal
 			return err
 		}
 	}
-	if err := s.bulk(ctx, "seal anew", `UPDATE `+table+` SET `+column+` = $2 WHERE id = $1`, len(rows), func(i int, r *row) {
+	if err := s.bulk(ctx, "seal anew", `UPDATE `+table+` SET `+column+` = $2 WHERE `+key+` = $1`, len(rows), func(i int, r *row) {
 		r.text(rows[i].id)
 		r.bytes(rows[i].content)
 	}); err != nil {

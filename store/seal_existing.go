@@ -29,8 +29,8 @@ import (
 
 // The versions between which a wallet is sealed.
 const (
-	sealingSchema = 3
-	sealedSchema  = 4
+	sealingSchema = 5
+	sealedSchema  = 6
 )
 
 // sealBatch is how many rows are sealed in one transaction, and maxSealRounds
@@ -44,24 +44,18 @@ const (
 // inputs are being keyed; the caller and the key of the last follow.
 const progressEvents = "events"
 
-// sealAll does the steps from the second to the fourth, and the fifth of a wallet
-// that is at the version before. created is when the wallet was made, 0 when it is new.
-func (s *Store) sealAll(ctx context.Context, pool *sql.DB, version, created int64) error {
-	progress := progressEvents
-	if version == 0 {
-		progress = "" // there is nothing to seal
-	}
-	if err := s.makeKeysets(ctx, pool, created != 0, progress); err != nil {
+// sealAll does the steps from the second to the fifth of a wallet that is at the
+// version between.
+func (s *Store) sealAll(ctx context.Context, pool *sql.DB) error {
+	if err := s.makeKeysets(ctx, pool); err != nil {
 		return err
 	}
 	for range maxSealRounds {
-		if version != 0 {
-			if err := s.sealExisting(ctx, pool); err != nil {
-				return err
-			}
-			if err := s.dialect.again(ctx, func() error { return s.dialect.writeAnew(ctx, pool) }); err != nil {
-				return err
-			}
+		if err := s.sealExisting(ctx, pool); err != nil {
+			return err
+		}
+		if err := s.dialect.again(ctx, func() error { return s.dialect.writeAnew(ctx, pool) }); err != nil {
+			return err
 		}
 		err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool, sealedSchema) })
 		if err == nil || !strings.Contains(err.Error(), "left_in_clear") {
@@ -83,9 +77,9 @@ func (s *Store) migrating(ctx context.Context, pool *sql.DB, fn func(*session) e
 	})
 }
 
-// makeKeysets makes the keys of a wallet that has none. The key that encrypts
-// them is kept before they are, so that no wallet is without it.
-func (s *Store) makeKeysets(ctx context.Context, pool *sql.DB, before bool, progress string) error {
+// makeKeysets makes the keys of a wallet from before. The key that encrypts them
+// is kept before they are, so that no wallet is without it.
+func (s *Store) makeKeysets(ctx context.Context, pool *sql.DB) error {
 	there := false
 	err := s.migrating(ctx, pool, func(t *session) (err error) {
 		_, there, err = t.findKeysets(ctx, "")
@@ -94,21 +88,25 @@ func (s *Store) makeKeysets(ctx context.Context, pool *sql.DB, before bool, prog
 	if err != nil || there {
 		return err
 	}
-	if s.ring == nil {
-		return errors.New("make the keys of the vault: no keyring was given")
-	}
-	keys, err := s.ring.Create(ctx, s.options.Now().UnixMicro(), before)
+	keys, err := s.createKeysets(ctx, true)
 	if err != nil {
 		return err
 	}
-	keys.Progress = progress
+	keys.Progress = progressEvents
 	return s.migrating(ctx, pool, func(t *session) error { return t.addKeysets(ctx, &keys) })
+}
+
+func (s *Store) createKeysets(ctx context.Context, before bool) (engine.Keysets, error) {
+	if s.ring == nil {
+		return engine.Keysets{}, errors.New("make the keys of the vault: no keyring was given")
+	}
+	return s.ring.Create(ctx, s.options.Now().UnixMicro(), before)
 }
 
 // sealExisting seals all that is in clear.
 func (s *Store) sealExisting(ctx context.Context, pool *sql.DB) error {
 	for _, part := range []func(ctx context.Context, t *session, after *string) (done bool, err error){
-		sealCustomers, sealMessages, guardEvents,
+		sealCustomers, sealMessages, sealPINs, guardEvents,
 	} {
 		after := ""
 		for done := false; !done; {
@@ -194,6 +192,33 @@ func sealMessages(ctx context.Context, t *session, after *string) (done bool, er
 		err = t.dialect.flush(ctx, t)
 	}
 	*after = list[len(list)-1].id
+	return len(list) < sealBatch, err
+}
+
+// sealPINs seals the hashes of PINs of customers behind after.
+func sealPINs(ctx context.Context, t *session, after *string) (done bool, err error) {
+	type pin struct {
+		customer, hash string
+		sealed         []byte
+	}
+	list, err := collect(ctx, t, "read PINs", `SELECT customer_id, pin_hash FROM credentials WHERE customer_id > $1 AND pin_hash <> ''
+		ORDER BY customer_id LIMIT $2`, func(r rowScanner, p *pin) error { return r.Scan(&p.customer, &p.hash) }, *after, sealBatch)
+	if err != nil || len(list) == 0 {
+		return true, err
+	}
+	for i := range list {
+		if list[i].sealed, err = t.seal(ctx, credentialsPIN, list[i].customer, []byte(list[i].hash)); err != nil {
+			return false, err
+		}
+	}
+	err = t.bulk(ctx, "seal PINs", `UPDATE credentials SET pin_sealed = $2, pin_hash = '' WHERE customer_id = $1`, len(list), func(i int, r *row) {
+		r.text(list[i].customer)
+		r.bytes(list[i].sealed)
+	})
+	if err == nil {
+		err = t.dialect.flush(ctx, t)
+	}
+	*after = list[len(list)-1].customer
 	return len(list) < sealBatch, err
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // released are the versions of the schema that programs have made wallets of.
-func released() []int64 { return []int64{1, 2} }
+func released() []int64 { return []int64{1, 2, 4} }
 
 // severalBatches is enough people for more than one batch of each kind.
 const severalBatches = 2*sealBatch + 17
@@ -53,16 +53,16 @@ func sealingSteps() []func(ctx context.Context, s *Store, pool *sql.DB) error {
 		return func(ctx context.Context, s *Store, pool *sql.DB) error { return s.runMigrations(ctx, pool, version) }
 	}
 	steps := []func(ctx context.Context, s *Store, pool *sql.DB) error{
-		migrate(2), migrate(sealingSchema),
+		migrate(4), migrate(sealingSchema),
 		func(ctx context.Context, s *Store, _ *sql.DB) error { // the key is there, the keysets are not kept
 			_, err := s.ring.Create(ctx, start, true)
 			return err
 		},
 		func(ctx context.Context, s *Store, pool *sql.DB) error {
-			return s.makeKeysets(ctx, pool, true, progressEvents)
+			return s.makeKeysets(ctx, pool)
 		},
 	}
-	for _, part := range []func(ctx context.Context, t *session, after *string) (bool, error){sealCustomers, sealMessages, guardEvents} {
+	for _, part := range []func(ctx context.Context, t *session, after *string) (bool, error){sealCustomers, sealMessages, sealPINs, guardEvents} {
 		for range 2 {
 			steps = append(steps, func(ctx context.Context, s *Store, pool *sql.DB) error {
 				return s.migrating(ctx, pool, func(t *session) error {
@@ -225,7 +225,7 @@ func TestWhatAnOlderProgramWritesMeanwhileIsSealedToo(t *testing.T) {
 			o := makeOldWallet(t, location, 2, 5)
 			s := o.bare(Options{})
 			o.alone(s, func(ctx context.Context, pool *sql.DB) error {
-				if err := errors.Join(s.runMigrations(ctx, pool, sealingSchema), s.makeKeysets(ctx, pool, true, progressEvents), s.sealExisting(ctx, pool)); err != nil {
+				if err := errors.Join(s.runMigrations(ctx, pool, sealingSchema), s.makeKeysets(ctx, pool), s.sealExisting(ctx, pool)); err != nil {
 					return err
 				}
 				if err := s.migrating(ctx, pool, func(t *session) error {

@@ -12,8 +12,8 @@ import (
 )
 
 // sealed names a column, as "table.column", whose content the vault alone can
-// read. The rows of its table have an id, and what is sealed is bound to column
-// and row: it opens nowhere else. What is empty is not sealed and stays empty.
+// read. What is sealed is bound to column and row: it opens nowhere else. What
+// is empty is not sealed and stays empty.
 //
 // To add one: a line here, one in sealedColumns, and a column BLOB NOT NULL
 // (BYTEA) in the schema. What writes it seals, what reads it unseals, and a
@@ -26,16 +26,25 @@ const (
 	outboxRecipient sealed = "outbox.recipient"
 	outboxCode      sealed = "outbox.code"
 	outboxBody      sealed = "outbox.body"
+	credentialsPIN  sealed = "credentials.pin_hash"
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
-	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody}
+	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN}
 }
 
 func (c sealed) names() (table, column string) {
 	table, column, _ = strings.Cut(string(c), ".")
 	return table, column
+}
+
+// key is the column that names the rows of the table.
+func (c sealed) key() string {
+	if table, _ := c.names(); table == "credentials" {
+		return "customer_id"
+	}
+	return "id"
 }
 
 // about is what the content of one row is bound to.

@@ -65,6 +65,10 @@ func parseAddress(address string, options Options) (*pgx.ConnConfig, error) {
 		"statement_timeout":                   milliseconds(statementTimeout),
 		"lock_timeout":                        milliseconds(min(options.BusyTimeout, statementTimeout)),
 		"idle_in_transaction_session_timeout": milliseconds(idleTimeout),
+		"enable_seqscan":                      "off",
+		"enable_hashjoin":                     "off",
+		"enable_mergejoin":                    "off",
+		"jit":                                 "off",
 	} {
 		if _, said := config.RuntimeParams[name]; !said {
 			config.RuntimeParams[name] = value

@@ -42,6 +42,12 @@ func find() (running, error) {
 	return start()
 }
 
+// Missing says why there is no PostgreSQL, nil when there is one.
+func Missing() error {
+	_, err := server()
+	return err
+}
+
 // Database makes an empty database that ends with the test, and gives its address.
 func Database(t testing.TB) string {
 	t.Helper()

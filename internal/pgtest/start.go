@@ -43,6 +43,20 @@ func programs() (string, error) {
 	return "", errors.New("its programs are not installed (on Debian and Ubuntu: apt-get install postgresql), and OKPAY_TEST_POSTGRES is not set")
 }
 
+// Program gives the path of a program that comes with PostgreSQL.
+func Program(name string) (string, error) {
+	if path, err := exec.LookPath(name); err == nil {
+		return path, nil
+	}
+	folder, err := programs()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, name)
+	_, err = os.Stat(path)
+	return path, err
+}
+
 // keeper starts the server and ends it when nobody holds its standard input
 // any more. It then removes the folder, which it is given beside the program.
 const keeper = `"$1" -D "$2/data" -c listen_addresses= -c unix_socket_directories="$2" -c max_connections=200 >"$2/log" 2>&1 &

@@ -17,12 +17,20 @@ type Caller struct {
 	ID       string // whose idempotency keys these are: they outlive an API key that is replaced
 	Actor    string // who is put on record; ID when it is empty
 	Operator bool
-	Customer string // id, for a caller who is no operator
+	Customer string // id, for a caller who is no operator; empty for one who is not known
+	Session  string // id of the session that the caller comes by
+	Source   string // where the caller comes from, such as its address
 	key      *callerKey
+	names    callerNames // by which Customer is named
+	ends     int64       // when the session or the key expires, 0 for never
 }
 
 // LocalOperator is whoever can open the wallet's file.
 func LocalOperator() Caller { return Caller{ID: "local", Operator: true} }
+
+// Anonymous is somebody who is not known, from a source such as an address. Such
+// a one may register, prove codes, log in, and reset a password.
+func Anonymous(source string) Caller { return Caller{ID: "anonymous", Source: source} }
 
 // actor is who is put on record.
 func (c Caller) actor() string {
@@ -34,32 +42,38 @@ func (c Caller) actor() string {
 
 // callerKey is what the API key of a caller allows beyond its scopes.
 type callerKey struct {
-	id    string
-	names []Ref // by which its owner is named, but for the phone
-	phone func() (string, error)
-	most  money.Amount // that may leave by it on a day; without a currency when there is no cap
-	allow []string     // ids that money may go to; all when it is empty
+	id     string
+	scopes []wallet.Scope
+	most   money.Amount // that may leave by it on a day; without a currency when there is no cap
+	allow  []string     // ids that money may go to; all when it is empty
 }
 
-// own notes by what the owner of a key is named.
-func (k *callerKey) own(ctx context.Context, e *Engine, r Reader, owner string) error {
+// callerNames are by what the owner of a key or a session is named. The phone
+// is sealed, and few name themselves by it, so it is read when one does.
+type callerNames struct {
+	refs  []Ref
+	phone func() (string, error)
+}
+
+// namesOf lists by what the owner of a key or a session is named.
+func (e *Engine) namesOf(ctx context.Context, r Reader, owner string) (callerNames, error) {
 	if owner == "" {
-		return nil
+		return callerNames{}, nil
 	}
 	c, err := findCustomer(ctx, r, owner)
 	if err != nil {
-		return err
+		return callerNames{}, err
 	}
-	k.names = []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}}
+	names := callerNames{refs: []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}}}
 	if c.Handle != "" {
-		k.names = append(k.names, Ref{Kind: RefHandle, Text: c.Handle})
+		names.refs = append(names.refs, Ref{Kind: RefHandle, Text: c.Handle})
 	}
 	shown := c.Customer
-	k.phone = sync.OnceValues(func() (string, error) { // few name themselves by it, and it has to be unsealed
+	names.phone = sync.OnceValues(func() (string, error) {
 		err := e.Store.Read(ctx, func(r Reader) error { return withPhones(ctx, r, &shown) })
 		return shown.Phone, err
 	})
-	return nil
+	return names, nil
 }
 
 // is reports whether user names the caller's own customer.
@@ -68,13 +82,13 @@ func (c Caller) is(user string) (bool, error) {
 	switch {
 	case user == c.Customer:
 		return true, nil
-	case c.key == nil || ref.Kind == ident.NoReference:
+	case ref.Kind == ident.NoReference:
 		return false, nil
-	case ref.Kind == RefPhone && c.key.phone != nil:
-		phone, err := c.key.phone()
+	case ref.Kind == RefPhone && c.names.phone != nil:
+		phone, err := c.names.phone()
 		return phone == ref.Text, err
 	default:
-		return slices.Contains(c.key.names, ref), nil
+		return slices.Contains(c.names.refs, ref), nil
 	}
 }
 

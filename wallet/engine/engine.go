@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/password"
 	"github.com/okpay/okpay/wallet/policy"
 )
 
@@ -31,7 +32,9 @@ type Config struct {
 // Engine is the wallet over a store. It is safe for concurrent use.
 type Engine struct {
 	Config
-	group group
+	group     group
+	passwords *password.Estimator
+	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
 
 // New makes an engine.
@@ -41,7 +44,7 @@ func New(config Config) (*Engine, error) {
 		config.NewID == nil, config.Random == nil, config.Vault == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	e := &Engine{Config: config}
+	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	return e, nil
 }
@@ -69,6 +72,9 @@ func (s *session) operator() error {
 // acting gives the reference of the customer that the caller acts for.
 func (s *session) acting(user string) (string, error) {
 	if !s.caller.Operator {
+		if s.caller.Customer == "" {
+			return "", unauthenticated("nobody is logged in")
+		}
 		if user == "" {
 			return s.caller.Customer, nil
 		}
@@ -80,6 +86,18 @@ func (s *session) acting(user string) (string, error) {
 	if user == "" {
 		return "", wallet.Refuse(wallet.CodeUserRequired, "whose wallet is meant is not said",
 			"name the customer with --user, or set OKPAY_USER")
+	}
+	return user, nil
+}
+
+// naming is acting for what anybody may do who knows a code that was sent:
+// somebody who is not known names the customer.
+func (s *session) naming(user string) (string, error) {
+	if s.caller.Operator || s.caller.Customer != "" {
+		return s.acting(user)
+	}
+	if user == "" {
+		return "", wallet.Refuse(wallet.CodeUserRequired, "whose wallet is meant is not said", "name the customer with --user, or set OKPAY_USER")
 	}
 	return user, nil
 }
@@ -128,7 +146,8 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
-		len(c.APIKeys) == 0 && c.Keysets == nil
+		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
+		c.Keysets == nil
 }
 
 // event adds an event with a key to the changes.

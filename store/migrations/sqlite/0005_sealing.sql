@@ -35,5 +35,8 @@ ALTER TABLE outbox ADD COLUMN recipient_sealed BLOB NOT NULL DEFAULT x'';
 ALTER TABLE outbox ADD COLUMN code_sealed BLOB NOT NULL DEFAULT x'';
 ALTER TABLE outbox ADD COLUMN body_sealed BLOB NOT NULL DEFAULT x'';
 
+-- The hash of a PIN of a few digits can be tried out by whoever has it.
+ALTER TABLE credentials ADD COLUMN pin_sealed BLOB NOT NULL DEFAULT x'';
+
 -- The hashes of inputs that could be guessed are keyed meanwhile.
 DROP TRIGGER events_never_change;

@@ -4,7 +4,8 @@
 CREATE TABLE left_in_clear (n INTEGER NOT NULL CONSTRAINT left_in_clear CHECK (n = 0)) STRICT;
 INSERT INTO left_in_clear SELECT COUNT(*) FROM customers WHERE phone <> '';
 INSERT INTO left_in_clear SELECT COUNT(*) FROM outbox WHERE recipient <> '' OR code <> '' OR body <> '';
-INSERT INTO left_in_clear SELECT 1 - COUNT(*) FROM keysets WHERE progress = '';
+INSERT INTO left_in_clear SELECT COUNT(*) FROM credentials WHERE pin_hash <> '';
+INSERT INTO left_in_clear SELECT COUNT(*) FROM keysets WHERE progress <> '';
 DROP TABLE left_in_clear;
 
 DROP INDEX customers_phone;
@@ -19,6 +20,9 @@ ALTER TABLE outbox DROP COLUMN body;
 ALTER TABLE outbox RENAME COLUMN recipient_sealed TO recipient;
 ALTER TABLE outbox RENAME COLUMN code_sealed TO code;
 ALTER TABLE outbox RENAME COLUMN body_sealed TO body;
+
+ALTER TABLE credentials DROP COLUMN pin_hash;
+ALTER TABLE credentials RENAME COLUMN pin_sealed TO pin_hash;
 
 -- +goose StatementBegin
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events

@@ -33,5 +33,8 @@ ALTER TABLE outbox ADD COLUMN recipient_sealed BYTEA NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN code_sealed BYTEA NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN body_sealed BYTEA NOT NULL DEFAULT '';
 
+-- The hash of a PIN of a few digits can be tried out by whoever has it.
+ALTER TABLE credentials ADD COLUMN pin_sealed BYTEA NOT NULL DEFAULT '';
+
 -- The hashes of inputs that could be guessed are keyed meanwhile.
 DROP TRIGGER events_never_change ON events;
