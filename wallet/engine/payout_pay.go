@@ -21,8 +21,10 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 		return result, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("1 to %d items are paid at once, not %d", wallet.MaxPayoutChunk, in.Limit),
 			"ask for fewer", "limit", wallet.MaxPayoutChunk)
 	}
+	batch := &Batch{Began: s.engine.Clock(), DryRun: in.DryRun}
 	err := s.engine.write(ctx, in.DryRun, func(r Reader, c *Changes, moment int64) error {
-		p := &paying{session: s, changes: c, moment: moment}
+		p := &paying{session: s, changes: c, moment: moment, batch: batch}
+		batch.Size = 0
 		var err error
 		if p.record, err = s.payout(ctx, r, "", in.Payout); err != nil {
 			return err
@@ -34,8 +36,14 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 			Items: p.shown, Payout: presentPayout(p.record), Done: p.record.Status != wallet.PayoutRunning,
 		}
 		result.Payout.DryRun = in.DryRun
+		batch.Decided = s.engine.Clock()
 		return nil
 	})
+	batch.Ended, batch.Failed = s.engine.Clock(), err != nil
+	if batch.Size > 0 {
+		s.engine.observeBatch(*batch)
+	}
+	s.engine.observeIntent(ctx, batch.Began, batch)
 	return result, err
 }
 
@@ -48,6 +56,7 @@ type paying struct {
 	state   *state
 	shown   []wallet.PayoutItem
 	refused []Item
+	batch   *Batch
 }
 
 func (p *paying) run(ctx context.Context, r Reader, limit int) error {
@@ -131,7 +140,9 @@ func (p *paying) load(ctx context.Context, r Reader, intents []*intent) error {
 	if err != nil {
 		return err
 	}
+	p.batch.Size += len(intents)
 	if p.state == nil {
+		p.batch.loaded(p.session.engine.Clock())
 		p.state = next
 		return nil
 	}
