@@ -189,7 +189,7 @@ func TestAReplicaThatHangsHoldsUpOneReadAtMost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer hangs.Close()
+	t.Cleanup(func() { _ = hangs.Close() })
 	arrived := make(chan net.Conn, 10)
 	go func() {
 		for {

@@ -33,7 +33,7 @@ func serve(ctx context.Context, what commands.Serving, ids *idSource, logTo io.W
 			"give --tls-cert and --tls-key, say --behind-proxy when something before it does TLS, or listen on 127.0.0.1")
 	}
 	log := slog.New(slog.NewJSONHandler(logTo, &slog.HandlerOptions{Level: what.LogLevel}))
-	tracer, err := newTracer(log)
+	tracer, err := newTracer(log) //nolint:contextcheck // it sends until it is closed, which comes after the end of ctx
 	if err != nil {
 		return err
 	}

@@ -74,5 +74,6 @@ func (s *Standby) Stop() {
 	}
 	_ = s.server.held.Close() // which is how the keeper is told
 	s.server.held = nil
-	<-s.ended
+	for range s.ended { // until it has
+	}
 }
