@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -28,6 +29,7 @@ type answer struct {
 	refused    *wallet.Error // what the server said
 	err        error         // what happened instead of an answer
 	retryAfter time.Duration // what the server asks for
+	repeated   bool          // it went out more than once, and only the last was answered so
 }
 
 type answerKind int
@@ -44,21 +46,28 @@ const (
 	attemptGrace = 15 * time.Second // how much longer than the server may take is waited
 )
 
-// attempt sends a request once.
+// attempt sends a request once. The transport may send it again by itself, when
+// a connection that was kept turns out to be cut.
 func (c *Client) attempt(ctx context.Context, route *Route, request encoded) answer {
 	ctx, cancel := context.WithTimeout(ctx, route.Size.Time+attemptGrace)
 	defer cancel()
-	var connected atomic.Bool // before that nothing of the request can have left
+	var connections atomic.Int32 // before the first nothing of the request can have left
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connections.Add(1) },
 	})
 	message, err := c.message(traced, route, request)
 	if err != nil {
 		return answer{kind: answerFinal, err: err}
 	}
+	got := c.send(route, message, &connections)
+	got.repeated = connections.Load() > 1
+	return got
+}
+
+func (c *Client) send(route *Route, message *http.Request, connections *atomic.Int32) answer {
 	response, err := c.http.Do(message)
 	if err != nil {
-		return unanswered(err, connected.Load())
+		return unanswered(err, connections.Load() > 0)
 	}
 	defer response.Body.Close()
 	body, err := readBounded(response.Body, route.Size.Response)
@@ -125,11 +134,43 @@ func unanswered(err error, connected bool) answer {
 		refused := wallet.Refuse(wallet.CodeConfiguration, "the certificate of the remote API does not hold: "+err.Error(),
 			"name the certificates that it comes from in tls_ca")
 		return answer{kind: answerFinal, refused: refused}
+	case wantsCertificate(err):
+		refused := wallet.Refuse(wallet.CodeConfiguration, "the remote API does not take the client's certificate, or asks for one: "+err.Error(),
+			"name it with --client-cert and its key with --client-key")
+		return answer{kind: answerFinal, refused: refused}
 	case connected:
 		return answer{kind: answerLost, err: err}
 	default:
 		return answer{kind: answerLater, err: err}
 	}
+}
+
+// wantsCertificate reports whether the server ended the handshake for want of a
+// client's certificate that it takes (RFC 8446, section 6.2). It has read no
+// request then, although the client, which ends its part of the handshake first,
+// may have sent one.
+func wantsCertificate(err error) bool {
+	var alert *net.OpError
+	if !errors.As(err, &alert) || alert.Op != "remote error" || alert.Err == nil {
+		return false
+	}
+	const (
+		badCertificate tls.AlertError = 42 + iota
+		unsupportedCertificate
+		revokedCertificate
+		expiredCertificate
+		unknownCertificate
+		unknownAuthority    tls.AlertError = 48
+		certificateRequired tls.AlertError = 116
+	)
+	for _, code := range []tls.AlertError{
+		badCertificate, unsupportedCertificate, revokedCertificate, expiredCertificate, unknownCertificate, unknownAuthority, certificateRequired,
+	} {
+		if alert.Err.Error() == code.Error() {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutAddress takes the verb and the address off an error of net/http.
@@ -151,8 +192,11 @@ func judge(response *http.Response, body []byte) answer {
 	if isProblem(response.Header.Get("Content-Type")) {
 		if refused, ok := parseProblem(body); ok {
 			kind := answerFinal
-			if asked && wallet.ExitOf(refused.Code) == wallet.ExitUnavailable {
+			switch exit := wallet.ExitOf(refused.Code); {
+			case asked && exit == wallet.ExitUnavailable:
 				kind = answerLater
+			case asked && exit == wallet.ExitUnknown:
+				kind = answerLost
 			}
 			return answer{kind: kind, refused: refused, retryAfter: retryAfter}
 		}

@@ -169,22 +169,32 @@ func (e *exchange) admit(ctx context.Context) (Identity, error) {
 	if err != nil {
 		return who, err
 	}
-	if err := mayCall(e.route, who.Key.Scopes); err != nil {
-		return who, err
+	if !who.Session { // whose wallet refuses what is an operator's, as it does locally
+		if err := mayCall(e.route, who.Key.Scopes); err != nil {
+			return who, err
+		}
 	}
-	if wait, ok := e.server.limiter.take(who.Key.ID, e.started); !ok {
+	limited := who.Key.ID
+	if limited == "" {
+		limited = "from " + e.client()
+	}
+	if wait, ok := e.server.limiter.take(limited, e.started); !ok {
 		e.retryAfter(wait)
-		return who, wallet.Refuse(wallet.CodeRateLimited, "the API key makes too many requests", "come again a little later; nothing was done")
+		return who, wallet.Refuse(wallet.CodeRateLimited, "there are too many requests of this caller", "come again a little later; nothing was done")
 	}
 	return who, nil
 }
 
-// authenticate tells who the request comes from.
+// authenticate tells who the request comes from. Whoever shows nothing is
+// nobody in particular, and may call the routes of anybody alone.
 func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
+	if e.route != nil && e.route.Scopes == nil && e.request.Header.Get("Authorization") == "" {
+		return Identity{Service: e.server.config.Anonymous(e.client())}, nil
+	}
 	scheme, secret, _ := strings.Cut(e.request.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
-		return Identity{}, wallet.Refuse(wallet.CodeUnauthenticated, "this needs an API key",
-			"put one into the file of --token-file, or into OKPAY_TOKEN; `okpay apikey create` makes one")
+		return Identity{}, wallet.Refuse(wallet.CodeUnauthenticated, "this needs an API key or a session",
+			"log in with `okpay login`, or put an API key into the file of --token-file, or into OKPAY_TOKEN; `okpay apikey create` makes one")
 	}
 	began := e.server.config.Now()
 	who, err := e.server.config.Authenticate(ctx, strings.TrimSpace(secret))
@@ -197,7 +207,7 @@ func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
 
 // mayCall refuses a key without a scope of the route. An operator's has all.
 func mayCall(route *api.Route, has []wallet.Scope) error {
-	if slices.Contains(has, wallet.ScopeOperator) {
+	if route.Scopes == nil || slices.Contains(has, wallet.ScopeOperator) {
 		return nil
 	}
 	names := make([]string, 0, len(route.Scopes))
@@ -228,8 +238,10 @@ func (e *exchange) fail(err error) {
 	if refused.Code == wallet.CodeInternal {
 		e.fault = err
 	}
-	if refused.Code == wallet.CodeWalletBusy || refused.Code == wallet.CodeUnavailable {
+	switch refused.Code {
+	case wallet.CodeWalletBusy, wallet.CodeUnavailable, wallet.CodeOutcomeUnknown: // asked again under its key, it is settled
 		e.retryAfter(time.Second)
+	default:
 	}
 	if refused.Code == wallet.CodeUnauthenticated {
 		e.writer.Header().Set("WWW-Authenticate", `Bearer realm="okpay"`)

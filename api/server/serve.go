@@ -118,3 +118,13 @@ func (p *placed) Close() error {
 	p.once.Do(p.free)
 	return err
 }
+
+// CloseWrite ends what is sent while the rest is still read: the server of
+// net/http does so before it closes, that its last answer is not lost.
+func (p *placed) CloseWrite() error {
+	half, ok := p.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return half.CloseWrite()
+}

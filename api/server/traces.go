@@ -2,9 +2,7 @@ package server
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -41,21 +39,4 @@ func (e *exchange) endTrace(now time.Time) {
 		e.span.Set(trace.Text("error.type", string(e.code)))
 	}
 	e.span.End(now, failed)
-}
-
-// client is the address of whoever asks, as far as it can be relied on: the
-// peer, or the one that a proxy before the server names as its own peer.
-func (e *exchange) client() string {
-	if e.server.config.BehindProxy {
-		all := strings.Join(e.request.Header.Values("X-Forwarded-For"), ",")
-		last := strings.TrimSpace(all[strings.LastIndexByte(all, ',')+1:])
-		if address, err := netip.ParseAddr(last); err == nil {
-			return address.String()
-		}
-	}
-	host, _, err := net.SplitHostPort(e.request.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	return host
 }

@@ -74,14 +74,16 @@ func newServer(
 			if err != nil {
 				return server.Identity{}, err
 			}
-			return server.Identity{Key: key, Service: local.As(caller)}, nil
+			return server.Identity{Key: key, Session: caller.Session != "", Service: local.As(caller)}, nil
 		},
+		Anonymous:   func(source string) wallet.Service { return local.As(engine.Anonymous(source)) },
+		BehindProxy: what.BehindProxy,
 		Ready: func(ctx context.Context) error {
 			_, err := local.As(engine.LocalOperator()).WalletInfo(ctx, wallet.WalletInfoInput{})
 			return err
 		},
 		Now: time.Now, NewID: ids.next, Log: log, OpenAPI: docs.OpenAPI(),
-		Rate: what.Rate, MaxRequests: what.MaxRequests, BehindProxy: what.BehindProxy,
+		Rate: what.Rate, MaxRequests: what.MaxRequests,
 		Build:  server.Build{Version: about.Version, Commit: about.Commit, Go: about.Go},
 		Pools:  func() []server.Pool { return poolsOf(db) },
 		Tracer: tracer,

@@ -303,17 +303,21 @@ func presentAPIKey(k *APIKeyRecord, now int64) wallet.APIKey {
 	return shown
 }
 
-// Authenticate gives the caller whose secret this is, and the key. A secret that
+// Authenticate gives the caller whose secret this is, and the key; for the token
+// of a session, what stands for a key is the session. A secret that
 // is none, and a key that is revoked or expired, are told apart only where the
 // secret was right. Codes: unauthenticated.
 func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, wallet.APIKey, error) {
 	var none wallet.APIKey
+	if strings.HasPrefix(secret, wallet.TokenPrefix) {
+		return e.authenticateSession(ctx, secret)
+	}
 	if len(secret) != len(SecretPrefix)+base64.RawURLEncoding.EncodedLen(apiSecretBytes) || !strings.HasPrefix(secret, SecretPrefix) {
 		return Caller{}, none, unauthenticated("this is no API key")
 	}
 	hash := hashAPISecret(secret)
 	var record APIKeyRecord
-	key := &callerKey{}
+	var names []Ref
 	err := e.Store.Read(ctx, func(r Reader) error {
 		stored, found, err := r.APIKeyByHash(ctx, hash)
 		if err != nil {
@@ -323,7 +327,8 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 		if !found || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
 			return unauthenticated("the API key is not known here")
 		}
-		return key.own(ctx, r, record.Owner)
+		names, err = namesOf(ctx, r, record.Owner)
+		return err
 	})
 	if err != nil {
 		return Caller{}, none, err
@@ -340,8 +345,10 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 	if record.LastUsedDay < dayOf(now) {
 		e.touchAPIKey(ctx, record.ID, dayOf(now))
 	}
-	key.id, key.most, key.allow = record.ID, record.Cap, record.Allow
-	caller := Caller{ID: record.Owner, Actor: record.ID, Customer: record.Owner, key: key}
+	caller := Caller{
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, names: names, ends: record.ExpiresAt,
+		key: &callerKey{id: record.ID, scopes: record.Scopes, most: record.Cap, allow: record.Allow},
+	}
 	if slices.Contains(record.Scopes, wallet.ScopeOperator) {
 		caller.ID, caller.Operator = LocalOperator().ID, true
 	}
