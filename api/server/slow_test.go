@@ -75,7 +75,7 @@ func slowServer(t *testing.T) (*pipes, *lockedLog) {
 		},
 		Anonymous: func(string) wallet.Service { return rich{} },
 		Ready:     func(context.Context) error { return nil },
-		Now:   time.Now, NewID: func(prefix string) string { return prefix + "_1" },
+		Now:       time.Now, NewID: func(prefix string) string { return prefix + "_1" },
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), OpenAPI: []byte("{}"),
 	})
 	if err != nil {
