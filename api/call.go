@@ -100,14 +100,13 @@ func (c *Client) failure(route *Route, request encoded, lost bool, got answer) e
 // of the change and at what is asked for: no attempt before it was carried out.
 func judged(code wallet.Code) bool {
 	switch code {
-	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing, wallet.CodeNotFound,
-		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeScopeMissing:
+	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing, wallet.CodeNotFound:
 		return false
 	default:
 	}
 	switch wallet.ExitOf(code) {
-	case wallet.ExitInternal, wallet.ExitUnavailable, wallet.ExitInterrupted:
-		return false
+	case wallet.ExitInternal, wallet.ExitUnauthorized, wallet.ExitUnavailable, wallet.ExitInterrupted:
+		return false // who asks is looked at before what is asked for
 	default:
 		return true
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/password"
 	"github.com/okpay/okpay/wallet/policy"
 )
 
@@ -36,9 +37,10 @@ const SecretSize = 32
 // Engine is the wallet over a store. It is safe for concurrent use.
 type Engine struct {
 	Config
-	secret  func() ([]byte, error)
-	group   group
-	hashing chan struct{} // places for passwords and PINs that are hashed at one time
+	secret    func() ([]byte, error)
+	group     group
+	passwords *password.Estimator
+	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
 
 // New makes an engine.
@@ -48,7 +50,7 @@ func New(config Config) (*Engine, error) {
 		config.NewID == nil, config.Random == nil, config.Secret == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing)}
+	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	return e, nil
 }
