@@ -13,7 +13,9 @@ import (
 // common form: $1 is the first parameter, a repeated number the same one;
 // {set $1} stands for the texts of a list as a subquery of one column,
 // {pairs $1} for a list of two texts each, as a table with the columns a and b,
-// and {balances} for the accounts with all that was posted to them.
+// {balances} for the accounts with all that was posted to them, {seq t} for the
+// number of the row t in the sequence (0 when it has none yet), {place} for the
+// column that is written for it, and {numbered} for all that has a number.
 type dialect interface {
 	// engine names the database as WalletInfo shows it. It is also the name of
 	// the folder of its migrations.

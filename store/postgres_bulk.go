@@ -110,7 +110,7 @@ func (d *postgresDialect) setText(query string, columns []column) string {
 		arrays[i], names[i] = "$"+number+"::"+columns[i].kind()+"[]", "p"+number
 	}
 	rows := " FROM unnest(" + strings.Join(arrays, ", ") + ") AS u (" + strings.Join(names, ", ") + ") "
-	text := strings.ReplaceAll(query, "$", "u.p")
+	text := strings.ReplaceAll(d.text(query), "$", "u.p")
 	if head, rest, found := strings.Cut(text, "VALUES ("); found {
 		end := strings.Index(rest, ")")
 		text = head + "SELECT " + rest[:end] + rows + rest[end+1:]

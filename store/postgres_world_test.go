@@ -28,7 +28,7 @@ var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
 	}
 	_, err = conn.Exec(context.Background(), `SET session_replication_role = replica; -- which turns off what refuses it
 		DELETE FROM postings; DELETE FROM balance_deltas; DELETE FROM accounts; DELETE FROM payout_items; DELETE FROM payouts;
-		DELETE FROM transactions; DELETE FROM events; DELETE FROM usage; DELETE FROM challenges; DELETE FROM outbox;
+		DELETE FROM transactions; DELETE FROM events; DELETE FROM commits; DELETE FROM usage; DELETE FROM challenges; DELETE FROM outbox;
 		DELETE FROM instruments; DELETE FROM customers; DELETE FROM sandbox_orders; UPDATE sequence SET next_seq = 1, last_at = 0`)
 	return errors.Join(err, conn.Close(context.Background()))
 }}
