@@ -84,6 +84,11 @@ func ledgerInvariants() []invariant {
 			WHERE NOT EXISTS (SELECT 1 FROM transactions t WHERE t.id = p.txn_id)`,
 		},
 		{
+			name: "posting_has_account", says: "there is no such account as one of its postings names",
+			query: `SELECT DISTINCT p.txn_id AS object, '' AS currency, 0 AS first, 0 AS second FROM postings p
+			WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id)`,
+		},
+		{
 			name: "held_is_reserved", says: "it holds %[1]s reserved, and its pending holds and withdrawals come to %[2]s",
 			query: `SELECT h.owner AS object, h.currency, CAST(SUM(h.held) AS BIGINT) AS first, CAST(SUM(h.due) AS BIGINT) AS second
 			FROM (SELECT owner_id AS owner, currency, balance AS held, 0 AS due FROM accounts

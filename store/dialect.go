@@ -41,6 +41,9 @@ type dialect interface {
 	// It may leave that to flush. Each row must change one row of the database.
 	bulk(ctx context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error
 	flush(ctx context.Context, s *session) error
+	// named and money do what engine.Reader.Named and Money promise.
+	named(ctx context.Context, s *session, names engine.Names) (engine.Named, error)
+	money(ctx context.Context, s *session, of engine.MoneyOf) (engine.Money, error)
 	// lock does what engine.Reader.Lock promises.
 	lock(ctx context.Context, s *session, what engine.Locks) error
 	// forUpdate ends a query whose rows the write is to be alone with.

@@ -99,21 +99,6 @@ func (d *postgresDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.T
 	return tx, nil
 }
 
-// query goes through database/sql, which puts numbers into truths.
-func (d *postgresDialect) query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error {
-	rows, err := s.tx.QueryContext(ctx, d.text(query), args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // unhurried is for what reads the whole ledger.
 func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
 	_, err := s.exec(ctx, "take time", `SELECT set_config(name, setting, true) FROM (VALUES ('statement_timeout', '0'),

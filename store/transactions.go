@@ -59,11 +59,13 @@ func (s *session) KeyedTransactions(ctx context.Context, keys []engine.KeyRef) (
 		`t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'`, `t.created_at, t.id`, pairs(keys))
 }
 
+const transactionsQuery = `SELECT ` + transactionColumns + `
+	FROM transactions t` + transactionJoins + `
+	WHERE t.id IN {set $1} ORDER BY t.created_at, t.id`
+
 // Transactions finds some by id.
 func (s *session) Transactions(ctx context.Context, ids []string) ([]engine.Txn, error) {
-	list, err := collect(ctx, s, "read transactions", `SELECT `+transactionColumns+`
-		FROM transactions t`+transactionJoins+`
-		WHERE t.id IN {set $1} ORDER BY t.created_at, t.id`, scanTransaction, set(ids))
+	list, err := collect(ctx, s, "read transactions", transactionsQuery, scanTransaction, set(ids))
 	if err == nil && !s.writing {
 		err = s.completeNumbers(ctx, list)
 	}

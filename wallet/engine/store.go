@@ -52,6 +52,11 @@ type Reader interface {
 	// names: it comes before the reads that the write decides on, and a second
 	// call of one write names nothing that is new. In a read it does nothing.
 	Lock(ctx context.Context, what Locks) error
+	// Named reads what the intents of a batch name, and Money what they are
+	// decided on, each as one set: one round trip where a database is far away.
+	// In a write, Named first makes it alone with the customers (Lock).
+	Named(ctx context.Context, names Names) (Named, error)
+	Money(ctx context.Context, of MoneyOf) (Money, error)
 	// LastAt is the time of the newest change where changes come one after the
 	// other, and 0 where they do not: there, only the times of one customer do.
 	LastAt(ctx context.Context) (int64, error)

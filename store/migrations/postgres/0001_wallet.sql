@@ -153,9 +153,13 @@ CREATE VIEW balances AS
     FROM balance_deltas GROUP BY account_id) d ON d.account_id = a.id;
 
 -- balance_after is NULL of an account of the system: nobody knows it at the
--- commit, because nobody waits for the commits beside it.
+-- commit, because nobody waits for the commits beside it. There is no foreign
+-- key to the account: its check locks the account's row for each posting, which
+-- no posting to an account of the system may do, and costs more than the
+-- posting. An account is never deleted, and the check of the ledger proves
+-- that each posting has one.
 CREATE TABLE postings (
-  account_id BIGINT NOT NULL REFERENCES accounts (id),
+  account_id BIGINT NOT NULL,
   at BIGINT NOT NULL CHECK (at > 0),
   idx BIGINT NOT NULL CHECK (idx >= 0),
   txn_id TEXT COLLATE "C" NOT NULL CHECK (txn_id <> ''),
@@ -335,6 +339,11 @@ WHEN (OLD.status = 'paid' AND NOT (
   AND NEW.transaction_id = OLD.transaction_id
 ))
 EXECUTE FUNCTION okpay_refuse('a paid item stays paid');
+
+CREATE TRIGGER accounts_stay BEFORE DELETE ON accounts FOR EACH ROW
+EXECUTE FUNCTION okpay_refuse('an account is never deleted');
+CREATE TRIGGER accounts_stay_all BEFORE TRUNCATE ON accounts FOR EACH STATEMENT
+EXECUTE FUNCTION okpay_refuse('an account is never deleted');
 
 CREATE TRIGGER transactions_stay BEFORE DELETE ON transactions FOR EACH ROW
 EXECUTE FUNCTION okpay_refuse('a transaction is never deleted');
