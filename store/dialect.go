@@ -12,6 +12,7 @@ import (
 // dialect is what differs between the databases. Statements reach it in the
 // common form: $1 is the first parameter, a repeated number the same one;
 // {set $1} stands for the texts of a list as a subquery of one column,
+// {blobs $1} for a list of bytes in the same way,
 // {pairs $1} for a list of two texts each, as a table with the columns a and b,
 // {balances} for the accounts with all that was posted to them, {seq t} for the
 // number of the row t in the sequence (0 when it has none yet), {place} for the

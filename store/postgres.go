@@ -29,6 +29,7 @@ func (d *postgresDialect) text(query string) string {
 		}
 	}
 	text := expand(query, "IN {set ", "= ANY (", "::text[])")
+	text = expand(text, "IN {blobs ", "= ANY (", "::bytea[])")
 	text = expand(text, "{pairs ", "(SELECT value ->> 0 AS a, value ->> 1 AS b FROM json_array_elements(", "::json))")
 	text = strings.NewReplacer("{balances}", "balances", "{place}", "place", "{numbered}", postgresNumbered,
 		"{seq t}", numberOf("t"), "{seq e}", numberOf("e")).Replace(text)
@@ -61,6 +62,8 @@ func (d *postgresDialect) argument(value any) any {
 			list[i] = storable(text)
 		}
 		return list
+	case blobList:
+		return [][]byte(v)
 	case pairList:
 		return strings.ReplaceAll(v.json(), `\u0000`, `\ufffd`)
 	default:

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -37,22 +36,6 @@ type callerKey struct {
 	names []Ref        // by which its owner is named
 	most  money.Amount // that may leave by it on a day; without a currency when there is no cap
 	allow []string     // ids that money may go to; all when it is empty
-}
-
-// own notes by what the owner of a key is named.
-func (k *callerKey) own(ctx context.Context, r Reader, owner string) error {
-	if owner == "" {
-		return nil
-	}
-	c, err := findCustomer(ctx, r, owner)
-	if err != nil {
-		return err
-	}
-	k.names = []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}}
-	if c.Handle != "" {
-		k.names = append(k.names, Ref{Kind: RefHandle, Text: c.Handle})
-	}
-	return nil
 }
 
 // is reports whether user names the caller's own customer.

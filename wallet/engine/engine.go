@@ -35,7 +35,8 @@ const SecretSize = 32
 type Engine struct {
 	Config
 	secret func() ([]byte, error)
-	group  group
+	group  group[*intent, outcome]
+	keys   group[string, *HeldKey] // by the hash of a secret
 }
 
 // New makes an engine.
@@ -47,6 +48,7 @@ func New(config Config) (*Engine, error) {
 	}
 	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret)}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
+	e.keys.run = e.heldKeys
 	return e, nil
 }
 

@@ -312,24 +312,15 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 		return Caller{}, none, unauthenticated("this is no API key")
 	}
 	hash := hashAPISecret(secret)
-	var record APIKeyRecord
-	key := &callerKey{}
-	err := e.Store.Read(ctx, func(r Reader) error {
-		stored, found, err := r.APIKeyByHash(ctx, hash)
-		if err != nil {
-			return fmt.Errorf("look for an API key: %w", err)
-		}
-		record = stored
-		if !found || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
-			return unauthenticated("the API key is not known here")
-		}
-		return key.own(ctx, r, record.Owner)
-	})
+	record, err := e.keys.submit(ctx, string(hash))
 	if err != nil {
 		return Caller{}, none, err
 	}
+	if record == nil || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
+		return Caller{}, none, unauthenticated("the API key is not known here")
+	}
 	now := e.now()
-	shown := presentAPIKey(&record, now)
+	shown := presentAPIKey(&record.APIKeyRecord, now)
 	switch shown.Status {
 	case wallet.APIKeyRevoked:
 		return Caller{}, none, unauthenticated("the API key was revoked")
@@ -340,12 +331,52 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 	if record.LastUsedDay < dayOf(now) {
 		e.touchAPIKey(ctx, record.ID, dayOf(now))
 	}
-	key.id, key.most, key.allow = record.ID, record.Cap, record.Allow
+	key := &callerKey{id: record.ID, names: record.names(), most: record.Cap, allow: record.Allow}
 	caller := Caller{ID: record.Owner, Actor: record.ID, Customer: record.Owner, key: key}
 	if slices.Contains(record.Scopes, wallet.ScopeOperator) {
 		caller.ID, caller.Operator = LocalOperator().ID, true
 	}
 	return caller, shown, nil
+}
+
+// heldKeys looks the keys of one batch of requests up, each as it is now: nil
+// for a hash that is no key's.
+func (e *Engine) heldKeys(ctx context.Context, hashes []string) ([]*HeldKey, error) {
+	wanted := make([][]byte, 0, len(hashes))
+	place := make(map[string]int, len(hashes))
+	for _, hash := range hashes {
+		if _, known := place[hash]; !known {
+			place[hash] = len(wanted)
+			wanted = append(wanted, []byte(hash))
+		}
+	}
+	list, err := e.Store.HeldKeys(ctx, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("look for API keys: %w", err)
+	}
+	found := make([]*HeldKey, len(wanted))
+	for i := range list {
+		if at, known := place[string(list[i].Hash)]; known {
+			found[at] = &list[i]
+		}
+	}
+	answers := make([]*HeldKey, len(hashes))
+	for i, hash := range hashes {
+		answers[i] = found[place[hash]]
+	}
+	return answers, nil
+}
+
+// names are those by which the owner of a key may be named.
+func (k *HeldKey) names() []Ref {
+	if k.Owner == "" {
+		return nil
+	}
+	names := []Ref{{Kind: RefID, Text: k.Owner}, {Kind: RefEmail, Text: k.Email}, {Kind: RefPhone, Text: k.Phone}}
+	if k.Handle != "" {
+		names = append(names, Ref{Kind: RefHandle, Text: k.Handle})
+	}
+	return names
 }
 
 func unauthenticated(message string) error {

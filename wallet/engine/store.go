@@ -23,6 +23,8 @@ type Store interface {
 	// Browse is Read for histories and statements: the snapshot may be that of
 	// a copy, which is a little behind.
 	Browse(ctx context.Context, fn func(Reader) error) error
+	// HeldKeys finds API keys by the SHA-256 of their secrets, as they are now.
+	HeldKeys(ctx context.Context, hashes [][]byte) ([]HeldKey, error)
 	// Info says what database this is.
 	Info(ctx context.Context) (wallet.WalletInfo, error)
 }
@@ -105,7 +107,6 @@ type Reader interface {
 	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
 
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
-	APIKeyByHash(ctx context.Context, hash []byte) (APIKeyRecord, bool, error)
 	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
 
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
@@ -260,6 +261,12 @@ type APIKeyRecord struct {
 	RevokedAt   int64
 	LastUsedDay int64 // since 1970 (UTC), 0 for never
 	CreatedAt   int64
+}
+
+// HeldKey is an API key with what its owner is named by, if it has one.
+type HeldKey struct {
+	APIKeyRecord
+	Email, Phone, Handle string
 }
 
 // PayoutCounts counts the items of a payout by what became of them.
