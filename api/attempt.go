@@ -27,6 +27,7 @@ type answer struct {
 	refused    *wallet.Error // what the server said
 	err        error         // what happened instead of an answer
 	retryAfter time.Duration // what the server asks for
+	repeated   bool          // it went out more than once, and only the last was answered so
 }
 
 type answerKind int
@@ -43,21 +44,28 @@ const (
 	attemptGrace = 15 * time.Second // how much longer than the server may take is waited
 )
 
-// attempt sends a request once.
+// attempt sends a request once. The transport may send it again by itself, when
+// a connection that was kept turns out to be cut.
 func (c *Client) attempt(ctx context.Context, route *Route, request encoded) answer {
 	ctx, cancel := context.WithTimeout(ctx, route.Size.Time+attemptGrace)
 	defer cancel()
-	var connected atomic.Bool // before that nothing of the request can have left
+	var connections atomic.Int32 // before the first nothing of the request can have left
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connections.Add(1) },
 	})
 	message, err := c.message(traced, route, request)
 	if err != nil {
 		return answer{kind: answerFinal, err: err}
 	}
+	got := c.send(route, message, &connections)
+	got.repeated = connections.Load() > 1
+	return got
+}
+
+func (c *Client) send(route *Route, message *http.Request, connections *atomic.Int32) answer {
 	response, err := c.http.Do(message)
 	if err != nil {
-		return unanswered(err, connected.Load())
+		return unanswered(err, connections.Load() > 0)
 	}
 	defer response.Body.Close()
 	body, err := readBounded(response.Body, route.Size.Response)
@@ -141,8 +149,11 @@ func judge(response *http.Response, body []byte) answer {
 	if isProblem(response.Header.Get("Content-Type")) {
 		if refused, ok := parseProblem(body); ok {
 			kind := answerFinal
-			if asked && wallet.ExitOf(refused.Code) == wallet.ExitUnavailable {
+			switch exit := wallet.ExitOf(refused.Code); {
+			case asked && exit == wallet.ExitUnavailable:
 				kind = answerLater
+			case asked && exit == wallet.ExitUnknown:
+				kind = answerLost
 			}
 			return answer{kind: kind, refused: refused, retryAfter: retryAfter}
 		}

@@ -48,7 +48,7 @@ func (c *Client) persist(ctx context.Context, route *Route, request encoded) ([]
 	lost := false // an attempt went out whose answer never came
 	for n := 0; ; n++ {
 		got := c.attempt(ctx, route, request)
-		lost = lost || got.kind == answerLost
+		lost = lost || got.kind == answerLost || got.repeated
 		if got.kind == answered {
 			return got.body, nil
 		}
@@ -78,24 +78,44 @@ func (c *Client) pause(n int, got answer) (time.Duration, bool) {
 	return max(wait, got.retryAfter), true
 }
 
-// failure is what remains when no attempt was answered.
+// failure is what remains when no attempt was answered. A refusal of the last
+// attempt tells what became of those before it only when the wallet has judged
+// the change.
 func (c *Client) failure(route *Route, request encoded, lost bool, got answer) error {
-	if got.refused == nil {
+	switch {
+	case got.refused == nil:
 		return after(route, request, lost, got.err)
+	case lost && route.changes(request) && !judged(got.refused.Code):
+		return after(route, request, lost, got.refused)
+	default:
+		return got.refused
 	}
-	if lost && wallet.ExitOf(got.refused.Code) == wallet.ExitUnavailable {
-		return after(route, request, lost, got.refused) // this attempt did nothing, but one before may have
-	}
-	return got.refused
 }
+
+// judged says that a refusal comes from the wallet, which has looked at the key
+// of the change and at what is asked for: no attempt before it was carried out.
+func judged(code wallet.Code) bool {
+	switch code {
+	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing, wallet.CodeNotFound,
+		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeScopeMissing:
+		return false
+	default:
+	}
+	switch wallet.ExitOf(code) {
+	case wallet.ExitInternal, wallet.ExitUnavailable, wallet.ExitInterrupted:
+		return false
+	default:
+		return true
+	}
+}
+
+// changes says that a request may change something.
+func (r *Route) changes(request encoded) bool { return r.Effect == Writes && !request.dry }
 
 // after says what the caller must take for true when there was no answer: that
 // nothing happened, or that it may have.
 func after(route *Route, request encoded, lost bool, cause error) error {
-	if refused, ok := errors.AsType[*wallet.Error](cause); ok && refused.Code == wallet.CodeConfiguration {
-		return refused
-	}
-	if lost && route.Effect == Writes && !request.dry {
+	if lost && route.changes(request) {
 		return wallet.Refuse(wallet.CodeOutcomeUnknown, "the answer was lost, so it may have happened or not: "+cause.Error(), "")
 	}
 	return wallet.Refuse(wallet.CodeUnavailable, "the remote API cannot be reached: "+cause.Error(), "check --remote and the network")

@@ -108,6 +108,12 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem(wallet.CodeRateLimited, "1")
 	case "declined":
 		problem(wallet.CodeInsufficientFunds, "")
+	case "unauthenticated":
+		problem(wallet.CodeUnauthenticated, "")
+	case "fault":
+		problem(wallet.CodeInternal, "")
+	case "unknown":
+		problem(wallet.CodeOutcomeUnknown, "1")
 	case "proxy 502":
 		w.WriteHeader(http.StatusBadGateway)
 	case "proxy 503":
@@ -143,6 +149,14 @@ func TestWhatIsAskedAgainAndWhatIsTakenForTrue(t *testing.T) {
 		{"busy", all, wallet.CodeUnavailable, wallet.CodeUnavailable},
 		{"limited", all, wallet.CodeRateLimited, wallet.CodeRateLimited},
 		{"cut,busy", all, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
+		// What does not come from the wallet says nothing of the attempt before.
+		{"cut,redirect", 2, wallet.CodeOutcomeUnknown, wallet.CodeConfiguration},
+		{"cut,stranger", 2, wallet.CodeOutcomeUnknown, wallet.CodeConfiguration},
+		{"cut,unauthenticated", 2, wallet.CodeOutcomeUnknown, wallet.CodeUnauthenticated},
+		{"cut,fault", 2, wallet.CodeOutcomeUnknown, wallet.CodeInternal},
+		{"unknown,ok", 2, "", ""},
+		{"unknown", all, wallet.CodeOutcomeUnknown, wallet.CodeOutcomeUnknown},
+		{"unknown,declined", 2, wallet.CodeInsufficientFunds, wallet.CodeInsufficientFunds},
 		{"busy long", 1, wallet.CodeUnavailable, wallet.CodeUnavailable},
 		{"busy without a time", 1, wallet.CodeWalletReadOnly, wallet.CodeWalletReadOnly},
 		{"declined", 1, wallet.CodeInsufficientFunds, wallet.CodeInsufficientFunds},
@@ -184,7 +198,7 @@ func TestWhatIsAskedAgainAndWhatIsTakenForTrue(t *testing.T) {
 				return err
 			})
 			if c.write == wallet.CodeOutcomeUnknown {
-				ask("dry run", wallet.CodeUnavailable, func(c *Client) error {
+				ask("dry run", c.read, func(c *Client) error {
 					in := payInput()
 					in.DryRun = true
 					_, err := c.Pay(t.Context(), in)
@@ -192,6 +206,22 @@ func TestWhatIsAskedAgainAndWhatIsTakenForTrue(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// A connection that was kept may be cut with a request on its way; net/http then
+// sends it again by itself, and the first may have arrived.
+func TestARequestThatTheTransportRepeatsMayHaveHappened(t *testing.T) {
+	t.Parallel()
+	s := &script{t: t, steps: []string{"ok", "cut", "limited"}}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	c := dialled(t, server.URL, nil)
+	if _, err := c.Pay(t.Context(), payInput()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Pay(t.Context(), payInput()); wallet.CodeOf(err) != wallet.CodeOutcomeUnknown {
+		t.Errorf("after %d requests it gives %v", s.n.Load(), err)
 	}
 }
 

@@ -38,12 +38,14 @@ func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wal
 	return payoutOutcome(payout)
 }
 
-// payPending pays batch after batch until nothing is left to pay.
+// payPending pays batch after batch until nothing is left to pay. Each batch has
+// a key of its own, so that one whose answer was lost is told again and not
+// taken for the next.
 func payPending(ctx context.Context, f *factory, payouts wallet.Payouts, payout wallet.Payout, sink *itemSink) (wallet.Payout, error) {
 	bar := f.printer.Progress("paying", payout.Pending)
 	defer bar.Done()
-	for payout.Status != wallet.PayoutDone {
-		result, err := call(ctx, f, "PayItems", payouts.PayItems, wallet.PayItemsInput{Payout: payout.ID, Limit: payBatch})
+	for n := 0; payout.Status != wallet.PayoutDone; n++ {
+		result, err := call(ctx, f, "PayItems", payouts.PayItems, wallet.PayItemsInput{Change: f.part("pay", n), Payout: payout.ID, Limit: payBatch})
 		if err != nil {
 			return payout, err
 		}
@@ -55,7 +57,7 @@ func payPending(ctx context.Context, f *factory, payouts wallet.Payouts, payout 
 		if result.Done {
 			return payout, nil
 		}
-		if len(result.Items) == 0 {
+		if len(result.Items) == 0 && !result.IdempotentReplay { // a replay is about what was there then
 			return payout, fmt.Errorf("payout %s has %d items pending and none of them is paid or refused", payout.ID, payout.Pending)
 		}
 	}

@@ -39,7 +39,6 @@ const (
 	hintServer  = "nothing happened; see that the server runs and can be reached, and run it again"
 	hintAddress = "see that the address names the right server, database, user and password: postgres://USER@HOST/DATABASE"
 	hintRights  = "grant the user the right, or name another one in the address"
-	hintUnknown = "run it again with the same idempotency key: it is done once, whatever became of this attempt"
 )
 
 // codeOf gives PostgreSQL's own code of an error, "" when it has none.
@@ -148,7 +147,8 @@ func (d *postgresDialect) unavailable(why string) error {
 }
 
 // failCommit tells a commit that the server refused from one whose answer was
-// lost: that may or may not have happened.
+// lost: that may or may not have happened. It has no hint: what settles it is
+// the same call under the same key, and only the caller can write that down.
 func (d *postgresDialect) failCommit(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -159,5 +159,5 @@ func (d *postgresDialect) failCommit(ctx context.Context, err error) error {
 	if errors.Is(err, sql.ErrTxDone) {
 		return d.fail(ctx, err, "commit")
 	}
-	return wallet.Refuse(wallet.CodeOutcomeUnknown, "the database's answer to the commit was lost", hintUnknown)
+	return wallet.Refuse(wallet.CodeOutcomeUnknown, "the database's answer to the commit was lost", "")
 }

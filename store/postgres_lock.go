@@ -30,10 +30,10 @@ import (
 // works under an advisory lock; it passes over transactions that a write is
 // moving on, and waits for none.
 //
-// A change that may be about nobody who is there yet (a registration) first
+// A change that is no transaction (a registration, a batch of a payout) first
 // takes an advisory lock on its idempotency key, the only one that it takes.
 //
-// Hence the order is: key or payout, customers by id, and then only rows that
+// Hence the order is: key, payout, customers by id, and then only rows that
 // are guarded by those; no two writes can wait for each other. What is left are
 // unique keys: the same idempotency key, e-mail or name of a payout twice at
 // once, and an account of the system that is posted to for the first time by

@@ -230,6 +230,10 @@ func TestWhatPostgreSQLSaysIsToldByItsCode(t *testing.T) {
 	} {
 		wantCode(t, name, d.fail(c.ctx, c.err, "try"), c.want)
 		wantCode(t, name+", at a commit", d.failCommit(c.ctx, c.err), c.commit)
+		// A program adds the one command that settles it to what has no other hint.
+		if lost, ok := errors.AsType[*wallet.Error](d.failCommit(c.ctx, c.err)); ok && lost.Code == wallet.CodeOutcomeUnknown && lost.Hint != "" {
+			t.Errorf("%s: the hint is %q", name, lost.Hint)
+		}
 		if strings.HasPrefix(name, "ended") && !errors.Is(d.fail(c.ctx, c.err, "try"), context.Canceled) {
 			t.Errorf("%s: got %v", name, d.fail(c.ctx, c.err, "try"))
 		}

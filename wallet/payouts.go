@@ -22,16 +22,20 @@ type Payouts interface {
 	// OpenPayout makes the payout of a plan, or finds it by merchant and name,
 	// and puts one chunk of its items there. With the last chunk it verifies
 	// that count and hash are the plan's; from then on it can be paid. What was
-	// paid before stays paid; what was refused before is pending again.
-	// Codes: plan_stale, payout_problems, invalid_input, merchant_not_found,
-	// state_conflict.
+	// paid before stays paid; what was refused before is pending again, but for
+	// the key with which it was opened before. Codes: plan_stale,
+	// payout_problems, invalid_input, merchant_not_found, state_conflict,
+	// idempotency_mismatch.
 	OpenPayout(ctx context.Context, in OpenPayoutInput) (Payout, error)
 	// PayItems pays the next items of a payout in one durable transaction:
 	// at most Limit of them, or all of them when the payout is all-or-nothing.
-	// Codes: payout_not_found, state_conflict, payout_refused, plan_stale.
+	// The same key again pays nothing more and tells of the same items, whatever
+	// Limit is then. Codes: payout_not_found, state_conflict, payout_refused,
+	// plan_stale, idempotency_mismatch.
 	PayItems(ctx context.Context, in PayItemsInput) (PayItemsResult, error)
 	// ResumePayout makes a payout that stopped at a refusal, or was killed,
-	// payable again. Codes: payout_not_found, state_conflict.
+	// payable again. Codes: payout_not_found, state_conflict,
+	// idempotency_mismatch.
 	ResumePayout(ctx context.Context, in ResumePayoutInput) (Payout, error)
 	// ShowPayout gives one by id or by name, without its items.
 	// Codes: payout_not_found.
@@ -135,9 +139,9 @@ type OpenPayoutInput struct {
 
 // PayItemsInput asks for the next Limit items to be paid, at most MaxPayoutChunk.
 type PayItemsInput struct {
+	Change
 	Payout string `json:"payout"`
 	Limit  int    `json:"limit"`
-	DryRun bool   `json:"dry_run,omitempty"`
 }
 
 // PayItemsResult is what one PayItems did, in the plan's order, and how the
@@ -147,6 +151,8 @@ type PayItemsResult struct {
 	Items  []PayoutItem `json:"items"`
 	Payout Payout       `json:"payout"`
 	Done   bool         `json:"done"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
 }
 
 // ResumePayoutInput names a payout by id or name. OnError changes what happens

@@ -216,8 +216,10 @@ func (e *exchange) fail(err error) {
 	if refused.Code == wallet.CodeInternal {
 		e.fault = err
 	}
-	if refused.Code == wallet.CodeWalletBusy || refused.Code == wallet.CodeUnavailable {
+	switch refused.Code {
+	case wallet.CodeWalletBusy, wallet.CodeUnavailable, wallet.CodeOutcomeUnknown: // asked again under its key, it is settled
 		e.retryAfter(time.Second)
+	default:
 	}
 	if refused.Code == wallet.CodeUnauthenticated {
 		e.writer.Header().Set("WWW-Authenticate", `Bearer realm="okpay"`)

@@ -21,20 +21,26 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 		return result, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("1 to %d items are paid at once, not %d", wallet.MaxPayoutChunk, in.Limit),
 			"ask for fewer", "limit", wallet.MaxPayoutChunk)
 	}
-	err := s.engine.write(ctx, in.DryRun, func(r Reader, c *Changes, moment int64) error {
+	fields := []field{{"command", "payout pay"}, {"payout", in.Payout}} // how many at once is no part of what is asked for
+	err := s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
 		p := &paying{session: s, changes: c, moment: moment}
 		var err error
 		if p.record, err = s.payout(ctx, r, "", in.Payout); err != nil {
-			return err
+			return EventRecord{}, err
 		}
+		first := p.record.Next
 		if err := p.run(ctx, r, in.Limit); err != nil {
-			return err
+			return EventRecord{}, err
 		}
 		result = wallet.PayItemsResult{
 			Items: p.shown, Payout: presentPayout(p.record), Done: p.record.Status != wallet.PayoutRunning,
 		}
 		result.Payout.DryRun = in.DryRun
-		return nil
+		return p.event(first)
+	}, func(r Reader, stored EventRecord) error {
+		var err error
+		result, err = s.paidBefore(ctx, r, stored)
+		return err
 	})
 	return result, err
 }

@@ -12,13 +12,22 @@ import (
 )
 
 // OpenPayout implements wallet.Payouts. The payout's identity is its merchant
-// and name, so that opening it again, or a chunk of it, changes nothing more.
+// and name, so that opening it again, or a chunk of it, pays nothing twice. The
+// key of the first chunk sees to it that a request which is carried out again,
+// however late, does not have refused items tried again.
 func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wallet.Payout, error) {
 	if err := checkOpen(s.engine.Policy.Version, &in); err != nil {
 		return wallet.Payout{}, err
 	}
+	if err := wallet.CheckKey(in.Key); err != nil {
+		return wallet.Payout{}, err
+	}
 	var record PayoutRecord
+	key := KeyRef{s.caller.ID, in.Key}
 	open := func(r Reader, tx Tx) error {
+		if err := r.Lock(ctx, Locks{Key: key}); err != nil {
+			return fmt.Errorf("lock an idempotency key: %w", err)
+		}
 		merchant, err := merchantFor(ctx, r, s, in.Plan.From)
 		if err != nil {
 			return err
@@ -27,7 +36,7 @@ func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wa
 		if err != nil {
 			return err
 		}
-		o := &opening{engine: s.engine, caller: s.caller, in: in, merchant: merchant, moment: moment}
+		o := &opening{session: s, key: key, in: in, merchant: merchant, moment: moment}
 		record, err = o.run(ctx, r, tx)
 		return err
 	}
@@ -84,15 +93,25 @@ func checkOnError(o wallet.OnError) error {
 
 // opening is one OpenPayout under way.
 type opening struct {
-	engine   *Engine
-	caller   Caller
+	session  *session
+	key      KeyRef
 	in       wallet.OpenPayoutInput
 	merchant *Customer
 	moment   int64
+	event    string // the type of the event that is left, empty for none
 }
 
 // run puts the chunk there. Without a tx it only looks.
 func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error) {
+	if o.in.First == 0 {
+		stored, done, err := before(ctx, r, o.key, o.fields())
+		if err != nil {
+			return PayoutRecord{}, err
+		}
+		if done {
+			return o.replay(ctx, r, stored)
+		}
+	}
 	record, found, err := r.PayoutByName(ctx, o.merchant.ID, o.in.Plan.Name)
 	if err != nil {
 		return record, fmt.Errorf("look for the payout: %w", err)
@@ -104,11 +123,11 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 	same = same && record.Count == o.in.Plan.Count // a plan that was changed may bear the id of another
 	switch {
 	case !same && o.in.First > 0:
-		return record, wallet.Refuse(wallet.CodePlanStale, "another plan was opened under this name meanwhile",
-			"look at `okpay payout list`, then apply the plan that counts")
+		return record, otherPlan()
 	case !found:
-		record = o.fresh()
+		record, o.event = o.fresh(), "payout.opened"
 	case !same: // a mended plan takes the place of the one before
+		o.event = "payout.mended"
 		record.Plan, record.Source, record.SourceSHA256 = o.in.Plan.ID, o.in.Plan.Source, o.in.Plan.SourceSHA256
 		record.Status, record.Loaded, record.FinishedAt = wallet.PayoutLoading, 0, 0
 		record.PolicyVersion, record.Count = o.in.Plan.PolicyVersion, o.in.Plan.Count
@@ -130,9 +149,50 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 	return o.load(ctx, tx, record, !found)
 }
 
+// fields list the input of the first chunk.
+func (o *opening) fields() []field {
+	return []field{
+		{"command", "payout open"}, {"from", o.merchant.ID}, {"name", o.in.Plan.Name}, {"plan", o.in.Plan.ID}, {"on_error", string(o.in.OnError)},
+	}
+}
+
+// replay gives the payout as it is, unless another plan has taken the place of
+// the one that was opened.
+func (o *opening) replay(ctx context.Context, r Reader, stored EventRecord) (PayoutRecord, error) {
+	record, found, err := r.Payout(ctx, stored.Object)
+	switch {
+	case err != nil:
+		return record, fmt.Errorf("look for the payout: %w", err)
+	case !found:
+		return record, fmt.Errorf("the payout %s of a replay is not there", stored.Object)
+	case record.Plan != o.in.Plan.ID:
+		return record, otherPlan()
+	default:
+		return record, nil
+	}
+}
+
+func otherPlan() error {
+	return wallet.Refuse(wallet.CodePlanStale, "another plan was opened under this name meanwhile",
+		"look at `okpay payout list`, then apply the plan that counts")
+}
+
+// keep adds the event to what is saved, with the key.
+func (o *opening) keep(c *Changes, record PayoutRecord) error {
+	if o.event == "" {
+		return nil
+	}
+	data, err := eventData("merchant", record.Merchant, "name", record.Name, "plan", record.Plan, "count", record.Count)
+	if err != nil {
+		return err
+	}
+	o.session.keep(c, EventRecord{Type: o.event, Object: record.ID, Data: data}, o.key, o.fields(), o.moment)
+	return nil
+}
+
 func (o *opening) fresh() PayoutRecord {
 	return PayoutRecord{
-		ID: o.engine.NewID("po"), Merchant: o.merchant.ID, Name: o.in.Plan.Name, Plan: o.in.Plan.ID,
+		ID: o.session.engine.NewID("po"), Merchant: o.merchant.ID, Name: o.in.Plan.Name, Plan: o.in.Plan.ID,
 		Source: o.in.Plan.Source, SourceSHA256: o.in.Plan.SourceSHA256, PolicyVersion: o.in.Plan.PolicyVersion,
 		Status: wallet.PayoutLoading, OnError: o.in.OnError, PayoutCounts: PayoutCounts{Count: o.in.Plan.Count},
 		Totals: []wallet.CurrencyTotal{}, CreatedAt: o.moment,
@@ -152,7 +212,12 @@ func (o *opening) reopen(ctx context.Context, tx Tx, record PayoutRecord) (Payou
 	}
 	record.PayoutCounts, record.OnError, record.Next = counts, o.in.OnError, 0
 	record.conclude(o.moment)
-	return record, tx.Save(ctx, &Changes{Payouts: []PayoutRecord{record}, LastAt: o.moment})
+	o.event = "payout.reopened"
+	changes := &Changes{Payouts: []PayoutRecord{record}, LastAt: o.moment}
+	if err := o.keep(changes, record); err != nil {
+		return record, err
+	}
+	return record, tx.Save(ctx, changes)
 }
 
 // load stores the chunk, and with the last one verifies the whole plan.
@@ -162,12 +227,10 @@ func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bo
 		return record, err
 	}
 	changes := &Changes{LastAt: o.moment}
+	if err := o.keep(changes, record); err != nil {
+		return record, err
+	}
 	if isNew {
-		data, err := eventData("merchant", record.Merchant, "name", record.Name, "plan", record.Plan, "count", record.Count)
-		if err != nil {
-			return record, err
-		}
-		changes.event(EventRecord{Type: "payout.opened", Object: record.ID, Data: data, At: o.moment, Actor: o.caller.actor()})
 		changes.Payouts = []PayoutRecord{record} // the items refer to it
 		if err := tx.Save(ctx, changes); err != nil {
 			return record, fmt.Errorf("open the payout: %w", err)
@@ -290,16 +353,18 @@ func (s *session) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput)
 		}
 	}
 	var record PayoutRecord
-	err := s.engine.write(ctx, in.DryRun, func(r Reader, c *Changes, moment int64) (err error) {
+	fields := []field{{"command", "payout resume"}, {"from", in.From}, {"payout", in.Payout}, {"on_error", string(in.OnError)}}
+	err := s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (event EventRecord, err error) {
 		if record, err = s.payout(ctx, r, in.From, in.Payout); err != nil {
-			return err
+			return event, err
 		}
 		switch record.Status {
 		case wallet.PayoutLoading:
-			return wallet.Refuse(wallet.CodeStateConflict, "the payout's plan is not there in full", "apply the plan again: it goes on where it stopped",
+			return event, wallet.Refuse(wallet.CodeStateConflict, "the payout's plan is not there in full", "apply the plan again: it goes on where it stopped",
 				"payout", record.ID)
 		case wallet.PayoutStopped:
 			record.conclude(moment)
+			event = EventRecord{Type: "payout.resumed", Object: record.ID}
 		case wallet.PayoutRunning, wallet.PayoutPartial, wallet.PayoutDone:
 		}
 		if in.OnError != "" {
@@ -307,7 +372,10 @@ func (s *session) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput)
 		}
 		record.AlreadyPaid = record.Paid
 		c.Payouts = append(c.Payouts, record)
-		return nil
+		return event, nil
+	}, func(r Reader, stored EventRecord) (err error) {
+		record, err = s.payout(ctx, r, "", stored.Object)
+		return err
 	})
 	if err != nil {
 		return wallet.Payout{}, err

@@ -16,6 +16,7 @@ type payroll struct {
 	*bank
 	shop   string
 	people []string
+	pays   int // how often it was paid
 }
 
 func newPayroll(t *testing.T, rules *policy.Policy, people int, onError wallet.OnError) *payroll {
@@ -39,8 +40,12 @@ func newPayroll(t *testing.T, rules *policy.Policy, people int, onError wallet.O
 	return p
 }
 
+// pay pays with a key of its own.
 func (p *payroll) pay(limit int) (wallet.PayItemsResult, error) {
-	return p.engine.As(LocalOperator()).PayItems(context.Background(), wallet.PayItemsInput{Payout: "po_1", Limit: limit})
+	p.pays++
+	return p.engine.As(LocalOperator()).PayItems(context.Background(), wallet.PayItemsInput{
+		Change: wallet.Change{Key: fmt.Sprint("pay-", p.pays)}, Payout: "po_1", Limit: limit,
+	})
 }
 
 // TestAnAllOrNothingPayoutIsOneTransactionWhateverTheChunk pays people some of

@@ -260,7 +260,8 @@ func (s *session) changeCustomer(
 }
 
 // keyed runs one change that is no transaction: decide makes it and gives its
-// event, which carries the key; replay tells of one made before.
+// event, which carries the key; replay tells of one made before. An event
+// without a type says that there was nothing to do, and uses up no key.
 func (s *session) keyed(
 	ctx context.Context, change wallet.Change, fields []field,
 	decide func(r Reader, c *Changes, moment int64) (EventRecord, error), replay func(r Reader, stored EventRecord) error,
@@ -277,37 +278,52 @@ func (s *session) keyed(
 		if err != nil {
 			return err
 		}
-		stored, err := r.KeyedEvents(ctx, []KeyRef{ref})
-		if err != nil {
-			return fmt.Errorf("read an idempotency key: %w", err)
-		}
-		if len(stored) > 0 {
-			if err := sameInput(change.Key, fields, stored[0].InputHash); err != nil {
-				return err
-			}
-			return replay(r, stored[0])
-		}
-		used, err := r.KeyedTransactions(ctx, []KeyRef{ref})
-		if err != nil {
-			return fmt.Errorf("read an idempotency key: %w", err)
-		}
-		if len(used) > 0 {
-			return sameInput(change.Key, fields[:1], nil)
-		}
-		event, err := decide(r, c, moment)
+		stored, found, err := before(ctx, r, ref, fields)
 		if err != nil {
 			return err
 		}
-		if event.Data == nil {
-			event.Data = []byte("{}")
+		if found {
+			return replay(r, stored)
 		}
-		event.At, event.Actor = moment, s.caller.actor()
-		if !event.keyless {
-			event.Scope, event.Key, event.InputHash = ref.Scope, ref.Key, hashFields(fields)
+		event, err := decide(r, c, moment)
+		if err != nil || event.Type == "" {
+			return err
 		}
-		c.event(event)
+		s.keep(c, event, ref, fields, moment)
 		return nil
 	})
+}
+
+// before looks for what was done under a key: with the same input it gives the
+// event of it, with another it refuses.
+func before(ctx context.Context, r Reader, ref KeyRef, fields []field) (stored EventRecord, found bool, err error) {
+	events, err := r.KeyedEvents(ctx, []KeyRef{ref})
+	if err != nil {
+		return stored, false, fmt.Errorf("read an idempotency key: %w", err)
+	}
+	if len(events) > 0 {
+		return events[0], true, sameInput(ref.Key, fields, events[0].InputHash)
+	}
+	used, err := r.KeyedTransactions(ctx, []KeyRef{ref})
+	if err != nil {
+		return stored, false, fmt.Errorf("read an idempotency key: %w", err)
+	}
+	if len(used) > 0 {
+		return stored, false, sameInput(ref.Key, fields[:1], nil)
+	}
+	return stored, false, nil
+}
+
+// keep adds the event of a change to it, after all else that it holds.
+func (s *session) keep(c *Changes, event EventRecord, ref KeyRef, fields []field, moment int64) {
+	if event.Data == nil {
+		event.Data = []byte("{}")
+	}
+	event.At, event.Actor = max(moment, c.LastAt), s.caller.actor()
+	if !event.keyless {
+		event.Scope, event.Key, event.InputHash = ref.Scope, ref.Key, hashFields(fields)
+	}
+	c.event(event)
 }
 
 // resolved gives the fields with a customer's id for what names it, so that one

@@ -47,7 +47,7 @@ func describeManyPayouts(s *suite) {
 		workers := together(w, 2, func(i int, s wallet.Service) (map[string]int, error) {
 			paid := map[string]int{}
 			for range people {
-				result, err := s.PayItems(w.ctx(), wallet.PayItemsInput{Payout: p.ID, Limit: 5 + i})
+				result, err := s.PayItems(w.ctx(), wallet.PayItemsInput{Change: w.change(), Payout: p.ID, Limit: 5 + i})
 				if err != nil {
 					return paid, err
 				}
@@ -88,7 +88,7 @@ func describeManyPayouts(s *suite) {
 				last = p
 			}
 			for {
-				result, err := s.PayItems(w.ctx(), wallet.PayItemsInput{Payout: last.ID, Limit: 2})
+				result, err := s.PayItems(w.ctx(), wallet.PayItemsInput{Change: w.change(), Payout: last.ID, Limit: 2})
 				if err != nil || result.Done {
 					return last.ID, err
 				}
@@ -110,7 +110,7 @@ func describeManyPayouts(s *suite) {
 		payouts := [2]string{w.apply(shop, five(), wallet.OnErrorContinue).ID, w.apply(shop, june, wallet.OnErrorContinue).ID}
 		for _, a := range together(w, 2, func(i int, s wallet.Service) (int, error) {
 			for range 10 {
-				result, err := s.PayItems(w.ctx(), wallet.PayItemsInput{Payout: payouts[i], Limit: 1})
+				result, err := s.PayItems(w.ctx(), wallet.PayItemsInput{Change: w.change(), Payout: payouts[i], Limit: 1})
 				if err != nil || result.Done {
 					return result.Payout.Paid, err
 				}

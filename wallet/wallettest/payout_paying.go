@@ -161,7 +161,7 @@ func describePayItems(s *suite) {
 		p := w.apply(shop, five(), wallet.OnErrorContinue)
 		w.pay(shop, w.merchant("bank"), "95.00 EUR")
 		w.writesNothing(func() {
-			result, err := w.Service.PayItems(w.ctx(), wallet.PayItemsInput{Payout: p.ID, Limit: 10, DryRun: true})
+			result, err := w.Service.PayItems(w.ctx(), wallet.PayItemsInput{Change: wallet.Change{Key: w.change().Key, DryRun: true}, Payout: p.ID, Limit: 10})
 			w.ok(err)
 			sameList(w, "the items", outcomes(result.Items), []string{
 				"e1 paid", "e2 paid", "e3 failed insufficient_funds", "e4 failed insufficient_funds", "e5 failed insufficient_funds",

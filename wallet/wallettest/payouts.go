@@ -75,7 +75,7 @@ func (w *world) apply(from string, f file, onError wallet.OnError) wallet.Payout
 }
 
 func (w *world) payItems(payout string, limit int) (wallet.PayItemsResult, error) {
-	return w.Service.PayItems(w.ctx(), wallet.PayItemsInput{Payout: payout, Limit: limit})
+	return w.Service.PayItems(w.ctx(), wallet.PayItemsInput{Change: w.change(), Payout: payout, Limit: limit})
 }
 
 // paid pays a payout to its end, limit items at a time, and gives what became

@@ -66,6 +66,7 @@ func topics() []topic {
 		{"payout plans", describePlans},
 		{"opening payouts", describeOpening},
 		{"paying payouts", describePaying},
+		{"keys of payouts", describePayoutKeys},
 		{"mended payouts", describeMended},
 		{"many payouts", describeManyPayouts},
 		{"concurrency", describeConcurrency},

@@ -1,0 +1,323 @@
+//go:build unix
+
+package faults
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/okpay/okpay/api"
+	"github.com/okpay/okpay/api/server"
+	"github.com/okpay/okpay/internal/pgtest"
+	"github.com/okpay/okpay/rail"
+	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
+)
+
+// overBoth runs a test on a wallet in a file and on one in PostgreSQL.
+func overBoth(t *testing.T, run func(t *testing.T, location string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		run(t, filepath.Join(t.TempDir(), "wallet.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		run(t, pgtest.Database(t))
+	})
+}
+
+// world is a wallet, and mostly a server before it.
+type world struct {
+	t       testing.TB
+	engine  *engine.Engine
+	address string // of the server, host and port
+	wires   *wires
+	token   string // of an operator's key
+	log     *faultLog
+}
+
+// newWorld makes a wallet and serves it until the test ends.
+func newWorld(t testing.TB, location string) *world {
+	t.Helper()
+	w := openWorld(t, location)
+	w.serve()
+	return w
+}
+
+// openWorld opens a wallet, or makes it, and makes an operator's key.
+func openWorld(t testing.TB, location string) *world {
+	t.Helper()
+	w := &world{t: t, engine: openEngine(t, location), log: &faultLog{}}
+	made, err := w.direct().CreateAPIKey(context.Background(), wallet.CreateAPIKeyInput{
+		Change: wallet.Change{Key: "operator"}, Name: "operator", Scopes: []wallet.Scope{wallet.ScopeOperator},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.token = made.Secret
+	return w
+}
+
+// direct is the wallet in the hands of its operator, past server and network.
+func (w *world) direct() wallet.Service { return w.engine.As(engine.LocalOperator()) }
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// serve serves on a port of its own.
+func (w *world) serve() {
+	w.t.Helper()
+	s, err := server.New(server.Config{
+		Authenticate: func(ctx context.Context, secret string) (server.Identity, error) {
+			caller, key, err := w.engine.Authenticate(ctx, secret)
+			if err != nil {
+				return server.Identity{}, err
+			}
+			return server.Identity{Key: key, Service: w.engine.As(caller)}, nil
+		},
+		Ready: func(ctx context.Context) error {
+			_, err := w.direct().WalletInfo(ctx, wallet.WalletInfoInput{})
+			return err
+		},
+		Now: time.Now, NewID: newIDs(), OpenAPI: []byte("{}"),
+		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	w.must(err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	w.must(err)
+	w.wires, w.address = newWires(listener), listener.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, w.wires, nil) }()
+	w.t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			w.t.Errorf("serve: %v", err)
+		}
+	})
+}
+
+// openEngine opens the wallet at location, and makes it when it is new.
+func openEngine(t testing.TB, location string) *engine.Engine {
+	t.Helper()
+	db, err := store.Open(context.Background(), location, store.Options{Create: true})
+	if err != nil {
+		t.Fatalf("open the wallet: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close the wallet: %v", err)
+		}
+	})
+	rules, err := policy.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.New(engine.Config{
+		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, time.Now), Policy: rules, Clock: time.Now, NewID: newIDs(), Random: rand.Reader,
+		Secret: func() ([]byte, error) {
+			key := sha256.Sum256([]byte(location))
+			return key[:], nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// newIDs makes ids as a program does: ULIDs that only grow.
+func newIDs() func(prefix string) string {
+	var mu sync.Mutex
+	entropy := ulid.Monotonic(bufio.NewReader(rand.Reader), 0)
+	return func(prefix string) string {
+		mu.Lock()
+		defer mu.Unlock()
+		return prefix + "_" + ulid.MustNew(ulid.Now(), entropy).String()
+	}
+}
+
+// clientOf makes a client of what listens at address. Its waits are hurried, and
+// told to waited when that is not nil.
+func clientOf(t testing.TB, address, token string, jitter func(int64) int64, waited func(time.Duration)) *api.Client {
+	t.Helper()
+	c, err := api.NewClient(api.Options{
+		URL: "http://" + address, Token: token, UserAgent: "faults", Jitter: jitter,
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			if waited != nil {
+				waited(d)
+			}
+			time.Sleep(min(d/hurry, longestNap))
+			return context.Cause(ctx)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// A client of a test waits that much shorter than the program does.
+const (
+	hurry      = 100
+	longestNap = 5 * time.Millisecond
+)
+
+// cast is the people of one thread of a campaign.
+type cast struct {
+	payer, friend, merchant string
+	bank                    string // the payer's bank account
+}
+
+// enter puts n casts into the wallet, each with much in the purses of payer and
+// merchant.
+func (w *world) enter(n int, much string) []cast {
+	w.t.Helper()
+	ctx, all := context.Background(), w.direct()
+	in := wallet.ImportUsersInput{Change: wallet.Change{Key: "casts"}, Verified: true, Level: 3, Reason: "test"}
+	for i := range n {
+		for j, role := range []string{"payer", "friend", "merchant"} {
+			user := wallet.ImportUser{
+				Line: 3*i + j + 1, Kind: wallet.KindPerson, Name: role, Country: "DE",
+				Email: fmt.Sprintf("%s%d@example.com", role, i), Phone: fmt.Sprintf("+49160%08d", 3*i+j),
+			}
+			if role == "merchant" {
+				user.Kind, user.Handle = wallet.KindMerchant, fmt.Sprintf("shop-%d", i)
+			}
+			in.Users = append(in.Users, user)
+		}
+	}
+	_, err := all.ImportUsers(ctx, in)
+	w.must(err)
+	casts := make([]cast, n)
+	for i := range casts {
+		c := &casts[i]
+		for role, id := range map[string]*string{"payer": &c.payer, "friend": &c.friend, "merchant": &c.merchant} {
+			shown, err := all.ShowUser(ctx, wallet.ShowUserInput{User: fmt.Sprintf("%s%d@example.com", role, i)})
+			w.must(err)
+			*id = shown.ID
+		}
+		c.bank = w.fund(c.payer, much, "fund")
+		w.fund(c.merchant, much, "fund")
+	}
+	return casts
+}
+
+// fund binds a bank account and tops the purse up from it, which costs nothing.
+// It does so once for a name and user.
+func (w *world) fund(user, much, name string) (bank string) {
+	w.t.Helper()
+	bound, err := w.direct().BindBank(context.Background(), wallet.BindBankInput{
+		Change: wallet.Change{Key: "bank-" + user}, User: user, IBAN: "DE89370400440532013000", Holder: "Somebody",
+	})
+	w.must(err)
+	_, err = w.direct().TopUp(context.Background(), wallet.TopUpInput{
+		Change: wallet.Change{Key: name + "-" + user}, User: user, Amount: money.Decimal(much), Currency: "EUR", Instrument: bound.ID,
+	})
+	w.must(err)
+	return bound.ID
+}
+
+// purse is what somebody has in euros, in minor units.
+type purse struct{ available, held int64 }
+
+func (w *world) purse(user string) purse {
+	w.t.Helper()
+	list, err := w.direct().Balance(context.Background(), wallet.BalanceInput{User: user})
+	w.must(err)
+	for _, b := range list {
+		if b.Currency == "EUR" {
+			return purse{minor(w.t, b.Available), minor(w.t, b.Held)}
+		}
+	}
+	return purse{}
+}
+
+// minor gives an amount in euros in minor units.
+func minor(t testing.TB, amount money.Decimal) int64 {
+	t.Helper()
+	a, err := money.Parse(amount, "EUR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.Minor()
+}
+
+// euros writes minor units as an amount.
+func euros(minor int64) money.Decimal { return money.FromMinor(minor, "EUR").Decimal() }
+
+// checkLedger fails the test when an invariant of the ledger does not hold.
+func (w *world) checkLedger() {
+	w.t.Helper()
+	check, err := w.direct().CheckLedger(context.Background(), wallet.CheckLedgerInput{})
+	if err != nil || !check.OK {
+		w.t.Errorf("the ledger is not as it must be: %+v, %v", check.Problems, err)
+	}
+}
+
+// faultLog keeps what a server logs as its own fault.
+type faultLog struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (l *faultLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.text) < 1<<20 {
+		l.text = append(l.text, p...)
+	}
+	return len(p), nil
+}
+
+func (l *faultLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return string(l.text)
+}
+
+var _ io.Writer = (*faultLog)(nil)
+
+// memory is the store's memory of the sandbox as the rail wants it.
+type memory struct{ *store.Sandbox }
+
+func (m memory) Remember(ctx context.Context, order rail.Order) (rail.Order, bool, error) {
+	stored, fresh, err := m.Sandbox.Remember(ctx, store.SandboxOrder(order))
+	return rail.Order(stored), fresh, err
+}
+
+func (m memory) Recall(ctx context.Context, key string) (rail.Order, bool, error) {
+	order, found, err := m.Sandbox.Recall(ctx, key)
+	return rail.Order(order), found, err
+}
+
+func (m memory) Latest(ctx context.Context, token string) (rail.Order, bool, error) {
+	order, found, err := m.Sandbox.Latest(ctx, token)
+	return rail.Order(order), found, err
+}
+
+func (m memory) Settle(ctx context.Context, key string, state engine.RailState) (rail.Order, error) {
+	order, err := m.Sandbox.Settle(ctx, key, state)
+	return rail.Order(order), err
+}
