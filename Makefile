@@ -77,6 +77,10 @@ fuzz: need-cc ## Run each fuzz target for FUZZTIME
 kill: need-cc ## Kill the program CAMPAIGN times at chosen moments and look for damage
 	OKPAY_CAMPAIGN=$(CAMPAIGN) $(GO) test ./e2e -run Kill -count=1 -v -timeout 2h
 
+.PHONY: faults
+faults: need-cc postgres ## Break networks, servers and databases under load in CAMPAIGN seeded runs and look for damage
+	OKPAY_CAMPAIGN=$(CAMPAIGN) $(GO) test ./e2e/faults -count=1 -v -timeout 4h
+
 .PHONY: bench
 bench: need-cc ## Measure okpay beside its limits and print a ratio for each, in about five minutes
 	@command -v sqlite3 >/dev/null 2>&1 || echo 'bench: sqlite3 is not installed, so the row of okpay balance is LEFT OUT' >&2

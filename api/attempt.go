@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -123,11 +124,43 @@ func unanswered(err error, connected bool) answer {
 		refused := wallet.Refuse(wallet.CodeConfiguration, "the certificate of the remote API does not hold: "+err.Error(),
 			"name the certificates that it comes from in tls_ca")
 		return answer{kind: answerFinal, refused: refused}
+	case wantsCertificate(err):
+		refused := wallet.Refuse(wallet.CodeConfiguration, "the remote API does not take the client's certificate, or asks for one: "+err.Error(),
+			"name it with --client-cert and its key with --client-key")
+		return answer{kind: answerFinal, refused: refused}
 	case connected:
 		return answer{kind: answerLost, err: err}
 	default:
 		return answer{kind: answerLater, err: err}
 	}
+}
+
+// wantsCertificate reports whether the server ended the handshake for want of a
+// client's certificate that it takes (RFC 8446, section 6.2). It has read no
+// request then, although the client, which ends its part of the handshake first,
+// may have sent one.
+func wantsCertificate(err error) bool {
+	var alert *net.OpError
+	if !errors.As(err, &alert) || alert.Op != "remote error" || alert.Err == nil {
+		return false
+	}
+	const (
+		badCertificate tls.AlertError = 42 + iota
+		unsupportedCertificate
+		revokedCertificate
+		expiredCertificate
+		unknownCertificate
+		unknownAuthority    tls.AlertError = 48
+		certificateRequired tls.AlertError = 116
+	)
+	for _, code := range []tls.AlertError{
+		badCertificate, unsupportedCertificate, revokedCertificate, expiredCertificate, unknownCertificate, unknownAuthority, certificateRequired,
+	} {
+		if alert.Err.Error() == code.Error() {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutAddress takes the verb and the address off an error of net/http.

@@ -54,6 +54,41 @@ func (c *Client) Unfreeze(ctx context.Context, in wallet.FreezeInput) (wallet.Cu
 	return call[wallet.Customer](ctx, c, "Unfreeze", in)
 }
 
+// Login implements wallet.Service.
+func (c *Client) Login(ctx context.Context, in wallet.LoginInput) (wallet.Session, error) {
+	return call[wallet.Session](ctx, c, "Login", in)
+}
+
+// Logout implements wallet.Service.
+func (c *Client) Logout(ctx context.Context, in wallet.LogoutInput) (wallet.LogoutResult, error) {
+	return call[wallet.LogoutResult](ctx, c, "Logout", in)
+}
+
+// WhoAmI implements wallet.Service.
+func (c *Client) WhoAmI(ctx context.Context, in wallet.WhoAmIInput) (wallet.Identity, error) {
+	return call[wallet.Identity](ctx, c, "WhoAmI", in)
+}
+
+// ChangePassword implements wallet.Service.
+func (c *Client) ChangePassword(ctx context.Context, in wallet.ChangePasswordInput) (wallet.PasswordResult, error) {
+	return call[wallet.PasswordResult](ctx, c, "ChangePassword", in)
+}
+
+// RequestPasswordReset implements wallet.Service.
+func (c *Client) RequestPasswordReset(ctx context.Context, in wallet.RequestResetInput) (wallet.ResetRequested, error) {
+	return call[wallet.ResetRequested](ctx, c, "RequestPasswordReset", in)
+}
+
+// ResetPassword implements wallet.Service.
+func (c *Client) ResetPassword(ctx context.Context, in wallet.ResetPasswordInput) (wallet.PasswordResult, error) {
+	return call[wallet.PasswordResult](ctx, c, "ResetPassword", in)
+}
+
+// SetPIN implements wallet.Service.
+func (c *Client) SetPIN(ctx context.Context, in wallet.SetPINInput) (wallet.PINResult, error) {
+	return call[wallet.PINResult](ctx, c, "SetPIN", in)
+}
+
 // BindCard implements wallet.Service.
 func (c *Client) BindCard(ctx context.Context, in wallet.BindCardInput) (wallet.Instrument, error) {
 	return call[wallet.Instrument](ctx, c, "BindCard", in)

@@ -16,7 +16,7 @@ type Route struct {
 	Method  string         // of wallet.Service
 	Verb    string         // of HTTP
 	Path    string         // with {name} for a path parameter, by its JSON name
-	Scopes  []wallet.Scope // any of which an API key must have; an operator's has all
+	Scopes  []wallet.Scope // any of which an API key must have; an operator's has all; nil for a route of anybody
 	Effect  Effect
 	Size    Size
 	Summary string

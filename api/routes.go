@@ -25,18 +25,29 @@ func Routes() []Route {
 		operator = []wallet.Scope{wallet.ScopeOperator}
 		settle   = []wallet.Scope{wallet.ScopePay, wallet.ScopeWithdraw}
 		payouts  = []wallet.Scope{wallet.ScopeRead, wallet.ScopePayout}
+		anybody  = []wallet.Scope(nil) // who need not be known
+		known    = wallet.Scopes()
 	)
 	return []Route{
 		// People.
-		route(post, "/v1/users", operator, Writes, small(), "Register a customer or a merchant", "Register", wallet.Service.Register),
+		route(post, "/v1/users", anybody, Writes, small(), "Register a customer or a merchant", "Register", wallet.Service.Register),
 		route(post, "/v1/users/import", operator, Writes, chunk(), "Register many customers at once", "ImportUsers", wallet.Service.ImportUsers),
-		route(post, "/v1/verifications", operator, Writes, small(), "Prove an e-mail or a phone by its code", "Verify", wallet.Service.Verify),
-		route(post, "/v1/verifications/resend", operator, Writes, small(), "Send a fresh code", "ResendCode", wallet.Service.ResendCode),
+		route(post, "/v1/verifications", anybody, Writes, small(), "Prove an e-mail or a phone by its code", "Verify", wallet.Service.Verify),
+		route(post, "/v1/verifications/resend", anybody, Writes, small(), "Send a fresh code", "ResendCode", wallet.Service.ResendCode),
 		route(get, "/v1/users", operator, Reads, page(), "List customers in the order of registration", "ListUsers", wallet.Service.ListUsers),
 		route(get, "/v1/users/{user}", read, Reads, small(), "Show one customer", "ShowUser", wallet.Service.ShowUser),
 		route(put, "/v1/users/{user}/level", operator, Writes, small(), "Give a customer a KYC level", "SetLevel", wallet.Service.SetLevel),
 		route(post, "/v1/freeze", pay, Writes, small(), "Stop all money going out of an account", "Freeze", wallet.Service.Freeze),
 		route(post, "/v1/unfreeze", operator, Writes, small(), "Let money go out of a frozen account again", "Unfreeze", wallet.Service.Unfreeze),
+
+		// Sessions.
+		route(post, "/v1/sessions", anybody, Writes, small(), "Log in with a password", "Login", wallet.Service.Login),
+		route(post, "/v1/sessions/end", known, Writes, small(), "Log out", "Logout", wallet.Service.Logout),
+		route(get, "/v1/whoami", known, Reads, small(), "Say who the caller is taken for", "WhoAmI", wallet.Service.WhoAmI),
+		route(post, "/v1/password", known, Writes, small(), "Change the password", "ChangePassword", wallet.Service.ChangePassword),
+		route(post, "/v1/password/reset-requests", anybody, Writes, small(), "Send a code to set a new password", "RequestPasswordReset", wallet.Service.RequestPasswordReset),
+		route(post, "/v1/password/resets", anybody, Writes, small(), "Set a password by the code that was sent", "ResetPassword", wallet.Service.ResetPassword),
+		route(post, "/v1/pin", known, Writes, small(), "Set the payment PIN", "SetPIN", wallet.Service.SetPIN),
 
 		// Instruments.
 		route(post, "/v1/cards", pay, Writes, small(), "Bind a card", "BindCard", wallet.Service.BindCard),

@@ -35,8 +35,11 @@ type Deps struct {
 type Target struct {
 	Wallet string
 	Remote string
-	// Token gives the API key or session token for Remote.
+	// Token gives the API key or session token by which the wallet is reached; a
+	// local one without a session is its operator's.
 	Token func() (string, error)
+	// Anonymous leaves the token out, for who logs in.
+	Anonymous bool
 	// TLSCA, TLSCert and TLSKey are files in PEM: the certificates that the
 	// remote API's must come from, and the own one with its key; empty for none.
 	TLSCA, TLSCert, TLSKey string

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/okpay/okpay/output"
@@ -27,6 +28,7 @@ type factory struct {
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
 	given      func(flag string) bool // reports whether a flag was given
+	anonymous  bool
 
 	service wallet.Service
 	closer  func() error
@@ -43,6 +45,7 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 		return f.service, nil
 	}
 	at := f.settings.target()
+	at.Anonymous = f.anonymous
 	at.Create = !f.flags.dryRun // a dry run changes nothing, and makes no wallet
 	start := f.deps.Now()
 	service, closer, err := f.deps.Open(ctx, at)
@@ -52,6 +55,13 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 	f.service, f.closer = service, closer
 	f.log.DebugContext(ctx, "wallet opened", "wallet", f.settings.String(), "duration", f.deps.Now().Sub(start))
 	return service, nil
+}
+
+// openAnonymous is open for who shows no token, as to log in. It comes before
+// any other use of the wallet.
+func (f *factory) openAnonymous(ctx context.Context) (wallet.Sessions, error) {
+	f.anonymous = true
+	return f.open(ctx)
 }
 
 // close lets go of what the run opened.
@@ -68,6 +78,8 @@ func (f *factory) close() error {
 // The small interfaces that commands depend on, one a topic.
 
 func (f *factory) people(ctx context.Context) (wallet.People, error) { return f.open(ctx) }
+
+func (f *factory) sessions(ctx context.Context) (wallet.Sessions, error) { return f.open(ctx) }
 
 func (f *factory) instruments(ctx context.Context) (wallet.Instruments, error) { return f.open(ctx) }
 
@@ -124,10 +136,17 @@ func (f *factory) flagGiven(name string) bool {
 // server knows whether the key is one.
 func (f *factory) user() (string, error) {
 	f.unnamed = f.settings.User == ""
-	if f.unnamed && f.settings.Remote == "" {
+	if f.unnamed && f.settings.Remote == "" && !f.inSession() {
 		return "", userRequired()
 	}
 	return f.settings.User, nil
+}
+
+// inSession reports whether a session says whom the command acts for; what is
+// wrong with a token is told when the wallet is opened.
+func (f *factory) inSession() bool {
+	token, err := f.settings.Token()
+	return strings.HasPrefix(token, wallet.TokenPrefix) || err != nil
 }
 
 func userRequired() error {

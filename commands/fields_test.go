@@ -21,6 +21,12 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 	}{
 		{wallet.Customer{}, "id kind name email phone handle country status kyc_level email_verified phone_verified " +
 			"frozen_reason created_at idempotent_replay dry_run"},
+		{wallet.Session{}, "id user agent created_at expires_at password_old token idempotent_replay dry_run"},
+		{wallet.LogoutResult{}, "user ended idempotent_replay dry_run"},
+		{wallet.Identity{}, "means id user name email operator scopes expires_at pin_set"},
+		{wallet.PasswordResult{}, "user changed_at sessions_ended idempotent_replay dry_run"},
+		{wallet.ResetRequested{}, "user expires_at dry_run"},
+		{wallet.PINResult{}, "user set_at idempotent_replay dry_run"},
 		{wallet.ImportUsersResult{}, "created existing idempotent_replay dry_run"},
 		{wallet.APIKey{}, "id name user scopes daily_cap currency allow status expires_at revoked_at last_used_on created_at secret " +
 			"idempotent_replay dry_run"},

@@ -12,6 +12,7 @@ import (
 )
 
 type holdOptions struct {
+	pin                        pinFlags
 	merchant, amount, currency string
 	orderID, memo              string
 	expires                    time.Duration
@@ -36,6 +37,7 @@ a hold that nobody closes expires by itself.`,
 	cmd.Flags().DurationVar(&opts.expires, "expires", wallet.DefaultHoldLife, "how long the hold lives, from 1m to 744h")
 	cmd.Flags().StringVar(&opts.orderID, "order-id", "", "the merchant's own reference of what it is for")
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	opts.pin.add(cmd)
 	return cmd
 }
 
@@ -56,15 +58,18 @@ func runHold(ctx context.Context, f *factory, opts *holdOptions) error {
 	if err != nil {
 		return err
 	}
-	transaction, err := call(ctx, f, "Hold", payments.Hold, wallet.HoldInput{
-		Change:    change,
-		User:      user,
-		Merchant:  opts.merchant,
-		Amount:    money.Decimal(opts.amount),
-		Currency:  opts.currency,
-		OrderID:   opts.orderID,
-		Memo:      opts.memo,
-		ExpiresIn: opts.expires,
+	transaction, err := spend(ctx, f, &opts.pin, func(shown wallet.StepUp) (wallet.Transaction, error) {
+		return call(ctx, f, "Hold", payments.Hold, wallet.HoldInput{
+			Change:    change,
+			User:      user,
+			Merchant:  opts.merchant,
+			Amount:    money.Decimal(opts.amount),
+			Currency:  opts.currency,
+			OrderID:   opts.orderID,
+			Memo:      opts.memo,
+			ExpiresIn: opts.expires,
+			StepUp:    shown,
+		})
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 )
 
 type payOptions struct {
+	pin                        pinFlags
 	merchant, amount, currency string
 	orderID, memo              string
 }
@@ -35,6 +36,7 @@ the merchant bears the fee.`,
 	}
 	cmd.Flags().StringVar(&opts.orderID, "order-id", "", "the merchant's own reference of what is paid")
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	opts.pin.add(cmd)
 	return cmd
 }
 
@@ -51,14 +53,17 @@ func runPay(ctx context.Context, f *factory, opts *payOptions) error {
 	if err != nil {
 		return err
 	}
-	transaction, err := call(ctx, f, "Pay", payments.Pay, wallet.PayInput{
-		Change:   change,
-		User:     user,
-		Merchant: opts.merchant,
-		Amount:   money.Decimal(opts.amount),
-		Currency: opts.currency,
-		OrderID:  opts.orderID,
-		Memo:     opts.memo,
+	transaction, err := spend(ctx, f, &opts.pin, func(shown wallet.StepUp) (wallet.Transaction, error) {
+		return call(ctx, f, "Pay", payments.Pay, wallet.PayInput{
+			Change:   change,
+			User:     user,
+			Merchant: opts.merchant,
+			Amount:   money.Decimal(opts.amount),
+			Currency: opts.currency,
+			OrderID:  opts.orderID,
+			Memo:     opts.memo,
+			StepUp:   shown,
+		})
 	})
 	if err != nil {
 		return err

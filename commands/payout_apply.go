@@ -11,6 +11,7 @@ import (
 )
 
 type payoutApplyOptions struct {
+	pin      pinFlags
 	planPath string
 	onError  string
 }
@@ -36,6 +37,7 @@ With -o jsonl each item is printed as it is paid.`,
 		},
 	}
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	opts.pin.add(cmd)
 	return cmd
 }
 
@@ -59,11 +61,11 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 	if err := checkSource(opts.planPath, plan); err != nil {
 		return err
 	}
-	return f.apply(ctx, plan, onError)
+	return f.apply(ctx, plan, onError, &opts.pin)
 }
 
 // apply opens the payout of a plan without problems and pays it.
-func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError) error {
+func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError, pin *pinFlags) error {
 	if plan.Count == 0 {
 		return f.nothingToPay(ctx, plan, onError)
 	}
@@ -80,7 +82,7 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wal
 	if err != nil {
 		return err
 	}
-	payout, err := openPayout(ctx, f, payouts, plan, onError)
+	payout, err := openPayout(ctx, f, payouts, plan, onError, pin)
 	if err != nil {
 		return err
 	}
@@ -113,21 +115,29 @@ func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onEr
 // sends the head with the first chunk alone: nothing is put there for a second
 // one to follow.
 func openPayout(
-	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, onError wallet.OnError,
+	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, onError wallet.OnError, pin *pinFlags,
 ) (wallet.Payout, error) {
 	bar := f.printer.Progress("loading", len(plan.Items))
 	defer bar.Done()
 	head := plan
 	head.Problems, head.Warnings = []wallet.PayoutProblem{}, []wallet.PayoutProblem{}
+	var shown wallet.StepUp
 	for first := 0; ; first += wallet.MaxPayoutChunk {
 		end := min(first+wallet.MaxPayoutChunk, len(plan.Items))
 		head.Items = plan.Items[first:end]
-		payout, err := call(ctx, f, "OpenPayout", payouts.OpenPayout, wallet.OpenPayoutInput{
-			Change:  f.part("open", first),
-			Plan:    head,
-			First:   first,
-			OnError: onError,
-		})
+		open := func(up wallet.StepUp) (wallet.Payout, error) {
+			shown = up
+			return call(ctx, f, "OpenPayout", payouts.OpenPayout, wallet.OpenPayoutInput{
+				Change: f.part("open", first), Plan: head, First: first, OnError: onError, StepUp: up,
+			})
+		}
+		var payout wallet.Payout
+		var err error
+		if first == 0 {
+			payout, err = spend(ctx, f, pin, open)
+		} else {
+			payout, err = open(shown) // what the first chunk needed
+		}
 		// A payout that is not loading has all of its items already.
 		if err != nil || payout.Status != wallet.PayoutLoading || end == len(plan.Items) || f.flags.dryRun {
 			return payout, err

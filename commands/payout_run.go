@@ -11,6 +11,7 @@ import (
 
 type payoutRunOptions struct {
 	planFlags
+	pin     pinFlags
 	onError string
 }
 
@@ -34,11 +35,15 @@ with exit code 0. A mended file pays nobody twice.`,
 	}
 	opts.add(cmd)
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	opts.pin.add(cmd)
 	return cmd
 }
 
 func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error {
 	f.rerunnable = true
+	if opts.pin.fromStdin && opts.file == "-" {
+		return usageError("the payees and the PIN cannot both come from standard input", "give the PIN with --pin-file or OKPAY_PIN")
+	}
 	f.change() // so that every error from here on tells the key
 	onError := wallet.OnError(opts.onError)
 	if err := choice("on-error", onError, onErrors()...); err != nil {
@@ -52,7 +57,7 @@ func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error
 		return err
 	}
 	if len(plan.Problems) == 0 {
-		return f.apply(ctx, plan, onError)
+		return f.apply(ctx, plan, onError, &opts.pin)
 	}
 	// A person sees every problem; a program finds the first of them in the
 	// error, and never a plan where it expects a payout.

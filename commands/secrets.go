@@ -18,6 +18,15 @@ func (f *factory) secret(ctx context.Context, question, flag string, fromStdin b
 	return s.AskSecret(ctx, question+":", flag)
 }
 
+// chosen is newSecret that reads the next line of standard input when the flag
+// says so, and otherwise asks.
+func (f *factory) chosen(ctx context.Context, question, flag string, fromStdin bool) (string, error) {
+	if s := f.printer.Streams(); !fromStdin && (!s.InTerminal || s.NoInput) {
+		return s.AskSecret(ctx, question+":", flag)
+	}
+	return f.newSecret(ctx, question, flag)
+}
+
 // newSecret gets a secret that is chosen now; on a terminal it is typed twice.
 func (f *factory) newSecret(ctx context.Context, question, flag string) (string, error) {
 	s := f.printer.Streams()

@@ -11,6 +11,7 @@ import (
 )
 
 type transferOptions struct {
+	pin                         pinFlags
 	recipient, amount, currency string
 	memo                        string
 }
@@ -32,6 +33,7 @@ transfer posts whole or is refused with nothing changed.`,
 		},
 	}
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	opts.pin.add(cmd)
 	return cmd
 }
 
@@ -48,13 +50,16 @@ func runTransfer(ctx context.Context, f *factory, opts *transferOptions) error {
 	if err != nil {
 		return err
 	}
-	transaction, err := call(ctx, f, "Transfer", payments.Transfer, wallet.TransferInput{
-		Change:    change,
-		User:      user,
-		Recipient: opts.recipient,
-		Amount:    money.Decimal(opts.amount),
-		Currency:  opts.currency,
-		Memo:      opts.memo,
+	transaction, err := spend(ctx, f, &opts.pin, func(shown wallet.StepUp) (wallet.Transaction, error) {
+		return call(ctx, f, "Transfer", payments.Transfer, wallet.TransferInput{
+			Change:    change,
+			User:      user,
+			Recipient: opts.recipient,
+			Amount:    money.Decimal(opts.amount),
+			Currency:  opts.currency,
+			Memo:      opts.memo,
+			StepUp:    shown,
+		})
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 )
 
 type withdrawOptions struct {
+	pin                          pinFlags
 	amount, currency, instrument string
 }
 
@@ -33,6 +34,7 @@ outcome; one that fails gives the money back.`,
 	}
 	cmd.Flags().StringVar(&opts.instrument, "to", "", "bank account to send to, by id (required)")
 	mustComplete(cmd, "to", noFiles)
+	opts.pin.add(cmd)
 	return cmd
 }
 
@@ -52,12 +54,15 @@ func runWithdraw(ctx context.Context, f *factory, opts *withdrawOptions) error {
 	if err != nil {
 		return err
 	}
-	transaction, err := call(ctx, f, "Withdraw", payments.Withdraw, wallet.WithdrawInput{
-		Change:     change,
-		User:       user,
-		Amount:     money.Decimal(opts.amount),
-		Currency:   opts.currency,
-		Instrument: opts.instrument,
+	transaction, err := spend(ctx, f, &opts.pin, func(shown wallet.StepUp) (wallet.Transaction, error) {
+		return call(ctx, f, "Withdraw", payments.Withdraw, wallet.WithdrawInput{
+			Change:     change,
+			User:       user,
+			Amount:     money.Decimal(opts.amount),
+			Currency:   opts.currency,
+			Instrument: opts.instrument,
+			StepUp:     shown,
+		})
 	})
 	if err != nil {
 		return err

@@ -28,8 +28,9 @@ type Settings struct {
 	Color     bool          // colour is allowed; whether it is shown depends on the terminal too
 	File      string
 
-	list  []Setting
-	token func() (string, error)
+	list    []Setting
+	token   func() (string, error)
+	session string // file of the session's token; empty without a folder for it
 }
 
 // Setting is one setting that holds, and where it comes from: "flag",
@@ -104,6 +105,7 @@ func Load(flags Flags, environ []string, path string) (Settings, error) {
 	s.Profile, s.File = name, path
 	s.list = append([]Setting{{KeyProfile, name, nameSource}}, list(layers)...)
 	s.token = l.token(s.TokenFile)
+	s.session = sessionFile(l.env, s.Remote+s.Wallet)
 	if s.Wallet == "" && s.Remote == "" {
 		l.note(wallet.Refuse(wallet.CodeConfiguration, "there is no home folder to keep the wallet in",
 			"name a wallet with --wallet or OKPAY_WALLET"))

@@ -19,12 +19,13 @@ const MaxTokenBytes = 4096
 
 // Token gives the API key or session token, and "" when none is named: from the
 // file of --token-file, from OKPAY_TOKEN, or from the file that the environment,
-// the profile or the configuration file names, the first of these. The file is
+// the profile or the configuration file names, or of the session that
+// KeepSession kept, the first of these. The file is
 // read when Token is called. A file that others than its owner may read is
 // refused, as is a token that is not one line of printable ASCII.
 func (s Settings) Token() (string, error) {
 	if s.token == nil {
-		return "", nil
+		return sessionToken(s.session)
 	}
 	return s.token()
 }
@@ -47,6 +48,20 @@ func (l *loader) token(path string) func() (string, error) {
 		return checkToken(text, "the token file "+path)
 	}
 }
+
+// ReadSecretFile reads a secret of one line from a file that nobody else may
+// read; flag names it in an error. Codes: configuration.
+func ReadSecretFile(path, flag string) (string, error) {
+	text, err := readSecret(path)
+	if err != nil {
+		return "", wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("the file of %s cannot be read: %v", flag, err),
+			"make it readable for you alone: chmod 600 "+path, "file", path)
+	}
+	return checkToken(text, "the file "+path)
+}
+
+// Variable gives the value of a variable of the environment, "" when it is not set.
+func Variable(environ []string, name string) string { return environment(environ).get(name) }
 
 // errReadable says that a secret is none.
 var errReadable = errors.New("others than its owner may read it")

@@ -29,6 +29,7 @@ func exceptions() []exception {
 	return []exception{
 		{"serve", "", place, "what is remote cannot be served again: a usage error, exit code 2"},
 		{"apikey-use", "", place, "a local wallet asks for no API key"},
+		{"whoami", "whoami", place, "one is the operator by the wallet itself, or by an API key"},
 		{"init-file", "", file, "only a local file has a path and a mode"},
 		{"trouble", "", file, "only a local file can be damaged, foreign, locked or without its key"},
 		{"init", "init", database, "it says what the wallet is kept by"},

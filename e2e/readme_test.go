@@ -3,8 +3,6 @@
 package e2e
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -42,41 +40,6 @@ func shellBlocks(t *testing.T, path string) []string {
 	return blocks
 }
 
-// endOfBlock separates the outputs of the blocks.
-const endOfBlock = "--- end of block ---"
-
-// runBlocks runs all blocks of a document in one shell on a fresh machine, as a
-// reader does who copies one after the other, and gives what each printed on
-// either stream. The first command that fails ends the test.
-func runBlocks(t *testing.T, path string) []string {
-	t.Helper()
-	s := newShell(t)
-	home := filepath.Join(s.dir, "home")
-	if err := os.Mkdir(home, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	temporary := filepath.Join(s.dir, "tmp")
-	if err := os.Mkdir(temporary, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	var script strings.Builder
-	script.WriteString("exec 2>&1\n")
-	for _, block := range shellBlocks(t, path) {
-		fmt.Fprintf(&script, "%s\necho '%s'\n", strings.TrimSuffix(block, "\n"), endOfBlock)
-	}
-	s = s.with("OKPAY_WALLET=", "TMPDIR="+temporary)
-	ctx, cancel := context.WithTimeout(t.Context(), longestRun)
-	defer cancel()
-	cmd := s.command(ctx, "bash", "-euo", "pipefail", "-s")
-	cmd.Stdin = strings.NewReader(script.String())
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s does not run as written: %v\n%s", path, err, out)
-	}
-	outputs := strings.Split(string(out), endOfBlock+"\n")
-	return outputs[:len(outputs)-1]
-}
-
 // expectation is what a block of a document must print: block counts from 1,
 // and each pattern must match somewhere in its output.
 type expectation struct {
@@ -93,6 +56,12 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{4, []string{`(?m)^Kind +refund$`, `(?m)^Refunded +2\.50$`, `(?m)^OK +true$`}},
 			{5, []string{`(?m)^Status +done$`, `every item of this payout was paid before; nothing was changed`}},
 			{6, []string{`(?m)^337\.50$`, `(?m)^txn_\w+,12\.50,EUR,tea-shop$`, `(?m)^0\.01$`, `(?m)^true$`}},
+			{8, []string{`(?m)^Kind +payment$`, `(?m)^Amount +1\.00$`}},
+			{10, []string{`(?m)^Created +2$`, `(?m)^Kind +payment$`, `(?m)^OK +true$`, `(?m)^Transactions +2$`}},
+		},
+		"docs/guides/remote-api.md": {
+			{2, []string{`(?m)^Created +2$`, `(?m)^Status +posted$`}},
+			{3, []string{`(?m)^187\.50$`, `"code":"api_key_cap_exceeded","exit":5`, `(?m)^exit code 5$`, `the API key was revoked`, `(?m)^exit code 4$`}},
 		},
 		"docs/guides/payouts.md": {
 			{1, []string{`(?m)^Created +3$`}},
@@ -129,18 +98,15 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			if len(expected[name]) == 0 {
 				t.Errorf("nothing is expected of what %s prints", name)
 			}
-			outputs := runBlocks(t, path)
-			for _, want := range expected[name] {
-				if want.block > len(outputs) {
-					t.Fatalf("there is no block %d", want.block)
-				}
-				output := outputs[want.block-1]
-				for _, pattern := range want.patterns {
-					if !regexp.MustCompile(pattern).MatchString(output) {
-						t.Errorf("block %d does not print %s:\n%s", want.block, pattern, output)
+			newReader(t, path).read(func(block int, output string) {
+				for _, want := range expected[name] {
+					for _, pattern := range want.patterns {
+						if want.block == block && !regexp.MustCompile(pattern).MatchString(output) {
+							t.Errorf("block %d does not print %s:\n%s", block, pattern, output)
+						}
 					}
 				}
-			}
+			})
 		})
 	}
 }

@@ -28,13 +28,30 @@ func TestTheEngineOverSQLiteConforms(t *testing.T) {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "wallet.db")
 		clock := &clock{now: time.Date(2026, time.May, 6, 7, 8, 9, 0, time.UTC)}
-		open := func() wallet.Service { return openEngine(t, path, clock) }
-		return wallettest.Wallet{Service: open(), Another: open, Now: clock.Now, Advance: clock.Advance}
+		e := makeEngine(t, path, clock)
+		return wallettest.Wallet{Service: e.As(engine.LocalOperator()), Another: func() wallet.Service { return openEngine(t, path, clock) }, As: shown(t, e), Now: clock.Now, Advance: clock.Advance}
 	})
 }
 
 // openEngine makes an engine over the wallet at path, as a program does.
 func openEngine(t *testing.T, path string, clock *clock) wallet.Service {
+	t.Helper()
+	return makeEngine(t, path, clock).As(engine.LocalOperator())
+}
+
+// shown gives an engine in the hands of whoever shows a token.
+func shown(t *testing.T, e *engine.Engine) func(token string) (wallet.Service, error) {
+	return func(token string) (wallet.Service, error) {
+		if token == "" {
+			return e.As(engine.Anonymous("192.0.2.1")), nil
+		}
+		caller, _, err := e.Authenticate(context.WithoutCancel(t.Context()), token)
+		return e.As(caller), err
+	}
+}
+
+// makeEngine makes an engine over the wallet at path.
+func makeEngine(t *testing.T, path string, clock *clock) *engine.Engine {
 	t.Helper()
 	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now})
 	if err != nil {
@@ -64,7 +81,7 @@ func openEngine(t *testing.T, path string, clock *clock) wallet.Service {
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)
 	}
-	return e.As(engine.LocalOperator())
+	return e
 }
 
 // clock stands still until it is moved on.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/wallettest"
 )
 
@@ -18,7 +19,7 @@ func TestTheEngineOverPostgreSQLConforms(t *testing.T) {
 		t.Helper()
 		address := store.PostgresWallets.Database(t)
 		clock := &clock{now: time.Date(2026, time.May, 6, 7, 8, 9, 0, time.UTC)}
-		open := func() wallet.Service { return openEngine(t, address, clock) }
-		return wallettest.Wallet{Service: open(), Another: open, Now: clock.Now, Advance: clock.Advance}
+		e := makeEngine(t, address, clock)
+		return wallettest.Wallet{Service: e.As(engine.LocalOperator()), Another: func() wallet.Service { return openEngine(t, address, clock) }, As: shown(t, e), Now: clock.Now, Advance: clock.Advance}
 	})
 }

@@ -27,9 +27,12 @@ var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
 		return err
 	}
 	_, err = conn.Exec(context.Background(), `SET session_replication_role = replica; -- which turns off what refuses it
-		DELETE FROM postings; DELETE FROM balance_deltas; DELETE FROM accounts; DELETE FROM payout_items; DELETE FROM payouts;
-		DELETE FROM transactions; DELETE FROM events; DELETE FROM commits; DELETE FROM usage; DELETE FROM challenges; DELETE FROM outbox;
-		DELETE FROM instruments; DELETE FROM customers; DELETE FROM sandbox_orders; UPDATE sequence SET next_seq = 1, last_at = 0`)
+		DO $$ DECLARE name text; BEGIN
+			FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+				AND tablename NOT IN ('wallet', 'sequence', 'goose_db_version')
+			LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
+		END $$;
+		UPDATE sequence SET next_seq = 1, last_at = 0`)
 	return errors.Join(err, conn.Close(context.Background()))
 }}
 

@@ -28,6 +28,10 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.savePayouts(ctx, changes.Payouts) },
 		func() error { return s.saveItems(ctx, changes.Items) },
 		func() error { return s.saveAPIKeys(ctx, changes) },
+		func() error { return s.saveSessions(ctx, changes) },
+		func() error { return s.saveCredentials(ctx, changes.Credentials) },
+		func() error { return s.saveGuards(ctx, changes) },
+		func() error { return s.saveRecipients(ctx, changes.Recipients) },
 	} {
 		if err := part(); err != nil {
 			return err

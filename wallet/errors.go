@@ -30,6 +30,7 @@ const (
 	CodeWalletKeyMissing  Code = "wallet_key_missing"
 	CodeNotAvailableThere Code = "not_available_there"
 	CodeRequestTooLarge   Code = "request_too_large"
+	CodeWeakPIN           Code = "weak_pin"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -46,6 +47,10 @@ const (
 	CodeWrongCode       Code = "wrong_code"
 	CodeCodeExpired     Code = "code_expired"
 	CodeTooManyAttempts Code = "too_many_attempts"
+	// Of a name and a password, without saying which of them is wrong.
+	CodeWrongCredentials     Code = "wrong_credentials"
+	CodeWrongPIN             Code = "wrong_pin"
+	CodeSecondFactorRequired Code = "second_factor_required"
 
 	CodeInsufficientFunds     Code = "insufficient_funds" // 5
 	CodeLimitExceeded         Code = "limit_exceeded"
@@ -165,13 +170,16 @@ func exitClasses() []exitClass {
 			CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard,
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
-			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge,
+			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound,
 		}},
-		{ExitUnauthorized, []Code{CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts}},
+		{ExitUnauthorized, []Code{
+			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
+			CodeWrongCredentials, CodeWrongPIN, CodeSecondFactorRequired,
+		}},
 		{ExitDeclined, []Code{
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,

@@ -60,6 +60,7 @@ type WithdrawInput struct {
 	Amount     money.Decimal `json:"amount"`
 	Currency   string        `json:"currency"`
 	Instrument string        `json:"to"`
+	StepUp     StepUp        `json:"step_up,omitzero"`
 }
 
 // PayInput pays Amount from User to Merchant.
@@ -71,6 +72,7 @@ type PayInput struct {
 	Currency string        `json:"currency"`
 	OrderID  string        `json:"order_id,omitempty"`
 	Memo     string        `json:"memo,omitempty"`
+	StepUp   StepUp        `json:"step_up,omitzero"`
 }
 
 // TransferInput gives Amount from User to Recipient.
@@ -81,6 +83,7 @@ type TransferInput struct {
 	Amount    money.Decimal `json:"amount"`
 	Currency  string        `json:"currency"`
 	Memo      string        `json:"memo,omitempty"`
+	StepUp    StepUp        `json:"step_up,omitzero"`
 }
 
 // HoldInput reserves Amount of User for Merchant. A zero ExpiresIn is
@@ -94,6 +97,7 @@ type HoldInput struct {
 	OrderID   string        `json:"order_id,omitempty"`
 	Memo      string        `json:"memo,omitempty"`
 	ExpiresIn time.Duration `json:"expires_in,omitempty"`
+	StepUp    StepUp        `json:"step_up,omitzero"`
 }
 
 // The life of a hold.

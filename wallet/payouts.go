@@ -135,6 +135,7 @@ type OpenPayoutInput struct {
 	Plan    PayoutPlan `json:"plan"` // Items hold the chunk only, at most MaxPayoutChunk
 	First   int        `json:"first"`
 	OnError OnError    `json:"on_error"`
+	StepUp  StepUp     `json:"step_up,omitzero"`
 }
 
 // PayItemsInput asks for the next Limit items to be paid, at most MaxPayoutChunk.

@@ -5,6 +5,7 @@ package wallet
 // the one small interface that it needs, never on all of it.
 type Service interface {
 	People
+	Sessions
 	Instruments
 	Payments
 	Transactions

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,18 +61,30 @@ func TestEveryRouteIsForWhoeverMayCallIt(t *testing.T) {
 		}
 		byScope[scope] = w.key(in)
 	}
+	session := w.session("eve@example.org")
 	routes := api.Routes()
 	for i := range routes {
 		route := &routes[i]
 		for what, token := range map[string]string{
 			"no token": "", "not a token": "hello", "a wrong token": "okp_" + strings.Repeat("A", 43), "an expired one": expired, "a revoked one": revoked,
 		} {
+			if route.Scopes == nil && token == "" {
+				if status, code := w.ask(route, token); status == http.StatusUnauthorized || status >= http.StatusInternalServerError {
+					t.Errorf("%s, which is open to anybody, with no token: %d %s", route.Method, status, code)
+				}
+				continue
+			}
 			if status, code := w.ask(route, token); status != http.StatusUnauthorized || code != wallet.CodeUnauthenticated {
 				t.Errorf("%s with %s: %d %s", route.Method, what, status, code)
 			}
 		}
+		if slices.Equal(route.Scopes, []wallet.Scope{wallet.ScopeOperator}) {
+			if status, code := w.ask(route, session); status != http.StatusForbidden || code != wallet.CodeUnauthorized {
+				t.Errorf("%s with a customer's session: %d %s", route.Method, status, code)
+			}
+		}
 		for scope, token := range byScope {
-			may := scope == wallet.ScopeOperator
+			may := scope == wallet.ScopeOperator || route.Scopes == nil
 			for _, has := range route.Scopes {
 				may = may || has == scope
 			}
@@ -81,7 +94,7 @@ func TestEveryRouteIsForWhoeverMayCallIt(t *testing.T) {
 			}
 		}
 	}
-	for _, secret := range []string{expired, revoked, byScope[wallet.ScopePay], w.token} {
+	for _, secret := range []string{session, expired, revoked, byScope[wallet.ScopePay], w.token} {
 		if strings.Contains(w.log.String(), secret) {
 			t.Error("the log has a secret")
 		}
@@ -201,6 +214,7 @@ func TestEachKeyIsHeldToItsRate(t *testing.T) {
 		}
 		return response.StatusCode
 	}
+	guideRows(t).want(t, "too fast", rowRate, http.StatusTooManyRequests, wallet.CodeRateLimited)
 	other := w.key(wallet.CreateAPIKeyInput{Name: "other", Scopes: []wallet.Scope{wallet.ScopeOperator}})
 	for i, want := range []int{200, 200, 429, 429} {
 		if got := request(w.token); got != want {

@@ -16,6 +16,7 @@ func TestARemoteWalletConforms(t *testing.T) {
 		t.Helper()
 		w := newWorld(t, options{})
 		open := func() wallet.Service { return w.client(w.token) }
-		return wallettest.Wallet{Service: open(), Another: open, Now: w.clock.Now, Advance: w.clock.Advance}
+		as := func(token string) (wallet.Service, error) { return w.client(token), nil }
+		return wallettest.Wallet{Service: open(), Another: open, As: as, Now: w.clock.Now, Advance: w.clock.Advance}
 	})
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -114,13 +116,19 @@ func (e *exchange) call(ctx context.Context, values map[string]string) {
 		e.fail(err)
 		return
 	}
-	if err := mayCall(e.route, who.Key.Scopes); err != nil {
-		e.fail(err)
-		return
+	if !who.Session { // whose wallet refuses what is an operator's, as it does locally
+		if err := mayCall(e.route, who.Key.Scopes); err != nil {
+			e.fail(err)
+			return
+		}
 	}
-	if wait, ok := e.server.limiter.take(who.Key.ID, e.started); !ok {
+	limited := who.Key.ID
+	if limited == "" {
+		limited = "from " + e.source()
+	}
+	if wait, ok := e.server.limiter.take(limited, e.started); !ok {
 		e.retryAfter(wait)
-		e.fail(wallet.Refuse(wallet.CodeRateLimited, "the API key makes too many requests", "come again a little later; nothing was done"))
+		e.fail(wallet.Refuse(wallet.CodeRateLimited, "there are too many requests of this caller", "come again a little later; nothing was done"))
 		return
 	}
 	free, ok := e.server.enter(e.route)
@@ -169,12 +177,35 @@ func (e *exchange) deadlines() {
 // writeGrace is how much longer an answer may be under way than it was worked on.
 const writeGrace = 10 * time.Second
 
-// authenticate tells who the request comes from.
+// source is where a request comes from: the address of the connection, or what
+// the proxy before the server says that it is.
+func (e *exchange) source() string {
+	host, _, err := net.SplitHostPort(e.request.RemoteAddr)
+	if err != nil {
+		host = e.request.RemoteAddr
+	}
+	if !e.server.config.BehindProxy {
+		return host
+	}
+	// What stands last was written by the proxy; what stands before may be the
+	// caller's invention.
+	list := strings.Split(strings.Join(e.request.Header.Values("X-Forwarded-For"), ","), ",")
+	if address, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
+		return address.Unmap().String()
+	}
+	return host
+}
+
+// authenticate tells who the request comes from. Whoever shows nothing is
+// nobody in particular, and may call the routes of anybody alone.
 func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
+	if e.route != nil && e.route.Scopes == nil && e.request.Header.Get("Authorization") == "" {
+		return Identity{Service: e.server.config.Anonymous(e.source())}, nil
+	}
 	scheme, secret, _ := strings.Cut(e.request.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
-		return Identity{}, wallet.Refuse(wallet.CodeUnauthenticated, "this needs an API key",
-			"put one into the file of --token-file, or into OKPAY_TOKEN; `okpay apikey create` makes one")
+		return Identity{}, wallet.Refuse(wallet.CodeUnauthenticated, "this needs an API key or a session",
+			"log in with `okpay login`, or put an API key into the file of --token-file, or into OKPAY_TOKEN; `okpay apikey create` makes one")
 	}
 	who, err := e.server.config.Authenticate(ctx, strings.TrimSpace(secret))
 	if err == nil {
@@ -185,7 +216,7 @@ func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
 
 // mayCall refuses a key without a scope of the route. An operator's has all.
 func mayCall(route *api.Route, has []wallet.Scope) error {
-	if slices.Contains(has, wallet.ScopeOperator) {
+	if route.Scopes == nil || slices.Contains(has, wallet.ScopeOperator) {
 		return nil
 	}
 	names := make([]string, 0, len(route.Scopes))

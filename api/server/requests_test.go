@@ -1,8 +1,6 @@
 package server_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
@@ -16,81 +14,6 @@ import (
 )
 
 func decimal(text string) money.Decimal { return money.Decimal(text) }
-
-func packed(t *testing.T, text string) string {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write([]byte(text)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
-}
-
-func TestEveryBadRequestHasItsAnswer(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, options{})
-	const most = 1 << 20 // bytes of the body of a payment
-	full := `{"user":"nobody","memo":"` + strings.Repeat("x", most) + `"}`
-	exactly := `{"user":"nobody","merchant":"x","amount":"1","currency":"EUR","memo":""}`
-	exactly = strings.Replace(exactly, `"memo":""`, `"memo":"`+strings.Repeat("x", most-len(exactly))+`"`, 1)
-	for _, c := range []struct {
-		name, verb, path, body string
-		headers                string // NAME=VALUE with semicolons between them
-		status                 int
-		code                   wallet.Code
-	}{
-		{"unknown path", "GET", "/v1/nothing", "", "", 404, wallet.CodeNotFound},
-		{"root", "GET", "/", "", "", 404, wallet.CodeNotFound},
-		{"wrong method", "DELETE", "/v1/payments", "", "", 405, wallet.CodeInvalidInput},
-		{"wrong method of the server's own", "POST", "/healthz", "", "", 405, wallet.CodeInvalidInput},
-		{"malformed", "POST", "/v1/payments", `{"user"`, "", 400, wallet.CodeInvalidInput},
-		{"unknown field", "POST", "/v1/payments", `{"usr":"x"}`, "", 400, wallet.CodeInvalidInput},
-		{"not said to be JSON", "POST", "/v1/payments", `{}`, "Content-Type=text/plain", 400, wallet.CodeInvalidInput},
-		{"another charset", "POST", "/v1/payments", `{}`, "Content-Type=application/json; charset=latin1", 400, wallet.CodeInvalidInput},
-		{"unknown encoding", "POST", "/v1/payments", `{}`, "Content-Encoding=br", 400, wallet.CodeInvalidInput},
-		{"no gzip", "POST", "/v1/payments", `{}`, "Content-Encoding=gzip", 400, wallet.CodeInvalidInput},
-		{"half of a gzip", "POST", "/v1/payments", packed(t, full)[:40], "Content-Encoding=gzip", 400, wallet.CodeInvalidInput},
-		{"too large", "POST", "/v1/payments", full, "", 413, wallet.CodeRequestTooLarge},
-		{"too large unpacked", "POST", "/v1/payments", packed(t, full), "Content-Encoding=gzip", 413, wallet.CodeRequestTooLarge},
-		{"as large as may be", "POST", "/v1/payments", exactly, "", 404, wallet.CodeCustomerNotFound},
-		{"a query beside the body", "POST", "/v1/payments?user=x", `{}`, "", 400, wallet.CodeInvalidInput},
-		{"a body of a GET", "GET", "/v1/wallet", `{}`, "", 400, wallet.CodeInvalidInput},
-		{"unknown parameter", "GET", "/v1/wallet?x=1", "", "", 400, wallet.CodeInvalidInput},
-		{"bad query", "GET", "/v1/wallet?%zz", "", "", 400, wallet.CodeInvalidInput},
-		{"no idempotency key", "POST", "/v1/payments", `{"user":"nobody"}`, "Idempotency-Key=", 400, wallet.CodeInvalidInput},
-		{"half a quoted key", "POST", "/v1/payments", `{"user":"nobody"}`, `Idempotency-Key="a`, 400, wallet.CodeInvalidInput},
-		{"long key", "POST", "/v1/payments", `{"user":"nobody"}`, "Idempotency-Key=" + strings.Repeat("k", 201), 400, wallet.CodeInvalidInput},
-	} {
-		request, err := http.NewRequestWithContext(t.Context(), c.verb, w.url+strings.ReplaceAll(c.path, "%zz", ""), strings.NewReader(c.body))
-		w.must(err)
-		if strings.Contains(c.path, "%zz") {
-			request.URL.RawQuery = "%zz"
-		}
-		request.Header.Set("Authorization", "Bearer "+w.token)
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set(api.KeyHeader, "k")
-		if name, value, found := strings.Cut(c.headers, "="); found {
-			request.Header.Set(name, value)
-		}
-		response, body := w.send(request)
-		if response.StatusCode != c.status || !strings.Contains(body, `"code":"`+string(c.code)+`"`) {
-			t.Errorf("%s: %d %s", c.name, response.StatusCode, body)
-		}
-		if kind := response.Header.Get("Content-Type"); kind != api.ProblemType {
-			t.Errorf("%s is of type %s", c.name, kind)
-		}
-		if allow := response.Header.Get("Allow"); (response.StatusCode == http.StatusMethodNotAllowed) != (allow != "") {
-			t.Errorf("%s: Allow is %q", c.name, allow)
-		}
-	}
-	if strings.Contains(w.log.String(), `"level":"ERROR"`) {
-		t.Errorf("a bad request is logged as a fault: %s", w.log)
-	}
-}
 
 func TestTheServersOwnPages(t *testing.T) {
 	t.Parallel()

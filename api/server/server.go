@@ -18,14 +18,21 @@ import (
 // Identity is who a request comes from and the wallet in those hands.
 type Identity struct {
 	Key     wallet.APIKey
+	Session bool // a customer who is logged in: Key stands for the session
 	Service wallet.Service
 }
 
-// Config is what a server is made of. All fields are required but Rate.
+// Config is what a server is made of. All fields are required but
+// BehindProxy and Rate.
 type Config struct {
 	// Authenticate gives the identity of an API key's secret.
 	// Codes: unauthenticated.
 	Authenticate func(ctx context.Context, secret string) (Identity, error)
+	// Anonymous gives the wallet in the hands of nobody in particular, from a
+	// source such as an address.
+	Anonymous func(source string) wallet.Service
+	// BehindProxy takes the address of a caller from X-Forwarded-For.
+	BehindProxy bool
 	// Ready says whether the wallet can be worked with.
 	Ready func(ctx context.Context) error
 	Now   func() time.Time
@@ -67,7 +74,7 @@ type Server struct {
 
 // New makes a server.
 func New(config Config) (*Server, error) {
-	if config.Authenticate == nil || config.Ready == nil || config.Now == nil || config.NewID == nil || config.Log == nil || len(config.OpenAPI) == 0 {
+	if config.Authenticate == nil || config.Anonymous == nil || config.Ready == nil || config.Now == nil || config.NewID == nil || config.Log == nil || len(config.OpenAPI) == 0 {
 		return nil, errors.New("make a server: a part of its configuration is missing")
 	}
 	routes := api.Routes()

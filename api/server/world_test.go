@@ -56,6 +56,24 @@ func newWorld(t testing.TB, o options) *world {
 // operator is the wallet in the hands of its operator, past the server.
 func (w *world) operator() wallet.Service { return w.engine.As(engine.LocalOperator()) }
 
+// session logs a fresh customer in and gives the token.
+func (w *world) session(email string) string {
+	w.t.Helper()
+	const password = "seven grey herons by the pond"
+	ctx := context.Background()
+	customer, err := w.operator().Register(ctx, wallet.RegisterInput{
+		Change: wallet.Change{Key: "register " + email}, Name: "Eve Elm", Email: email, Phone: "+4915112340000", Country: "DE", Password: password,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	opened, err := w.engine.As(engine.Anonymous("")).Login(ctx, wallet.LoginInput{Change: wallet.Change{Key: "login"}, User: customer.ID, Password: password})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return opened.Token
+}
+
 // key makes an API key and gives its secret.
 func (w *world) key(in wallet.CreateAPIKeyInput) string {
 	w.t.Helper()
@@ -80,8 +98,9 @@ func (w *world) newServer(o options) *server.Server {
 			if o.service != nil {
 				service = o.service(service)
 			}
-			return server.Identity{Key: key, Service: service}, nil
+			return server.Identity{Key: key, Session: caller.Session != "", Service: service}, nil
 		},
+		Anonymous: func(source string) wallet.Service { return w.engine.As(engine.Anonymous(source)) },
 		Ready: func(ctx context.Context) error {
 			_, err := w.operator().WalletInfo(ctx, wallet.WalletInfoInput{})
 			return err

@@ -19,7 +19,7 @@ import (
 )
 
 // world makes the wallet and the files that the examples of all commands speak
-// of: Ann and Bob, who are active, Dan, who has his codes still to give, the
+// of: Ann and Bob, who are active, Eve, who has a password, Dan, who has his codes still to give, the
 // cafe, people and payees, a plan, and a payout that stopped.
 const world = `
 set -e
@@ -32,6 +32,8 @@ okpay register -q --email ann@example.com --phone +4915112345678 --name 'Ann Arb
 okpay register -q --email bob@example.com --phone +4915112345679 --name 'Bob Bay' --country DE
 okpay register -q --email dan@example.com --phone +4915112345680 --name 'Dan Dale' --country DE
 okpay register -q --kind merchant --handle cafe --email cafe@example.com --phone +493012345678 --name 'Corner Cafe' --country DE
+echo 'seven grey herons by the pond' | okpay register -q --email eve@example.com --phone +4915112345681 --name 'Eve Elm' --country DE --password-stdin
+proven eve@example.com
 proven ann@example.com
 proven bob@example.com
 proven cafe

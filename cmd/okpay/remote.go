@@ -10,9 +10,12 @@ import (
 
 // openRemote reaches the wallet of a server. Nothing is sent yet.
 func openRemote(at commands.Target) (wallet.Service, func() error, error) {
-	token, err := at.Token()
-	if err != nil {
-		return nil, nil, err
+	token := ""
+	if !at.Anonymous {
+		var err error
+		if token, err = at.Token(); err != nil {
+			return nil, nil, err
+		}
 	}
 	client, err := api.NewClient(api.Options{
 		URL: at.Remote, Token: token, CAFile: at.TLSCA, CertFile: at.TLSCert, KeyFile: at.TLSKey,

@@ -51,8 +51,10 @@ func (s *serving) run(ctx context.Context, what commands.Serving) (err error) {
 			if err != nil {
 				return server.Identity{}, err
 			}
-			return server.Identity{Key: key, Service: local.As(caller)}, nil
+			return server.Identity{Key: key, Session: caller.Session != "", Service: local.As(caller)}, nil
 		},
+		Anonymous:   func(source string) wallet.Service { return local.As(engine.Anonymous(source)) },
+		BehindProxy: what.BehindProxy,
 		Ready: func(ctx context.Context) error {
 			_, err := local.As(engine.LocalOperator()).WalletInfo(ctx, wallet.WalletInfoInput{})
 			return err

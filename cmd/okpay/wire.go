@@ -50,7 +50,26 @@ func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Servic
 	if err != nil {
 		return nil, nil, err
 	}
-	return local.As(engine.LocalOperator()), db.Close, nil
+	caller, err := localCaller(ctx, at, local)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return local.As(caller), db.Close, nil
+}
+
+// localCaller is the customer whose session's token is given, and else the
+// operator of the wallet, which is whoever can open it: an API key changes
+// nothing about that.
+func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) (engine.Caller, error) {
+	if at.Anonymous {
+		return engine.LocalOperator(), nil
+	}
+	token, err := at.Token()
+	if err != nil || !strings.HasPrefix(token, wallet.TokenPrefix) {
+		return engine.LocalOperator(), err
+	}
+	caller, _, err := local.Authenticate(ctx, token)
+	return caller, err
 }
 
 // openEngine makes the engine over the database at at.Wallet.

@@ -14,12 +14,10 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// How many runs a plain and a short test have, and on how many threads.
-const (
-	usualRuns = 250
-	shortRuns = 60
-	threads   = 8
-)
+// threads is how many callers there are at once.
+const threads = 8
+
+func errandRuns() share { return share{of: 1, usual: 150, short: 40} }
 
 // TestEveryChangeIsMadeOnceOverABadNetwork asks for one change after the other
 // through a proxy that does its worst, several callers at once. After each it
@@ -28,16 +26,18 @@ func TestEveryChangeIsMadeOnceOverABadNetwork(t *testing.T) {
 	t.Parallel()
 	overBoth(t, func(t *testing.T, location string) {
 		w := newWorld(t, location)
-		runs, seed := campaign(t, usualRuns, shortRuns), firstSeed(t)
+		runs, seed := errandRuns().runs(t), firstSeed(t)
 		casts := w.enter(threads, "100000.00")
 		tallies := make([]tally, threads)
 		var all sync.WaitGroup
 		for i, c := range casts {
 			all.Go(func() {
-				line := &line{world: w, t: t, cast: c, proxy: newProxy(t, w.address, w.wires), tally: &tallies[i]}
+				proxy := newProxy(t, w.address, w.wires)
+				line := &line{world: w, t: t, cast: c, network: proxy, address: proxy.address, tally: &tallies[i]}
 				for n := i; n < runs && !t.Failed(); n += threads {
 					line.run(seed + uint64(n))
 				}
+				tallies[i].faults = proxy.count
 			})
 		}
 		all.Wait()
@@ -49,16 +49,24 @@ func TestEveryChangeIsMadeOnceOverABadNetwork(t *testing.T) {
 	})
 }
 
-// line is one caller, the proxy before the server, and what was counted.
+// network is what lies between a caller and the server.
+type network interface {
+	worsen(random *rand.Rand) // for the requests to come
+	heal()                    // and return when none is under way any more, here or in the server
+	tells() string            // what became of the requests since it was made worse
+}
+
+// line is one caller, the network before the server, and what was counted.
 type line struct {
 	*world
 
-	t      testing.TB
-	cast   cast
-	proxy  *proxy
-	client *api.Client // kept over runs, as its connections are
-	left   int         // runs for which it is kept
-	tally  *tally
+	t       testing.TB
+	cast    cast
+	network network
+	address string      // of the network's side that the caller knows
+	client  *api.Client // kept over runs, as its connections are
+	left    int         // runs for which it is kept
+	tally   *tally
 }
 
 // run asks for one change through the proxy until the caller gives up, looks at
@@ -67,19 +75,22 @@ func (l *line) run(seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	d := &director{world: l.world, cast: l.cast, random: random, name: fmt.Sprintf("run-%d", seed)}
 	e := d.errand(l.t)
-	faults := drawFaults(random)
 	r := &run{line: l, errand: e, seed: seed, key: d.name, before: l.purses(l.cast), service: l.caller(random)}
-	l.proxy.plan(faults)
+	l.network.worsen(random)
 	r.ask()
 	r.settle()
-	l.tally.count(e, r.told, l.proxy)
+	l.tally.count(e, r.told)
 }
 
 // caller is a client, often the one of the run before, so that its connections
 // are used again.
 func (l *line) caller(random *rand.Rand) wallet.Service {
 	if l.left == 0 {
-		l.client = clientOf(l.t, l.proxy.address, l.token, func(n int64) int64 { return n / 2 }, nil)
+		options := api.Options{URL: "http://" + l.address, Token: l.token}
+		if l.secure != nil {
+			options.URL, options.CAFile = "https://"+l.address, l.secure.file
+		}
+		l.client = newClient(l.t, options)
 		l.left = 1 + random.IntN(5)
 	}
 	l.left--
@@ -102,14 +113,14 @@ type run struct {
 
 func (r *run) fail(format string, args ...any) {
 	r.t.Helper()
-	r.t.Errorf("%s=%d %s: %s\n%s", seedVariable, r.seed, r.errand.name, fmt.Sprintf(format, args...), r.proxy.tells())
+	r.t.Errorf("%s=%d %s: %s\n%s", seedVariable, r.seed, r.errand.name, fmt.Sprintf(format, args...), r.network.tells())
 }
 
 // ask asks through the proxy, waits until nothing is under way, and holds what
 // was told against the wallet.
 func (r *run) ask() {
 	id, err := r.errand.do(r.t.Context(), r.service, r.key)
-	r.proxy.heal()
+	r.network.heal()
 	r.id, r.told = id, wallet.CodeOf(err)
 	happened, undone := r.happened(), r.untouched()
 	switch exit := wallet.ExitOf(r.told); {
@@ -134,7 +145,7 @@ func (r *run) ask() {
 // once, and it is what was told before.
 func (r *run) settle() {
 	id, err := r.errand.do(r.t.Context(), r.service, r.key)
-	r.proxy.heal()
+	r.network.heal()
 	switch {
 	case r.errand.refused != "":
 		if wallet.CodeOf(err) != r.errand.refused || !r.untouched() {
@@ -170,18 +181,12 @@ type tally struct {
 	faults  [kinds]int
 }
 
-func (y *tally) count(e errand, told wallet.Code, p *proxy) {
+func (y *tally) count(e errand, told wallet.Code) {
 	if y.errands == nil {
 		y.errands, y.told = map[string]int{}, map[string]int{}
 	}
 	y.errands[e.name]++
 	y.told[fmt.Sprintf("exit %d", wallet.ExitOf(told))]++
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for k, n := range p.count {
-		y.faults[k] += n
-	}
-	p.count = [kinds]int{}
 }
 
 func sum(tallies []tally) *tally {
@@ -218,5 +223,7 @@ func (y *tally) tell(t *testing.T) {
 	}
 	t.Logf("runs: %s", list(y.errands))
 	t.Logf("told: %s", list(y.told))
-	t.Logf("faults: %s", list(faults))
+	if len(faults) > 0 {
+		t.Logf("faults: %s", list(faults))
+	}
 }

@@ -14,15 +14,16 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// The load under which a database is broken, and how often it is.
+// The load under which a database is broken.
 const (
 	loadPayers = 8
-	crashes    = 3
 	// recovery bounds how long after its database a server is back.
 	recovery = 20 * time.Second
 	// between is how many payments go through between two faults.
 	between = 40
 )
+
+func crashRounds() share { return share{of: 200, usual: 1, short: 1} }
 
 // TestAServerOutlivesItsDatabase crashes PostgreSQL and cuts its connections
 // while payers pay.
@@ -31,13 +32,10 @@ func TestAServerOutlivesItsDatabase(t *testing.T) {
 	database := pgtest.Own(t)
 	w := newWorld(t, database.Address)
 	load := newLoad(w, loadPayers, func() wallet.Service {
-		return clientOf(t, w.address, w.token, func(n int64) int64 { return n / 2 }, nil)
+		return clientOf(t, w.address, w.token)
 	})
-	rounds := crashes
-	if testing.Short() {
-		rounds = 1
-	}
-	for range rounds {
+	load.payMany(t)
+	for range crashRounds().runs(t) {
 		load.awaitPaid(t, between, recovery)
 		database.Disconnect(t)
 		load.awaitPaid(t, between, recovery)

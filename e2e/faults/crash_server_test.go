@@ -10,9 +10,6 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// kills is how often a server is killed in mid-load.
-const kills = 4
-
 // TestPaymentsOutliveTheirServer kills okpay serve while payers pay, and starts
 // it again at the same address.
 func TestPaymentsOutliveTheirServer(t *testing.T) {
@@ -22,13 +19,10 @@ func TestPaymentsOutliveTheirServer(t *testing.T) {
 		w := openWorld(t, location)
 		w.address = served.address
 		load := newLoad(w, loadPayers, func() wallet.Service {
-			return clientOf(t, w.address, w.token, func(n int64) int64 { return n / 2 }, nil)
+			return clientOf(t, w.address, w.token)
 		})
-		rounds := kills
-		if testing.Short() {
-			rounds = 1
-		}
-		for range rounds {
+		load.payMany(t)
+		for range crashRounds().runs(t) {
 			load.awaitPaid(t, between, recovery)
 			served.kill()
 			time.Sleep(20 * time.Millisecond) // some payers meet nobody there

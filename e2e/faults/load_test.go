@@ -27,9 +27,13 @@ type claim struct {
 	id     string // when it was
 }
 
-// load is many payers who pay without pause, each over a client of his own.
+// load is many payers who pay without pause, each over a client of his own, and
+// a merchant who pays many.
 type load struct {
 	*world
+
+	payout *payout
+	runs   atomic.Int64 // of the payout, until it came to its end
 
 	casts []cast
 	paid  atomic.Int64 // acknowledged so far
@@ -51,6 +55,30 @@ func newLoad(w *world, payers int, connect func() wallet.Service) *load {
 	w.t.Cleanup(l.end)
 	return l
 }
+
+// payMany has a payout run again and again until it comes to its end, as a job
+// does that is told to run again.
+func (l *load) payMany(t *testing.T) {
+	t.Helper()
+	l.payout = l.newPayoutOf(t, loadItems, rand.New(rand.NewPCG(1, 5)), 1)
+	l.all.Go(func() {
+		for {
+			l.runs.Add(1)
+			ran := l.payout.run(t, l.address, func() {})
+			switch {
+			case ran.exit == wallet.ExitOK:
+				return
+			case ran.exit != wallet.ExitUnavailable && ran.exit != wallet.ExitUnknown || l.runs.Load() > 1000:
+				t.Errorf("the payout ended with %s", ran)
+				return
+			}
+			time.Sleep(2 * time.Millisecond)
+		}
+	})
+}
+
+// loadItems is how many items the payout has, of which a few are paid at once.
+const loadItems = 400
 
 // end lets the payers end, each after the payment that he is at.
 func (l *load) end() {
@@ -119,12 +147,18 @@ func (l *load) verify(t *testing.T) {
 				want -= c.amount
 			}
 		}
+		if l.payout != nil {
+			want += l.payout.pays(l.casts[payer].payer)
+		}
 		if got := l.purse(l.casts[payer].payer); got != (purse{available: want}) {
 			t.Errorf("payer %d has %+v, want %d", payer, got, want)
 		}
 	}
+	if l.payout != nil {
+		l.payout.verify(t, t.Errorf)
+	}
 	l.checkLedger()
-	t.Logf("of %d payments were told: %v", len(slices.Concat(l.claims...)), told)
+	t.Logf("of %d payments were told: %v; the payout took %d runs", len(slices.Concat(l.claims...)), told, l.runs.Load())
 }
 
 // hold holds what a payer was told of one payment against what is there, and

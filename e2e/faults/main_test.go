@@ -26,21 +26,24 @@ const (
 	seedVariable     = "OKPAY_SEED"
 )
 
-// campaign is how many runs there are of a kind: those that the environment
-// asks for, else the usual number, and few in a short test.
-func campaign(t *testing.T, usual, short int) int {
+// share is what a test takes of a campaign: of how many runs it makes one, and
+// how many it makes where no campaign is asked for, in a short test or not.
+type share struct{ of, usual, short int }
+
+// runs is how many runs of its kind a test makes.
+func (s share) runs(t *testing.T) int {
 	t.Helper()
 	if text := os.Getenv(campaignVariable); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			t.Fatalf("%s: %q is no number of runs", campaignVariable, text)
 		}
-		return n
+		return max(1, n/s.of)
 	}
 	if testing.Short() {
-		return short
+		return s.short
 	}
-	return usual
+	return s.usual
 }
 
 // firstSeed is the seed of the first run.

@@ -20,14 +20,13 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// How many payouts are run in a plain and a short test, in how small batches,
-// and how many payees there are.
+// How many items of a payout are paid at once, and how many payees there are.
 const (
-	usualPayouts = 60
-	shortPayouts = 10
-	payoutBatch  = 7
-	payees       = 40
+	payoutBatch = 7
+	payees      = 40
 )
+
+func payoutRuns() share { return share{of: 10, usual: 20, short: 6} }
 
 // TestAPayoutOverABadNetworkTellsWhatOneOverAGoodNetworkTells runs payouts by
 // the command, in this process, through a proxy that does its worst: each item
@@ -36,7 +35,7 @@ func TestAPayoutOverABadNetworkTellsWhatOneOverAGoodNetworkTells(t *testing.T) {
 	t.Parallel()
 	overBoth(t, func(t *testing.T, location string) {
 		w := newWorld(t, location)
-		runs, seed := campaign(t, usualPayouts, shortPayouts), firstSeed(t)
+		runs, seed := payoutRuns().runs(t), firstSeed(t)
 		w.enter(payees/2, "1.00") // a payer and a friend each
 		var tally struct {
 			sync.Mutex
@@ -74,7 +73,7 @@ func (w *world) payoutRun(t *testing.T, proxy *proxy, seed uint64) int {
 		t.Helper()
 		t.Errorf("%s=%d: %s\n%s", seedVariable, seed, fmt.Sprintf(format, args...), proxy.tells())
 	}
-	ran := p.run(t, proxy, func() { proxy.plan(faults) })
+	ran := p.run(t, proxy.address, func() { proxy.plan(faults) })
 	proxy.heal()
 	first := ran.exit
 	switch first {
@@ -84,7 +83,7 @@ func (w *world) payoutRun(t *testing.T, proxy *proxy, seed uint64) int {
 		}
 		p.refill(t)
 		for range 20 { // the server plans few payouts at once, and says so
-			if ran = p.run(t, proxy, func() {}); ran.exit != wallet.ExitUnavailable {
+			if ran = p.run(t, proxy.address, func() {}); ran.exit != wallet.ExitUnavailable {
 				break
 			}
 			time.Sleep(longestDelay)
@@ -121,18 +120,24 @@ type payout struct {
 // enough for all of it.
 func (w *world) newPayout(t *testing.T, random *rand.Rand, seed uint64) *payout {
 	t.Helper()
-	p := &payout{world: w, dir: t.TempDir(), item: fmt.Sprintf("i%d-", seed)}
-	file := "item,recipient,amount,currency\n"
-	sum := int64(0)
 	n := 1 + random.IntN(payees)
-	p.enough = n
+	p := w.newPayoutOf(t, n, random, seed)
 	if random.IntN(3) == 0 {
 		p.enough = random.IntN(n)
 	}
+	return p
+}
+
+// newPayoutOf makes a payout of n items.
+func (w *world) newPayoutOf(t *testing.T, n int, random *rand.Rand, seed uint64) *payout {
+	t.Helper()
+	p := &payout{world: w, dir: t.TempDir(), item: fmt.Sprintf("i%d-", seed), enough: n}
+	file := "item,recipient,amount,currency\n"
+	sum := int64(0)
 	for i := range n {
 		amount := 100 * (1 + random.Int64N(5))
 		role := []string{"payer", "friend"}[i%2]
-		email := fmt.Sprintf("%s%d@example.com", role, i/2)
+		email := fmt.Sprintf("%s%d@example.com", role, i/2%w.entered)
 		shown, err := w.direct().ShowUser(context.Background(), wallet.ShowUserInput{User: email})
 		if err != nil {
 			t.Fatal(err)
@@ -170,17 +175,17 @@ func (w *world) employer(t *testing.T, seed uint64, much int64) string {
 	return shown.ID
 }
 
-// run runs the command through the proxy. The plan is made over a good network,
+// run runs the command against what listens at address. The plan is made over a good network,
 // for it changes nothing; then the faults begin, and where the purse is to be
 // too small, another payment takes a part of it.
-func (p *payout) run(t *testing.T, proxy *proxy, begin func()) ran {
+func (p *payout) run(t *testing.T, address string, begin func()) ran {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	keys := newIDs()
-	client := clientOf(t, proxy.address, p.token, func(n int64) int64 { return n / 2 }, nil)
+	client := clientOf(t, address, p.token)
 	exit := commands.Execute(context.Background(), commands.Deps{
 		Streams: output.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr},
-		Environ: []string{"HOME=" + p.dir, "OKPAY_REMOTE=http://" + proxy.address},
+		Environ: []string{"HOME=" + p.dir, "OKPAY_REMOTE=http://" + address},
 		Open: func(context.Context, commands.Target) (wallet.Service, func() error, error) {
 			return &smallBatches{Service: client, opening: func() { p.spend(t); begin() }}, func() error { return nil }, nil
 		},
@@ -240,6 +245,17 @@ func (b *smallBatches) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput
 func (b *smallBatches) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet.PayItemsResult, error) {
 	in.Limit = min(in.Limit, payoutBatch)
 	return b.Service.PayItems(ctx, in)
+}
+
+// pays is what a payee gets in all.
+func (p *payout) pays(payee string) int64 {
+	sum := int64(0)
+	for i, one := range p.payees {
+		if one == payee {
+			sum += p.amounts[i]
+		}
+	}
+	return sum
 }
 
 // exit is the exit code of a payout that came to its end.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -72,6 +73,9 @@ func (p *proxy) dial(ctx context.Context, network, address string) (net.Conn, er
 	}
 	return conn, err
 }
+
+// worsen draws the faults of the requests to come.
+func (p *proxy) worsen(random *rand.Rand) { p.plan(drawFaults(random)) }
 
 // plan gives the faults of the requests to come, and forgets what was told.
 func (p *proxy) plan(faults []fault) {

@@ -7,12 +7,14 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,10 +48,13 @@ func overBoth(t *testing.T, run func(t *testing.T, location string)) {
 type world struct {
 	t       testing.TB
 	engine  *engine.Engine
-	address string // of the server, host and port
+	address string       // of the server, host and port
+	secure  *certificate // nil in clear
 	wires   *wires
 	token   string // of an operator's key
 	log     *faultLog
+	phones  atomic.Int64 // no two people have one
+	entered int          // casts without a name
 }
 
 // newWorld makes a wallet and serves it until the test ends.
@@ -108,13 +113,21 @@ func (w *world) serve() {
 	w.wires, w.address = newWires(listener), listener.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(ctx, w.wires, nil) }()
+	go func() { served <- s.Serve(ctx, w.wires, w.tls()) }()
 	w.t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
 			w.t.Errorf("serve: %v", err)
 		}
 	})
+}
+
+// tls are the server's settings, nil in clear.
+func (w *world) tls() *tls.Config {
+	if w.secure == nil {
+		return nil
+	}
+	return w.secure.config
 }
 
 // openEngine opens the wallet at location, and makes it when it is new.
@@ -157,20 +170,21 @@ func newIDs() func(prefix string) string {
 	}
 }
 
-// clientOf makes a client of what listens at address. Its waits are hurried, and
-// told to waited when that is not nil.
-func clientOf(t testing.TB, address, token string, jitter func(int64) int64, waited func(time.Duration)) *api.Client {
+// clientOf makes a client of what listens at address in clear. Its waits are
+// hurried.
+func clientOf(t testing.TB, address, token string) *api.Client {
 	t.Helper()
-	c, err := api.NewClient(api.Options{
-		URL: "http://" + address, Token: token, UserAgent: "faults", Jitter: jitter,
-		Sleep: func(ctx context.Context, d time.Duration) error {
-			if waited != nil {
-				waited(d)
-			}
-			time.Sleep(min(d/hurry, longestNap))
-			return context.Cause(ctx)
-		},
-	})
+	return newClient(t, api.Options{URL: "http://" + address, Token: token})
+}
+
+func newClient(t testing.TB, options api.Options) *api.Client {
+	t.Helper()
+	options.UserAgent, options.Jitter = "faults", func(n int64) int64 { return n / 2 }
+	options.Sleep = func(ctx context.Context, d time.Duration) error {
+		time.Sleep(min(d/hurry, longestNap))
+		return context.Cause(ctx)
+	}
+	c, err := api.NewClient(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,16 +208,29 @@ type cast struct {
 // merchant.
 func (w *world) enter(n int, much string) []cast {
 	w.t.Helper()
+	casts := w.castsNamed(w.t, "", n, much)
+	w.entered = n
+	for i := range casts {
+		w.fund(casts[i].merchant, much, "fund")
+	}
+	return casts
+}
+
+// castsNamed puts n casts into the wallet, each with much in the purses of payer
+// and, where they have a name, friend. A name is used once.
+func (w *world) castsNamed(t testing.TB, name string, n int, much string) []cast {
+	t.Helper()
 	ctx, all := context.Background(), w.direct()
-	in := wallet.ImportUsersInput{Change: wallet.Change{Key: "casts"}, Verified: true, Level: 3, Reason: "test"}
+	in := wallet.ImportUsersInput{Change: wallet.Change{Key: "casts-" + name}, Verified: true, Level: 3, Reason: "test"}
+	email := func(i int, role string) string { return fmt.Sprintf("%s%s%d@example.com", name, role, i) }
 	for i := range n {
 		for j, role := range []string{"payer", "friend", "merchant"} {
 			user := wallet.ImportUser{
-				Line: 3*i + j + 1, Kind: wallet.KindPerson, Name: role, Country: "DE",
-				Email: fmt.Sprintf("%s%d@example.com", role, i), Phone: fmt.Sprintf("+49160%08d", 3*i+j),
+				Line: 3*i + j + 1, Kind: wallet.KindPerson, Name: role, Country: "DE", Email: email(i, role),
+				Phone: fmt.Sprintf("+49160%08d", w.phones.Add(1)),
 			}
 			if role == "merchant" {
-				user.Kind, user.Handle = wallet.KindMerchant, fmt.Sprintf("shop-%d", i)
+				user.Kind, user.Handle = wallet.KindMerchant, fmt.Sprintf("shop-%s%d", name, i)
 			}
 			in.Users = append(in.Users, user)
 		}
@@ -214,12 +241,14 @@ func (w *world) enter(n int, much string) []cast {
 	for i := range casts {
 		c := &casts[i]
 		for role, id := range map[string]*string{"payer": &c.payer, "friend": &c.friend, "merchant": &c.merchant} {
-			shown, err := all.ShowUser(ctx, wallet.ShowUserInput{User: fmt.Sprintf("%s%d@example.com", role, i)})
+			shown, err := all.ShowUser(ctx, wallet.ShowUserInput{User: email(i, role)})
 			w.must(err)
 			*id = shown.ID
 		}
 		c.bank = w.fund(c.payer, much, "fund")
-		w.fund(c.merchant, much, "fund")
+		if name != "" {
+			w.fund(c.friend, much, "fund")
+		}
 	}
 	return casts
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -15,12 +16,20 @@ type Caller struct {
 	ID       string // whose idempotency keys these are: they outlive an API key that is replaced
 	Actor    string // who is put on record; ID when it is empty
 	Operator bool
-	Customer string // id, for a caller who is no operator
+	Customer string // id, for a caller who is no operator; empty for one who is not known
+	Session  string // id of the session that the caller comes by
+	Source   string // where the caller comes from, such as its address
 	key      *callerKey
+	names    []Ref // by which Customer is named
+	ends     int64 // when the session or the key expires, 0 for never
 }
 
 // LocalOperator is whoever can open the wallet's file.
 func LocalOperator() Caller { return Caller{ID: "local", Operator: true} }
+
+// Anonymous is somebody who is not known, from a source such as an address. Such
+// a one may register, prove codes, log in, and reset a password.
+func Anonymous(source string) Caller { return Caller{ID: "anonymous", Source: source} }
 
 // actor is who is put on record.
 func (c Caller) actor() string {
@@ -32,15 +41,36 @@ func (c Caller) actor() string {
 
 // callerKey is what the API key of a caller allows beyond its scopes.
 type callerKey struct {
-	id    string
-	names []Ref        // by which its owner is named
-	most  money.Amount // that may leave by it on a day; without a currency when there is no cap
-	allow []string     // ids that money may go to; all when it is empty
+	id     string
+	scopes []wallet.Scope
+	most   money.Amount // that may leave by it on a day; without a currency when there is no cap
+	allow  []string     // ids that money may go to; all when it is empty
+}
+
+// namesOf lists by what the owner of a key or a session is named.
+func namesOf(ctx context.Context, r Reader, owner string) ([]Ref, error) {
+	if owner == "" {
+		return nil, nil
+	}
+	c, err := findCustomer(ctx, r, owner)
+	if err != nil {
+		return nil, err
+	}
+	return refsOf(c.ID, c.Email, c.Phone, c.Handle), nil
+}
+
+// refsOf lists by what a customer is named; only a merchant has a handle.
+func refsOf(id, email, phone, handle string) []Ref {
+	names := []Ref{{Kind: RefID, Text: id}, {Kind: RefEmail, Text: email}, {Kind: RefPhone, Text: phone}}
+	if handle != "" {
+		names = append(names, Ref{Kind: RefHandle, Text: handle})
+	}
+	return names
 }
 
 // is reports whether user names the caller's own customer.
 func (c Caller) is(user string) bool {
-	return user == c.Customer || c.key != nil && slices.Contains(c.key.names, ident.Classify(user))
+	return user == c.Customer || slices.Contains(c.names, ident.Classify(user))
 }
 
 // keyUsage is the kind under which is counted what left by an API key.

@@ -62,7 +62,7 @@ func (e *Engine) codeHash(customer string, channel wallet.Channel, code string) 
 // Verify implements wallet.People. A wrong code counts and is committed even
 // though the answer is a refusal.
 func (s *session) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Customer, error) {
-	user, err := s.acting(in.User)
+	user, err := s.naming(in.User)
 	if err != nil {
 		return wallet.Customer{}, err
 	}
@@ -164,7 +164,7 @@ func wrongCode(left int) error {
 
 // ResendCode implements wallet.People.
 func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wallet.Customer, error) {
-	user, err := s.acting(in.User)
+	user, err := s.naming(in.User)
 	if err != nil {
 		return wallet.Customer{}, err
 	}

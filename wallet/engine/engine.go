@@ -34,9 +34,10 @@ const SecretSize = 32
 // Engine is the wallet over a store. It is safe for concurrent use.
 type Engine struct {
 	Config
-	secret func() ([]byte, error)
-	group  group[*intent, outcome]
-	keys   group[string, *HeldKey] // by the hash of a secret
+	secret  func() ([]byte, error)
+	group   group[*intent, outcome]
+	keys    group[string, *HeldKey] // by the hash of a secret
+	hashing chan struct{}           // places for passwords and PINs that are hashed at one time
 }
 
 // New makes an engine.
@@ -46,7 +47,7 @@ func New(config Config) (*Engine, error) {
 		config.NewID == nil, config.Random == nil, config.Secret == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret)}
+	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing)}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	e.keys.run = e.heldKeys
 	return e, nil
@@ -75,6 +76,9 @@ func (s *session) operator() error {
 // acting gives the reference of the customer that the caller acts for.
 func (s *session) acting(user string) (string, error) {
 	if !s.caller.Operator {
+		if s.caller.Customer == "" {
+			return "", unauthenticated("nobody is logged in")
+		}
 		if user != "" && !s.caller.is(user) {
 			return "", wallet.Refuse(wallet.CodeUnauthorized, "you may act for yourself alone", "leave --user out")
 		}
@@ -83,6 +87,18 @@ func (s *session) acting(user string) (string, error) {
 	if user == "" {
 		return "", wallet.Refuse(wallet.CodeUserRequired, "whose wallet is meant is not said",
 			"name the customer with --user, or set OKPAY_USER")
+	}
+	return user, nil
+}
+
+// naming is acting for what anybody may do who knows a code that was sent:
+// somebody who is not known names the customer.
+func (s *session) naming(user string) (string, error) {
+	if s.caller.Operator || s.caller.Customer != "" {
+		return s.acting(user)
+	}
+	if user == "" {
+		return "", wallet.Refuse(wallet.CodeUserRequired, "whose wallet is meant is not said", "name the customer with --user, or set OKPAY_USER")
 	}
 	return user, nil
 }
@@ -131,7 +147,7 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
-		len(c.APIKeys) == 0
+		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0
 }
 
 // event adds an event with a key to the changes.

@@ -303,11 +303,15 @@ func presentAPIKey(k *APIKeyRecord, now int64) wallet.APIKey {
 	return shown
 }
 
-// Authenticate gives the caller whose secret this is, and the key. A secret that
+// Authenticate gives the caller whose secret this is, and the key; for the token
+// of a session, what stands for a key is the session. A secret that
 // is none, and a key that is revoked or expired, are told apart only where the
 // secret was right. Codes: unauthenticated.
 func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, wallet.APIKey, error) {
 	var none wallet.APIKey
+	if strings.HasPrefix(secret, wallet.TokenPrefix) {
+		return e.authenticateSession(ctx, secret)
+	}
 	if len(secret) != len(SecretPrefix)+base64.RawURLEncoding.EncodedLen(apiSecretBytes) || !strings.HasPrefix(secret, SecretPrefix) {
 		return Caller{}, none, unauthenticated("this is no API key")
 	}
@@ -331,8 +335,10 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 	if record.LastUsedDay < dayOf(now) {
 		e.touchAPIKey(ctx, record.ID, dayOf(now))
 	}
-	key := &callerKey{id: record.ID, names: record.names(), most: record.Cap, allow: record.Allow}
-	caller := Caller{ID: record.Owner, Actor: record.ID, Customer: record.Owner, key: key}
+	caller := Caller{
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, names: record.names(), ends: record.ExpiresAt,
+		key: &callerKey{id: record.ID, scopes: record.Scopes, most: record.Cap, allow: record.Allow},
+	}
 	if slices.Contains(record.Scopes, wallet.ScopeOperator) {
 		caller.ID, caller.Operator = LocalOperator().ID, true
 	}
@@ -372,11 +378,7 @@ func (k *HeldKey) names() []Ref {
 	if k.Owner == "" {
 		return nil
 	}
-	names := []Ref{{Kind: RefID, Text: k.Owner}, {Kind: RefEmail, Text: k.Email}, {Kind: RefPhone, Text: k.Phone}}
-	if k.Handle != "" {
-		names = append(names, Ref{Kind: RefHandle, Text: k.Handle})
-	}
-	return names
+	return refsOf(k.Owner, k.Email, k.Phone, k.Handle)
 }
 
 func unauthenticated(message string) error {

@@ -13,7 +13,7 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.do(ctx, in.Change, &intent{
+	return s.spend(ctx, in.Change, in.StepUp, &intent{
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
 		memo: in.Memo, orderID: in.OrderID,
 	})
@@ -25,7 +25,7 @@ func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.do(ctx, in.Change, &intent{
+	return s.spend(ctx, in.Change, in.StepUp, &intent{
 		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
 	})
 }
@@ -36,7 +36,7 @@ func (s *session) Hold(ctx context.Context, in wallet.HoldInput) (wallet.Transac
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.do(ctx, in.Change, &intent{
+	return s.spend(ctx, in.Change, in.StepUp, &intent{
 		kind: wallet.KindHold, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
 		memo: in.Memo, orderID: in.OrderID, expiresIn: in.ExpiresIn,
 	})
@@ -77,6 +77,14 @@ func (s *session) actingOrOperator(user string) (string, error) {
 		return "", nil
 	}
 	return s.acting(user)
+}
+
+// spend is do for an intent by which money leaves to somebody.
+func (s *session) spend(ctx context.Context, change wallet.Change, shown wallet.StepUp, in *intent) (wallet.Transaction, error) {
+	if err := s.stepUp(ctx, change, shown, in.amount, in.currency, in.other); err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.do(ctx, change, in)
 }
 
 // do runs one intent in the caller's name and shows what became of it.

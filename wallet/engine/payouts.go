@@ -16,6 +16,9 @@ import (
 // key of the first chunk sees to it that a request which is carried out again,
 // however late, does not have refused items tried again.
 func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wallet.Payout, error) {
+	if err := s.stepUpAlways(ctx, in.Change, in.StepUp); err != nil {
+		return wallet.Payout{}, err
+	}
 	if err := checkOpen(s.engine.Policy.Version, &in); err != nil {
 		return wallet.Payout{}, err
 	}

@@ -424,3 +424,12 @@ func (s *session) ShowUser(ctx context.Context, in wallet.ShowUserInput) (wallet
 	}
 	return found.Customer, nil
 }
+
+// mustData is eventData of plain values, which always have a JSON form.
+func mustData(pairs ...any) []byte {
+	data, err := eventData(pairs...)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}

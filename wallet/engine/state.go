@@ -64,8 +64,8 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 // follow makes the moment of the next transaction later than a change before.
 func (st *state) follow(at int64) { st.at = max(st.at, at+1) }
 
-// namesOf lists what the intents name, each customer once.
-func namesOf(intents []*intent) (what Names, customers map[Ref]bool) {
+// namedBy lists what the intents name, each customer once.
+func namedBy(intents []*intent) (what Names, customers map[Ref]bool) {
 	what = Names{Keys: make([]KeyRef, 0, len(intents)), Customers: make([]Ref, 0, 2*len(intents))}
 	customers = make(map[Ref]bool, 2*len(intents))
 	add := func(text string) {
@@ -93,7 +93,7 @@ func namesOf(intents []*intent) (what Names, customers map[Ref]bool) {
 // loadNamed reads what the intents name. A write is alone with the customers
 // among them: what is read of those from here on stays true until the commit.
 func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) error {
-	what, wanted := namesOf(intents)
+	what, wanted := namedBy(intents)
 	found, err := r.Named(ctx, what)
 	if err != nil {
 		return fmt.Errorf("load what a batch names: %w", err)

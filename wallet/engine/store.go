@@ -109,6 +109,16 @@ type Reader interface {
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
 	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
 
+	SessionByHash(ctx context.Context, hash []byte) (SessionRecord, bool, error)
+	// OpenSessions reads the sessions of a customer that are good at a moment,
+	// the oldest first.
+	OpenSessions(ctx context.Context, owner string, at int64) ([]SessionRecord, error)
+	Credentials(ctx context.Context, customer string) (Credentials, bool, error)
+	Guards(ctx context.Context, names []string) ([]Guard, error)
+	// KnowsRecipient says whether a customer sent money to a customer or an
+	// instrument before, by a session.
+	KnowsRecipient(ctx context.Context, owner, recipient string) (bool, error)
+
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
 	// AccountTotals sums the accounts by class and currency, in the order of both.
@@ -269,6 +279,45 @@ type HeldKey struct {
 	Email, Phone, Handle string
 }
 
+// SessionRecord is a session as it is stored. Hash is the SHA-256 of its token.
+type SessionRecord struct {
+	ID, Owner string
+	Hash      []byte
+	Agent     string
+	ExpiresAt int64
+	EndedAt   int64
+	CreatedAt int64
+}
+
+// Credentials is what a customer proves itself by, besides the password. Hashes
+// are argon2id in PHC form, that of a reset's code is keyed.
+type Credentials struct {
+	Customer       string
+	PasswordAt     int64 // when the password was set
+	PINHash        string
+	PINAt          int64
+	ResetHash      []byte
+	ResetAttempts  int
+	ResetSent      int // how many codes were sent of late
+	ResetExpiresAt int64
+	ResetSentAt    int64
+}
+
+// Guard counts the wrong answers to one question about one customer. Name is a
+// keyed hash.
+type Guard struct {
+	Name         string
+	Failures     int
+	BlockedUntil int64
+	LastAt       int64
+}
+
+// KnownRecipient is somebody, or a bank account, whom Owner has sent money to.
+type KnownRecipient struct {
+	Owner, Recipient string
+	Since            int64
+}
+
 // PayoutCounts counts the items of a payout by what became of them.
 type PayoutCounts struct{ Count, Paid, Failed, Pending int }
 
@@ -311,6 +360,12 @@ type Changes struct {
 	Items          []Item         // outcomes of items, by payout and place
 	NewAPIKeys     []APIKeyRecord
 	APIKeys        []APIKeyRecord // with their new time of revocation and day of use
+	NewSessions    []SessionRecord
+	Sessions       []SessionRecord // with their new end
+	Credentials    []Credentials   // put in the place of those before
+	Guards         []Guard         // put in the place of those before
+	ForgetGuards   int64           // when guards are kept, those that are older may go
+	Recipients     []KnownRecipient
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }

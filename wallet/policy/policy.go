@@ -19,8 +19,16 @@ type Policy struct {
 	Fees []FeeLine
 	// Limits are all checked; the first that refuses is named.
 	Limits []LimitLine
+	// StepUp says what a session must show again before money leaves.
+	StepUp StepUp
 
 	worth map[money.Currency]money.Rate
+}
+
+// StepUp says what a session must show again before money leaves: the PIN above
+// an amount, and always for a recipient that is new.
+type StepUp struct {
+	PINAbove money.Amount // in Base; without a currency it is zero
 }
 
 // Worth is the reference worth of one unit of the base in Currency.
@@ -48,6 +56,12 @@ func New(p Policy) (*Policy, error) {
 			return nil, fmt.Errorf("policy %s: the worth of %s is given twice, or is that of the base", p.Version, w.Currency)
 		}
 		p.worth[w.Currency] = w.Rate
+	}
+	if p.StepUp.PINAbove.Currency() == "" {
+		p.StepUp.PINAbove = money.Zero(p.Base)
+	}
+	if p.StepUp.PINAbove.Currency() != p.Base || p.StepUp.PINAbove.IsNegative() {
+		return nil, fmt.Errorf("policy %s: the PIN is asked for above an amount in %s that is not negative", p.Version, p.Base)
 	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)

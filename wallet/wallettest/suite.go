@@ -15,6 +15,10 @@ type Wallet struct {
 	// Another reaches the same wallet through a second implementation of its
 	// own, as another process does. It has the same clock and caller.
 	Another func() wallet.Service
+	// As gives the wallet in the hands of whoever shows the token of a session or
+	// the secret of an API key, and of nobody in particular without one. A token
+	// that is not taken may be refused here or by what is called.
+	As func(token string) (wallet.Service, error)
 	// Now tells the time of the wallet's clock, which stands still but for
 	// Advance. It may start at any moment.
 	Now func() time.Time
@@ -46,6 +50,7 @@ func topics() []topic {
 		{"verify", describeVerify},
 		{"import", describeImport},
 		{"people", describePeople},
+		{"sessions", describeSessions},
 		{"cards", describeCards},
 		{"bank accounts", describeBankAccounts},
 		{"top-ups", describeTopUps},

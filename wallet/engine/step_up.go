@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// SetPIN implements wallet.Sessions.
+func (s *session) SetPIN(ctx context.Context, in wallet.SetPINInput) (wallet.PINResult, error) {
+	if err := s.proving(in.Change, "a new PIN"); err != nil {
+		return wallet.PINResult{}, err
+	}
+	fields := passwordFields("pin set")
+	stored, err := s.replayed(ctx, in.Change.Key, fields)
+	if err != nil {
+		return wallet.PINResult{}, err
+	}
+	if stored != nil {
+		return wallet.PINResult{User: stored.Object, SetAt: timeOf(stored.At), IdempotentReplay: true}, nil
+	}
+	if err := checkPIN(in.PIN); err != nil {
+		return wallet.PINResult{}, err
+	}
+	hash, err := s.engine.hashSecret(ctx, in.PIN)
+	if err != nil {
+		return wallet.PINResult{}, err
+	}
+	var out wallet.PINResult
+	err = s.shownPassword(ctx, in.Password, func(tx Reader, c *Changes, moment int64, customer *Customer, _ *guards) error {
+		proofs, err := credentialsOf(ctx, tx, customer.ID)
+		if err != nil {
+			return err
+		}
+		proofs.PINHash, proofs.PINAt = hash, moment
+		c.Credentials = append(c.Credentials, *proofs)
+		pin, err := s.guardsOf(ctx, tx, askPIN, customer.ID)
+		if err != nil {
+			return err
+		}
+		pin.clear(c, moment)
+		c.event(EventRecord{
+			Type: "customer.pin_set", Object: customer.ID, Data: []byte("{}"), At: moment, Actor: s.caller.actor(),
+			Scope: s.caller.ID, Key: in.Change.Key, InputHash: hashFields(fields),
+		})
+		out = wallet.PINResult{User: customer.ID, SetAt: timeOf(moment)}
+		return nil
+	})
+	return out, err
+}
+
+// checkPIN refuses a PIN of another form, and those that everybody tries first.
+func checkPIN(pin string) error {
+	if len(pin) < wallet.MinPINDigits || len(pin) > wallet.MaxPINDigits || !isDigits(pin) {
+		return wallet.Refuse(wallet.CodeWeakPIN, fmt.Sprintf("a PIN has %d to %d digits", wallet.MinPINDigits, wallet.MaxPINDigits), "choose another")
+	}
+	up, down, same := true, true, true
+	for i := 1; i < len(pin); i++ {
+		step := int(pin[i]) - int(pin[i-1])
+		up, down, same = up && step == 1, down && step == -1, same && step == 0
+	}
+	if up || down || same {
+		return wallet.Refuse(wallet.CodeWeakPIN, "the PIN is one digit over and over, or one after the other", "choose another")
+	}
+	return nil
+}
+
+// stepUp sees that a session shows what the policy asks for before an amount
+// leaves to a recipient, named as a customer or an instrument. What the caller's
+// key has paid before is not asked for again, nor is a dry run.
+func (s *session) stepUp(ctx context.Context, change wallet.Change, shown wallet.StepUp, amount money.Decimal, currency, recipient string) error {
+	if s.caller.Session == "" || change.DryRun {
+		return nil
+	}
+	worth, ok := s.engine.worthOf(amount, currency)
+	if !ok {
+		return nil // the decision says what is wrong with it
+	}
+	var needed bool
+	var to string
+	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		to, needed, err = s.asks(ctx, r, change.Key, worth, recipient)
+		return err
+	})
+	if err != nil || !needed {
+		return err
+	}
+	return s.showPIN(ctx, shown, to)
+}
+
+// stepUpAlways sees that a session shows its PIN before it opens a payout.
+func (s *session) stepUpAlways(ctx context.Context, change wallet.Change, shown wallet.StepUp) error {
+	if s.caller.Session == "" || change.DryRun {
+		return nil
+	}
+	return s.showPIN(ctx, shown, "")
+}
+
+// showPIN takes the PIN, and knows the recipient from then on.
+func (s *session) showPIN(ctx context.Context, shown wallet.StepUp, to string) error {
+	if shown.PIN == "" {
+		return s.pinRequired(ctx)
+	}
+	hashOf := func(_ *Customer, proofs *Credentials) string { return proofs.PINHash }
+	return s.shown(ctx, askPIN, s.caller.Customer, shown.PIN, hashOf, wrongPIN,
+		func(_ Reader, c *Changes, moment int64, customer *Customer, _ *guards) error {
+			if to != "" {
+				c.Recipients = append(c.Recipients, KnownRecipient{Owner: customer.ID, Recipient: to, Since: moment})
+			}
+			return nil
+		})
+}
+
+// worthOf gives what an amount is worth in the base; ok is false for what is no
+// amount that the policy offers.
+func (e *Engine) worthOf(amount money.Decimal, currency string) (worth money.Amount, ok bool) {
+	parsed, err := parseAmount(amount, currency)
+	if err != nil || !e.Policy.Offers(parsed.Currency()) {
+		return worth, false
+	}
+	worth, err = e.Policy.ToBase(parsed)
+	return worth, err == nil
+}
+
+// asks says whether something must be shown, and who the recipient is.
+func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Amount, recipient string) (to string, needed bool, err error) {
+	used, err := r.KeyedTransactions(ctx, []KeyRef{{s.caller.ID, key}})
+	if err != nil {
+		return "", false, fmt.Errorf("read an idempotency key: %w", err)
+	}
+	if len(used) > 0 {
+		return "", false, nil
+	}
+	above, err := worth.Cmp(s.engine.Policy.StepUp.PINAbove)
+	if err != nil {
+		return "", false, err
+	}
+	if recipient == "" {
+		return "", above > 0, nil
+	}
+	to, err = allowed(ctx, r, recipient)
+	if err != nil {
+		return "", false, err
+	}
+	known, err := r.KnowsRecipient(ctx, s.caller.Customer, to)
+	if err != nil {
+		return "", false, fmt.Errorf("look for a known recipient: %w", err)
+	}
+	return to, above > 0 || !known, nil
+}
+
+func (s *session) pinRequired(ctx context.Context) error {
+	set := false
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		proofs, err := credentialsOf(ctx, r, s.caller.Customer)
+		set = err == nil && proofs.PINHash != ""
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	hint := "enter it when you are asked, or give it with --pin-stdin, --pin-file or OKPAY_PIN"
+	if !set {
+		hint = "set one with `okpay pin set`"
+	}
+	return wallet.Refuse(wallet.CodeSecondFactorRequired, "the payment PIN is needed before this money leaves", hint,
+		"needs", []string{"pin"}, "pin_set", set)
+}
+
+func wrongPIN() error {
+	return wallet.Refuse(wallet.CodeWrongPIN, "the payment PIN is wrong, or none is set", "try again, or set a new one with `okpay pin set`")
+}
