@@ -49,16 +49,29 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 			return err
 		}
 	}
-	if s.locked == nil {
-		s.locked = make(map[string]bool, len(what.Customers)+1)
+	names, fresh := s.toLock(what)
+	if !fresh {
+		return nil
 	}
-	names := map[int][]string{}
-	fresh := false
+	query, args := lockQuery(`c.id`, names)
+	ids, err := collect(ctx, s, "lock customers", query, func(r rowScanner, id *string) error { return r.Scan(id) }, args...)
+	for _, id := range ids {
+		s.locked[lockKey(int(engine.RefID), id)] = true
+	}
+	return err
+}
+
+// toLock gives all names of customers by the kind of name, and whether one of
+// them is new to the write, which notes it as locked.
+func (s *session) toLock(what engine.Locks) (names map[int][]string, fresh bool) {
+	if s.locked == nil {
+		s.locked = make(map[string]bool, 2*len(what.Customers)+1)
+	}
+	names = map[int][]string{}
 	want := func(kind int, text string) {
-		key := strconv.Itoa(kind) + " " + text
-		if !s.locked[key] {
+		names[kind] = append(names[kind], text)
+		if key := lockKey(kind, text); !s.locked[key] {
 			s.locked[key], fresh = true, true
-			names[kind] = append(names[kind], text)
 		}
 	}
 	for _, ref := range what.Customers {
@@ -70,15 +83,27 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 	if what.Payout != "" {
 		want(lockPayout, what.Payout)
 	}
-	if !fresh {
-		return nil
+	return names, fresh
+}
+
+func lockKey(kind int, text string) string { return strconv.Itoa(kind) + " " + text }
+
+// customersQuery reads the customers that a batch names, and in a write locks
+// them, in one statement, unless it has locked all of them before.
+func (d *postgresDialect) customersQuery(s *session, of engine.Names) asked {
+	names, fresh := s.toLock(engine.Locks{Customers: of.Customers, Transactions: of.Transactions})
+	query, args := lockQuery(customerColumns, names)
+	if !s.writing || !fresh {
+		query = strings.TrimSuffix(query, lockingEnd)
 	}
-	query, args := lockQuery(names)
-	ids, err := collect(ctx, s, "lock customers", query, func(r rowScanner, id *string) error { return r.Scan(id) }, args...)
-	for _, id := range ids {
-		s.locked[strconv.Itoa(int(engine.RefID))+" "+id] = true
+	return asked{query, args}
+}
+
+// haveLocked notes that a write is alone with customers, whoever named them.
+func (s *session) haveLocked(list []engine.Customer) {
+	for i := range list {
+		s.locked[lockKey(int(engine.RefID), list[i].ID)] = true
 	}
-	return err
 }
 
 // keyLockSeed keeps the locks on keys apart from other advisory locks.
@@ -90,9 +115,12 @@ const (
 	lockPayout
 )
 
+// lockingEnd ends a statement that locks customers.
+const lockingEnd = ` ORDER BY c.id FOR NO KEY UPDATE`
+
 // lockQuery locks the customers that are named in one of the ways, with those
 // ways alone: each costs the planner time.
-func lockQuery(names map[int][]string) (query string, args []any) {
+func lockQuery(columns string, names map[int][]string) (query string, args []any) {
 	var parts []string
 	for _, way := range []struct {
 		kind  int
@@ -118,8 +146,10 @@ func lockQuery(names map[int][]string) (query string, args []any) {
 			parts = append(parts, strings.ReplaceAll(part, "%", strconv.Itoa(len(args))))
 		}
 	}
-	return `SELECT c.id FROM customers c WHERE c.id = ANY (ARRAY(` + strings.Join(parts, ` UNION ALL `) + `))
-		ORDER BY c.id FOR NO KEY UPDATE`, args
+	if len(parts) == 0 {
+		parts = []string{`SELECT ''`} // names nobody
+	}
+	return `SELECT ` + columns + ` FROM customers c WHERE c.id = ANY (ARRAY(` + strings.Join(parts, ` UNION ALL `) + `))` + lockingEnd, args
 }
 
 func (d *postgresDialect) forUpdate() string { return ` FOR NO KEY UPDATE` }

@@ -200,6 +200,23 @@ func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 	})
 }
 
+// ask is read for one statement, which is a snapshot by itself.
+func (s *Store) ask(ctx context.Context, fn func(*session) error) error {
+	if s.dialect.oneWriter() {
+		return s.read(ctx, fn)
+	}
+	pool, err := s.readPool(ctx)
+	if err != nil {
+		return err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "connect to the wallet")
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	return fn(&session{conn: conn, dialect: s.dialect, store: s})
+}
+
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
 	conn, err := pool.Conn(ctx)
 	if err != nil {

@@ -56,11 +56,16 @@ func namesOf(ctx context.Context, r Reader, owner string) ([]Ref, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}}
-	if c.Handle != "" {
-		names = append(names, Ref{Kind: RefHandle, Text: c.Handle})
+	return refsOf(c.ID, c.Email, c.Phone, c.Handle), nil
+}
+
+// refsOf lists by what a customer is named; only a merchant has a handle.
+func refsOf(id, email, phone, handle string) []Ref {
+	names := []Ref{{Kind: RefID, Text: id}, {Kind: RefEmail, Text: email}, {Kind: RefPhone, Text: phone}}
+	if handle != "" {
+		names = append(names, Ref{Kind: RefHandle, Text: handle})
 	}
-	return names, nil
+	return names
 }
 
 // is reports whether user names the caller's own customer.

@@ -38,7 +38,8 @@ const SecretSize = 32
 type Engine struct {
 	Config
 	secret    func() ([]byte, error)
-	group     group
+	group     group[*intent, outcome]
+	keys      group[string, *HeldKey] // by the hash of a secret
 	passwords *password.Estimator
 	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
@@ -52,6 +53,7 @@ func New(config Config) (*Engine, error) {
 	}
 	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
+	e.keys.run = e.heldKeys
 	return e, nil
 }
 

@@ -117,14 +117,11 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	for i := range items {
 		intents[i] = p.intent(&items[i])
 	}
-	if err := lockIntents(ctx, r, intents); err != nil {
+	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
 	}
 	elsewhere, err := p.paidElsewhere(ctx, r, items)
 	if err != nil {
-		return 0, err
-	}
-	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
 	}
 	p.changes.expect(len(items), 2*len(items))
