@@ -13,7 +13,7 @@ import (
 	"github.com/okpay/okpay/wallet/policy"
 )
 
-// Config is what an engine is made of. All fields are required.
+// Config is what an engine is made of. All fields but Observer are required.
 type Config struct {
 	Store  Store
 	Rail   Rail
@@ -27,6 +27,8 @@ type Config struct {
 	// Secret gives the wallet's key, SecretSize bytes. It is asked for when it
 	// is first needed; most commands never need it.
 	Secret func() ([]byte, error)
+	// Observer is told of batches, as far as it has functions.
+	Observer Observer
 }
 
 // SecretSize is the length of a wallet's key in bytes.
