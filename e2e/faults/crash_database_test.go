@@ -23,7 +23,7 @@ const (
 	between = 40
 )
 
-func crashRounds() share { return share{of: 200, usual: 2, short: 1} }
+func crashRounds() share { return share{of: 200, usual: 1, short: 1} }
 
 // TestAServerOutlivesItsDatabase crashes PostgreSQL and cuts its connections
 // while payers pay.

@@ -18,7 +18,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-func cutPayments() share { return share{of: 1, usual: 200, short: 80} }
+func cutPayments() share { return share{of: 1, usual: 120, short: 40} }
 
 // A connection to the database ends after at most so many bytes, doubled up to
 // so many times: from the middle of its start to a whole payout later.
