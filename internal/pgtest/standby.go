@@ -74,5 +74,5 @@ func (s *Standby) Stop() {
 	}
 	_ = s.server.held.Close() // which is how the keeper is told
 	s.server.held = nil
-	_ = <-s.ended // until it has, however
+	<-s.ended //nolint:errcheck // until it has, however it did
 }
