@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,10 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyLogLevel:  {"log-level", "OKPAY_LOG_LEVEL", "debug", "info", "error", "debug", "warn"},
 		KeyKeyFile:   {"", "OKPAY_KEY_FILE", "", in("b"), in("c"), in("d"), ""},
 		KeyKeyStore:  {"", "OKPAY_KEY_STORE", "", "keyring", "file", "keyring", "file"},
+
+		KeyReplica:          {"replica", "OKPAY_REPLICA", "postgres://a/w", "postgres://b/w", "postgres://c/w", "postgres://d/w", ""},
+		KeyConnections:      {"db-connections", "OKPAY_DB_CONNECTIONS", "1", "2", "3", "1000", "16"},
+		KeyStatementTimeout: {"statement-timeout", "OKPAY_STATEMENT_TIMEOUT", "1s", "2s", "3s", "1h0m0s", "30s"},
 	}
 	for _, name := range Keys() {
 		tc, ok := cases[name]
@@ -141,6 +146,7 @@ func field(s Settings, name string) string {
 	return map[string]string{
 		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel, KeyKeyFile: s.KeyFile, KeyKeyStore: s.KeyStore,
+		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
 	}[name]
 }
 

@@ -69,13 +69,14 @@ func (s *session) BalancesAt(ctx context.Context, owner string, at int64) ([]led
 
 // Usage reads what the owners moved on fromDay and after.
 func (s *session) Usage(ctx context.Context, owners []string, fromDay int64) ([]engine.UsageRow, error) {
-	return collect(ctx, s, "read what was used of limits", `SELECT u.owner_id, u.kind, u.day, u.amount, u.count FROM usage u
-		WHERE u.owner_id IN {set $1} AND u.day >= $2
-		ORDER BY u.owner_id, u.kind, u.day`,
-		func(r rowScanner, u *engine.UsageRow) error {
-			return r.Scan(&u.Owner, &u.Kind, &u.Day, &u.Amount, &u.Count)
-		},
-		set(owners), fromDay)
+	return collect(ctx, s, "read what was used of limits", usageQuery+` ORDER BY u.owner_id, u.kind, u.day`, scanUsage, set(owners), fromDay)
+}
+
+const usageQuery = `SELECT u.owner_id, u.kind, u.day, u.amount, u.count FROM usage u
+	WHERE u.owner_id IN {set $1} AND u.day >= $2`
+
+func scanUsage(r rowScanner, u *engine.UsageRow) error {
+	return r.Scan(&u.Owner, &u.Kind, &u.Day, &u.Amount, &u.Count)
 }
 
 // ListAccounts pages through accounts by path and currency.

@@ -33,9 +33,33 @@ func scanAPIKey(r rowScanner, k *engine.APIKeyRecord) error {
 	return nil
 }
 
-// APIKeyByHash finds a key by the SHA-256 of its secret.
-func (s *session) APIKeyByHash(ctx context.Context, hash []byte) (engine.APIKeyRecord, bool, error) {
-	return one(ctx, s, "read an API key", `SELECT `+apiKeyColumns+` FROM api_keys k WHERE k.hash = $1`, scanAPIKey, blob(hash))
+// HeldKeys finds keys by the SHA-256 of their secrets, with what their owners
+// are named by. It is one statement, which is a snapshot by itself.
+func (s *Store) HeldKeys(ctx context.Context, hashes [][]byte) ([]engine.HeldKey, error) {
+	var list []engine.HeldKey
+	err := s.ask(ctx, func(r *session) (err error) {
+		list, err = collectMost(ctx, r, "read API keys", len(hashes), heldKeysQuery, scanHeldKey, blobList(hashes))
+		return err
+	})
+	return list, err
+}
+
+const heldKeysQuery = `SELECT ` + apiKeyColumns + `, COALESCE(c.email, ''), COALESCE(c.handle, '')
+	FROM api_keys k LEFT JOIN customers c ON c.id = k.owner_id WHERE k.hash IN {blobs $1}`
+
+// scanHeldKey scans an API key and what follows it.
+func scanHeldKey(r rowScanner, k *engine.HeldKey) error {
+	return scanAPIKey(appending{r, []any{&k.Email, &k.Handle}}, &k.APIKeyRecord)
+}
+
+// appending is a row of which the last columns are scanned into more.
+type appending struct {
+	rowScanner
+	more []any
+}
+
+func (a appending) Scan(columns ...any) error {
+	return a.rowScanner.Scan(append(columns[:len(columns):len(columns)], a.more...)...)
 }
 
 // APIKey finds a key by its id.

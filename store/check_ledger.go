@@ -1,9 +1,5 @@
 package store
 
-// numbered is everything that has a sequence number.
-const numbered = `(SELECT seq, id AS object, created_at AS at FROM transactions WHERE seq IS NOT NULL
-	UNION ALL SELECT seq, object, at FROM events WHERE seq IS NOT NULL)`
-
 // ledgerInvariants are what is always true of transactions, postings and
 // balances. Where there is one figure to tell, the other is told with it.
 func ledgerInvariants() []invariant {
@@ -66,15 +62,15 @@ func ledgerInvariants() []invariant {
 		{
 			name: "sequence_has_no_gap", says: "its sequence number is %[1]s where %[2]s is due",
 			query: `SELECT n.object, '' AS currency, n.seq AS first, n.due AS second
-			FROM (SELECT object, seq, COALESCE(LAG(seq) OVER (ORDER BY seq), 0) + 1 AS due FROM ` + numbered + ` AS all_numbered) AS n
+			FROM (SELECT object, seq, COALESCE(LAG(seq) OVER (ORDER BY seq), 0) + 1 AS due FROM {numbered} AS all_numbered) AS n
 			WHERE n.seq <> n.due
-			UNION ALL SELECT 'sequence', '', s.next_seq, (SELECT COALESCE(MAX(seq), 0) + 1 FROM ` + numbered + ` AS all_numbered)
-			FROM sequence s WHERE s.next_seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM ` + numbered + ` AS all_numbered)`,
+			UNION ALL SELECT 'sequence', '', s.next_seq, (SELECT COALESCE(MAX(seq), 0) + 1 FROM {numbered} AS all_numbered)
+			FROM sequence s WHERE s.next_seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM {numbered} AS all_numbered)`,
 		},
 		{
 			name: "time_never_goes_back", says: "it happened at %[1]s, before what precedes it, at %[2]s (microseconds since 1970)",
 			query: `SELECT n.object, '' AS currency, n.at AS first, n.before AS second
-			FROM (SELECT object, at, LAG(at) OVER (ORDER BY seq) AS before FROM ` + numbered + ` AS all_numbered) AS n
+			FROM (SELECT object, at, LAG(at) OVER (ORDER BY seq) AS before FROM {numbered} AS all_numbered) AS n
 			WHERE n.at < n.before`, oneWriter: true,
 		},
 		{
@@ -86,6 +82,11 @@ func ledgerInvariants() []invariant {
 			name: "posting_has_transaction", says: "there is no such transaction, and a posting names it",
 			query: `SELECT DISTINCT p.txn_id AS object, '' AS currency, 0 AS first, 0 AS second FROM postings p
 			WHERE NOT EXISTS (SELECT 1 FROM transactions t WHERE t.id = p.txn_id)`,
+		},
+		{
+			name: "posting_has_account", says: "there is no such account as one of its postings names",
+			query: `SELECT DISTINCT p.txn_id AS object, '' AS currency, 0 AS first, 0 AS second FROM postings p
+			WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id)`,
 		},
 		{
 			name: "held_is_reserved", says: "it holds %[1]s reserved, and its pending holds and withdrawals come to %[2]s",

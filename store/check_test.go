@@ -65,6 +65,7 @@ func TestEachPlantedCorruptionIsFound(t *testing.T) {
 		"a sequence that went back":     {"UPDATE sequence SET next_seq = 2", []string{"sequence_has_no_gap"}},
 		"time that went back":           {"UPDATE events SET at = 5 WHERE seq = 2", []string{"time_never_goes_back"}},
 		"a posted one without postings": {"DELETE FROM postings WHERE txn_id = (SELECT id FROM transactions WHERE kind = 'refund')", nil},
+		"a posting to no account":       {"UPDATE postings SET account_id = 999 WHERE rowid_of = 1", nil},
 		"a deleted transaction":         {"DELETE FROM transactions WHERE kind = 'refund'", []string{"sequence_has_no_gap", "posting_has_transaction"}},
 		"a hold that was forgotten":     {"UPDATE transactions SET status = 'voided' WHERE kind = 'hold'", []string{"held_is_reserved"}},
 		"a withdrawal without its hold": {"UPDATE transactions SET status = 'pending', kind = 'withdrawal' WHERE kind = 'refund'", []string{"held_is_reserved"}},
@@ -109,7 +110,7 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 	t.Parallel()
 	planted := `transaction_balances balance_is_sum balance_after_follows currency_balances postings_are_counted never_below_zero
 		refunds_within_payment captures_within_hold sequence_has_no_gap time_never_goes_back posted_has_postings posting_has_transaction
-		held_is_reserved payout_counts_items item_paid_once payment_has_item`
+		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item`
 	for _, inv := range append(ledgerInvariants(), payoutInvariants()...) {
 		if !slices.Contains(strings.Fields(planted), inv.name) {
 			t.Errorf("no corruption is planted for %s", inv.name)
@@ -117,6 +118,7 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 	}
 	for invariant, plant := range map[string]string{ // those that never break alone
 		"never_below_zero":    "UPDATE postings SET balance_after = -5 WHERE account_id = (SELECT id FROM accounts WHERE path LIKE 'merchant:%available')",
+		"posting_has_account": "UPDATE postings SET account_id = 999 WHERE txn_id = (SELECT MAX(txn_id) FROM postings)",
 		"posted_has_postings": "DELETE FROM postings WHERE txn_id = (SELECT id FROM transactions WHERE kind = 'refund')",
 	} {
 		w, _, _, _ := populated(t)

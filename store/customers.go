@@ -74,35 +74,33 @@ func (s *session) Customers(ctx context.Context, refs []engine.Ref) ([]engine.Cu
 
 // customersByPhone finds customers by their phones.
 func (s *session) customersByPhone(ctx context.Context, phones []string) ([]engine.Customer, error) {
-	indexes, byIndex := make([]string, len(phones)), make(map[string]string, len(phones))
+	indexes, known := make([]string, len(phones)), make(phonesByIndex, len(phones))
 	for i, phone := range phones {
 		index, err := s.phoneIndex(ctx, phone)
 		if err != nil {
 			return nil, err
 		}
-		indexes[i], byIndex[index] = index, phone
+		indexes[i], known[index] = index, phone
 	}
-	type indexed struct {
-		engine.Customer
-		index string
-	}
-	found, err := collectMost(ctx, s, "read customers", len(phones), `SELECT `+customerColumns+`, c.phone_index FROM customers c
-		WHERE c.phone_index IN {set $1}`, func(r rowScanner, c *indexed) error { return scanCustomer(alsoScan{r, &c.index}, &c.Customer) }, set(indexes))
-	list := make([]engine.Customer, len(found))
-	for i := range found {
-		list[i] = found[i].Customer
-		list[i].Phone = byIndex[found[i].index]
-	}
-	return list, err
+	return collectMost(ctx, s, "read customers", len(phones), `SELECT `+indexedColumns+` FROM customers c WHERE c.phone_index IN {set $1}`,
+		known.scan, set(indexes))
 }
 
-// alsoScan is a row with one more column at its end.
-type alsoScan struct {
-	rowScanner
-	last any
-}
+// indexedColumns are those of a customer who may be named by phone.
+const indexedColumns = customerColumns + `, c.phone_index`
 
-func (r alsoScan) Scan(columns ...any) error { return r.rowScanner.Scan(append(columns, r.last)...) }
+// phonesByIndex are the phones that somebody was looked up by.
+type phonesByIndex map[string]string
+
+// scan scans indexedColumns. The phone is sealed; it is known of whom it names.
+func (known phonesByIndex) scan(r rowScanner, c *engine.Customer) error {
+	var index string
+	if err := scanCustomer(appending{r, []any{&index}}, c); err != nil {
+		return err
+	}
+	c.Phone = known[index]
+	return nil
+}
 
 // Phones unseals the phones of customers.
 func (s *session) Phones(ctx context.Context, ids []string) (map[string]string, error) {

@@ -12,8 +12,11 @@ import (
 // dialect is what differs between the databases. Statements reach it in the
 // common form: $1 is the first parameter, a repeated number the same one;
 // {set $1} stands for the texts of a list as a subquery of one column,
+// {blobs $1} for a list of bytes in the same way,
 // {pairs $1} for a list of two texts each, as a table with the columns a and b,
-// and {balances} for the accounts with all that was posted to them.
+// {balances} for the accounts with all that was posted to them, {seq t} for the
+// number of the row t in the sequence (0 when it has none yet), {place} for the
+// column that is written for it, and {numbered} for all that has a number.
 type dialect interface {
 	// engine names the database as WalletInfo shows it. It is also the name of
 	// the folder of its migrations.
@@ -39,6 +42,9 @@ type dialect interface {
 	// It may leave that to flush. Each row must change one row of the database.
 	bulk(ctx context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error
 	flush(ctx context.Context, s *session) error
+	// named and money do what engine.Reader.Named and Money promise.
+	named(ctx context.Context, s *session, names engine.Names) (engine.Named, error)
+	money(ctx context.Context, s *session, of engine.MoneyOf) (engine.Money, error)
 	// lock does what engine.Reader.Lock promises.
 	lock(ctx context.Context, s *session, what engine.Locks) error
 	// forUpdate ends a query whose rows the write is to be alone with.

@@ -6,7 +6,7 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 )
 
-const eventColumns = `COALESCE(e.seq, 0), e.type, e.object, e.data, e.at, e.actor, e.key_scope, e.key, e.input_hash`
+const eventColumns = `{seq e}, e.type, e.object, e.data, e.at, e.actor, e.key_scope, e.key, e.input_hash`
 
 func scanEvent(r rowScanner, e *engine.EventRecord) error {
 	return r.Scan(&e.Seq, &e.Type, &e.Object, &e.Data, &e.At, &e.Actor, &e.Scope, &e.Key, &e.InputHash)
@@ -16,15 +16,14 @@ func scanEvent(r rowScanner, e *engine.EventRecord) error {
 func (s *session) KeyedEvents(ctx context.Context, keys []engine.KeyRef) ([]engine.EventRecord, error) {
 	return collect(ctx, s, "read events by key", `SELECT `+eventColumns+`
 		FROM {pairs $1} pair CROSS JOIN events e
-		WHERE e.key_scope = pair.a AND e.key = pair.b AND e.key <> ''
-		ORDER BY e.seq`, scanEvent, pairs(keys))
+		WHERE e.key_scope = pair.a AND e.key = pair.b AND e.key <> '' `, scanEvent, pairs(keys))
 }
 
 // Events reads those of one object in the order in which they happened. Where
 // numbers come after the commit they are given now, and the events are read
 // beside the snapshot, in which they may have none yet.
 func (s *session) Events(ctx context.Context, object string) ([]engine.EventRecord, error) {
-	const query = `SELECT ` + eventColumns + ` FROM events e WHERE e.object = $1 AND e.seq IS NOT NULL ORDER BY e.seq`
+	const query = `SELECT ` + eventColumns + ` FROM events e WHERE e.object = $1 AND {seq e} <> 0 ORDER BY {seq e}`
 	if s.writing || s.dialect.oneWriter() {
 		return collect(ctx, s, "read events", query, scanEvent, object)
 	}

@@ -17,10 +17,11 @@ func scanInstrument(r rowScanner, i *engine.Instrument) error {
 	return err
 }
 
+const instrumentsQuery = `SELECT ` + instrumentColumns + ` FROM instruments i WHERE i.id IN {set $1} ORDER BY i.id`
+
 // Instruments finds instruments by id.
 func (s *session) Instruments(ctx context.Context, ids []string) ([]engine.Instrument, error) {
-	return collect(ctx, s, "read instruments", `SELECT `+instrumentColumns+` FROM instruments i
-		WHERE i.id IN {set $1} ORDER BY i.id`, scanInstrument, set(ids))
+	return collect(ctx, s, "read instruments", instrumentsQuery, scanInstrument, set(ids))
 }
 
 // InstrumentByFingerprint finds the active instrument of an owner by the keyed

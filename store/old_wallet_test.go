@@ -26,6 +26,7 @@ type oldWallet struct {
 	path   string // or the address
 	key    string // the file
 	people int
+	pins   bool // its schema had them
 }
 
 // oldKey is the key of an old wallet.
@@ -36,6 +37,7 @@ func oldID(n int) string    { return fmt.Sprintf("usr_%026d", n) }
 func oldPhone(n int) string { return fmt.Sprintf("+4915550%06d", n) }
 func oldCode(n int) string  { return fmt.Sprintf("%06d", 700_000+n) }
 func oldEmail(n int) string { return fmt.Sprintf("p%d@example.org", n) }
+func oldPIN(n int) string   { return fmt.Sprintf("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$%06d", n) }
 
 func (o *oldWallet) keyring(string) engine.Keyring { return vault.New(vault.Places{File: o.key}) }
 
@@ -46,11 +48,14 @@ func (o *oldWallet) bare(options Options) *Store {
 	return open(o.t, o.path, options)
 }
 
+// pinSchema is the version that brought PINs.
+const pinSchema = 4
+
 // makeOldWallet makes a wallet at the location as it was at a version of the
 // schema, with so many people.
 func makeOldWallet(t testing.TB, location string, version int64, people int) *oldWallet {
 	t.Helper()
-	o := &oldWallet{t: t, path: location, key: filepath.Join(t.TempDir(), "old.key"), people: people}
+	o := &oldWallet{t: t, path: location, key: filepath.Join(t.TempDir(), "old.key"), people: people, pins: version >= pinSchema}
 	if err := os.WriteFile(o.key, []byte(hex.EncodeToString(oldKey())+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +123,13 @@ func (o *oldWallet) fillPerson(ctx context.Context, s *session, n int) error {
 		hex.EncodeToString(oldHash("okpay card fingerprint v1", fmt.Sprint("/", n))), start); err != nil {
 		return err
 	}
+	if o.pins {
+		if _, err := s.exec(ctx, "set a PIN", `INSERT INTO credentials (customer_id, password_at, pin_hash, pin_at, reset_hash, reset_attempts,
+				reset_sent, reset_expires_at, reset_sent_at)
+			VALUES ($1, 0, $2, $3, $4, 0, 0, 0, 0)`, id, oldPIN(n), start, []byte{}); err != nil {
+			return err
+		}
+	}
 	o.event(ctx, s, 2*n+1, "customer.registered", id, fmt.Sprint("register-", n),
 		oldInput("register", "person", fmt.Sprint("P ", n), oldEmail(n), oldPhone(n), "DE", ""))
 	o.event(ctx, s, 2*n+2, "customer.verified", id, fmt.Sprint("verify-", n), oldInput("verify", id, "email", oldCode(n)))
@@ -126,12 +138,14 @@ func (o *oldWallet) fillPerson(ctx context.Context, s *session, n int) error {
 
 func (o *oldWallet) event(ctx context.Context, s *session, seq int, kind, object, key string, input []byte) {
 	o.t.Helper()
-	columns, values := "", ""
+	place := 0 // in its commit
 	if s.dialect.oneWriter() {
-		columns, values = ", seq", fmt.Sprintf(", %d", seq)
+		place = seq
+	} else if _, err := s.exec(ctx, "commit", `INSERT INTO commits (count, last_at, first_seq) VALUES (1, $1, $2)`, start, seq); err != nil {
+		o.t.Fatal(err)
 	}
-	_, err := s.exec(ctx, "note", `INSERT INTO events (type, object, data, at, actor, key_scope, key, input_hash`+columns+`)
-		VALUES ($1, $2, '{}', $3, 'local', 'local', $4, $5`+values+`)`, kind, object, start, key, input)
+	_, err := s.exec(ctx, "note", `INSERT INTO events (type, object, data, at, actor, key_scope, key, input_hash, {place})
+		VALUES ($1, $2, '{}', $3, 'local', 'local', $4, $5, $6)`, kind, object, start, key, input, place)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -206,13 +220,26 @@ func (o *oldWallet) wantSealed() {
 		if err != nil {
 			return err
 		}
-		return o.wantMessages(ctx, r)
+		return errors.Join(o.wantMessages(ctx, r), o.wantPINs(ctx, r))
 	})
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	o.wantKnown(ctx, s)
 	o.wantNothingInClear(s)
+}
+
+func (o *oldWallet) wantPINs(ctx context.Context, r engine.Reader) error {
+	for n := range o.people {
+		c, found, err := r.Credentials(ctx, oldID(n))
+		if err != nil {
+			return err
+		}
+		if found != o.pins || (found && (c.PINHash != oldPIN(n) || c.PINAt != start)) {
+			o.t.Fatalf("the PIN of %s is %+v", oldID(n), c)
+		}
+	}
+	return nil
 }
 
 func (o *oldWallet) wantMessages(ctx context.Context, r engine.Reader) error {
@@ -286,7 +313,7 @@ func (o *oldWallet) wantNothingInClear(s *Store) {
 	var secrets [][]byte
 	for n := 0; n < o.people; n += 1 + o.people/7 {
 		phone := sha256.Sum256([]byte(oldPhone(n)))
-		secrets = append(secrets, []byte(oldPhone(n)[1:]), []byte(oldCode(n)+" is"), phone[:6], []byte(hex.EncodeToString(phone[:6])))
+		secrets = append(secrets, []byte(oldPhone(n)[1:]), []byte(oldCode(n)+" is"), []byte(oldPIN(n)), phone[:6], []byte(hex.EncodeToString(phone[:6])))
 	}
 	rows := sha256.Sum256([]byte("rows of " + oldPhone(1)))
 	secrets = append(secrets, rows[:6], []byte(hex.EncodeToString(rows[:6])))

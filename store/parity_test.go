@@ -13,17 +13,21 @@ var (
 	onlyPostgres = []string{
 		// What nobody waits for is kept beside the balances of the system's accounts.
 		"balance_deltas.account_id number", "balance_deltas.amount number", "balance_deltas.postings number", "balance_deltas.last_at number",
-		// The sequencer goes by the order in which rows came.
-		"events.arrival number", "events (arrival)", "transactions.arrival number",
-		// Numbers come after the commit, and no balance is known of an account that nobody is alone with.
-		"events.seq number null", "transactions.seq number null", "postings.balance_after number null",
+		// Numbers come after the commit, which is what the sequencer numbers.
+		"commits.id number", "commits.count number", "commits.last_at number", "commits.first_seq number null", "commits (id)", "commits (first_seq)",
+		"events.commit_id number", "events.place number", "events (commit_id, place)",
+		"transactions.commit_id number", "transactions.place number", "transactions (commit_id, place)",
+		"trigger accounts_stay", "trigger commits_numbered_once", "trigger commits_stay", "trigger commits_stay_all",
+		// No balance is known of an account that nobody is alone with.
+		"postings.balance_after number null",
 		// Two transactions may post to an account of the system at one moment.
 		"postings (account_id, at, idx, txn_id)",
 		// TRUNCATE is refused too.
-		"trigger api_keys_stay_all", "trigger events_stay_all", "trigger keysets_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
+		"trigger accounts_stay_all", "trigger api_keys_stay_all", "trigger events_stay_all", "trigger keysets_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
 	}
 	onlySQLite = []string{
-		"events.seq number", "transactions.seq number", "postings.balance_after number", "postings (account_id, at, idx)",
+		"events.seq number", "events (seq)", "transactions.seq number", "transactions (seq)",
+		"postings.balance_after number", "postings (account_id, at, idx)",
 	}
 )
 
@@ -130,7 +134,9 @@ func TestPostgreSQLItselfRefusesToRewriteTheLedger(t *testing.T) {
 		"DELETE FROM transactions", "DELETE FROM postings", "DELETE FROM events",
 		"TRUNCATE transactions", "TRUNCATE postings", "TRUNCATE events", "TRUNCATE payout_items", "TRUNCATE api_keys",
 		"UPDATE postings SET amount = amount + 1", "UPDATE postings SET at = at + 1", "UPDATE events SET type = 'x'",
-		"UPDATE events SET seq = seq + 100", "UPDATE events SET seq = NULL", "UPDATE transactions SET seq = NULL",
+		"UPDATE events SET place = place + 100", "UPDATE transactions SET place = place + 100", "UPDATE transactions SET commit_id = commit_id + 1",
+		"UPDATE commits SET first_seq = first_seq + 100", "UPDATE commits SET first_seq = NULL", "UPDATE commits SET count = count + 1",
+		"DELETE FROM commits", "TRUNCATE commits", "DELETE FROM accounts", "TRUNCATE accounts",
 		"UPDATE transactions SET status = 'pending' WHERE id = '" + paid.ID + "'",
 		"UPDATE transactions SET status = 'failed' WHERE id = '" + paid.ID + "'",
 		"UPDATE transactions SET status = 'returned' WHERE id = '" + held.ID + "'",
@@ -138,7 +144,7 @@ func TestPostgreSQLItselfRefusesToRewriteTheLedger(t *testing.T) {
 		"UPDATE transactions SET effective_at = 5 WHERE id = '" + paid.ID + "'",
 	}
 	for _, column := range []string{
-		"seq = seq + 100", "id = 'txn_x'", "kind = 'transfer'", "amount = amount + 1", "currency = 'USD'", "fee = fee + 1",
+		"place = place + 100", "commit_id = commit_id + 1", "id = 'txn_x'", "kind = 'transfer'", "amount = amount + 1", "currency = 'USD'", "fee = fee + 1",
 		"fee_returnable = 1", "fee_bearer = 'payer'", "fee_rule = 'x'", "from_id = 'x'", "to_id = 'x'", "memo = 'x'", "order_id = 'x'",
 		"created_at = created_at + 1", "expires_at = expires_at + 1", "key_scope = 'x'", "key = 'x'", `input_hash = '\xff'`, "actor = 'x'",
 		"policy_version = 'x'", "parent_id = 'x'", "payout_id = 'x'", "item = 'x'",
@@ -151,12 +157,11 @@ func TestPostgreSQLItselfRefusesToRewriteTheLedger(t *testing.T) {
 		}
 	}
 	for statement, want := range map[string]string{
-		"UPDATE accounts SET balance = -1 WHERE constrained = 1":                                                           "accounts_not_overdrawn",
-		"UPDATE customers SET kyc_level = 4":                                                                               "kyc_level",
-		"UPDATE instruments SET owner_id = 'usr_none'":                                                                     "foreign key",
-		"INSERT INTO postings VALUES (999, 1, 0, 't', 1, 1)":                                                               "foreign key",
-		"INSERT INTO events (type, object, data, at, actor, key_scope, key, input_hash) VALUES ('x','','{',1,'','','','')": "json",
-		"INSERT INTO wallet VALUES (2, 5)":                                                                                 "check",
+		"UPDATE accounts SET balance = -1 WHERE constrained = 1": "accounts_not_overdrawn",
+		"UPDATE customers SET kyc_level = 4":                     "kyc_level",
+		"UPDATE instruments SET owner_id = 'usr_none'":           "foreign key",
+		"INSERT INTO events (commit_id, place, type, object, data, at, actor, key_scope, key, input_hash) VALUES (1,0,'x','','{',1,'','','','')": "json",
+		"INSERT INTO wallet VALUES (2, 5)": "check",
 	} {
 		if _, err := db.Exec(statement); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", statement, err, want)

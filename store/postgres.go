@@ -29,11 +29,25 @@ func (d *postgresDialect) text(query string) string {
 		}
 	}
 	text := expand(query, "IN {set ", "= ANY (", "::text[])")
+	text = expand(text, "IN {blobs ", "= ANY (", "::bytea[])")
 	text = expand(text, "{pairs ", "(SELECT value ->> 0 AS a, value ->> 1 AS b FROM json_array_elements(", "::json))")
-	text = strings.ReplaceAll(text, "{balances}", "balances")
+	text = strings.NewReplacer("{balances}", "balances", "{place}", "place", "{numbered}", postgresNumbered,
+		"{seq t}", numberOf("t"), "{seq e}", numberOf("e")).Replace(text)
 	d.texts.Store(query, text)
 	return text
 }
+
+// numberOf is the number of a row of transactions or events, 0 before it has one.
+func numberOf(row string) string {
+	return `COALESCE((SELECT n.first_seq + ` + row + `.place FROM commits n WHERE n.id = ` + row + `.commit_id), 0)`
+}
+
+// postgresNumbered leaves out what waits for its number, and numbers with 0 what
+// has no commit, which cannot be.
+const postgresNumbered = `(SELECT COALESCE(n.first_seq + l.place, 0) AS seq, l.object, l.at
+	FROM (SELECT commit_id, place, id AS object, created_at AS at FROM transactions
+		UNION ALL SELECT commit_id, place, object, at FROM events) AS l
+	LEFT JOIN commits n ON n.id = l.commit_id WHERE n.id IS NULL OR n.first_seq IS NOT NULL)`
 
 // argument gives a list as an array. PostgreSQL refuses a text that is not
 // UTF-8 or holds a zero byte, and stores none; so it is searched for with the
@@ -48,6 +62,8 @@ func (d *postgresDialect) argument(value any) any {
 			list[i] = storable(text)
 		}
 		return list
+	case blobList:
+		return [][]byte(v)
 	case pairList:
 		return strings.ReplaceAll(v.json(), `\u0000`, `\ufffd`)
 	default:
@@ -84,21 +100,6 @@ func (d *postgresDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.T
 		return nil, d.fail(ctx, err, "begin a read")
 	}
 	return tx, nil
-}
-
-// query goes through database/sql, which puts numbers into truths.
-func (d *postgresDialect) query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error {
-	rows, err := s.tx.QueryContext(ctx, d.text(query), args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // unhurried is for what reads the whole ledger.

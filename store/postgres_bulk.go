@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // statement is a bulk write that waits to be sent with others.
@@ -110,7 +109,7 @@ func (d *postgresDialect) setText(query string, columns []column) string {
 		arrays[i], names[i] = "$"+number+"::"+columns[i].kind()+"[]", "p"+number
 	}
 	rows := " FROM unnest(" + strings.Join(arrays, ", ") + ") AS u (" + strings.Join(names, ", ") + ") "
-	text := strings.ReplaceAll(query, "$", "u.p")
+	text := strings.ReplaceAll(d.text(query), "$", "u.p")
 	if head, rest, found := strings.Cut(text, "VALUES ("); found {
 		end := strings.Index(rest, ")")
 		text = head + "SELECT " + rest[:end] + rows + rest[end+1:]
@@ -129,16 +128,12 @@ func (d *postgresDialect) flush(ctx context.Context, s *session) error {
 	queue := s.queue
 	s.queue = nil
 	attempted := queue[0].attempted
-	err := s.conn.Raw(func(raw any) error {
-		c, ok := raw.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("the connection is a %T", raw)
-		}
+	err := s.pgx(func(conn *pgx.Conn) error {
 		batch := &pgx.Batch{}
 		for i := range queue {
 			batch.Queue(queue[i].text, queue[i].arguments...)
 		}
-		answers := c.Conn().SendBatch(ctx, batch)
+		answers := conn.SendBatch(ctx, batch)
 		for i := range queue {
 			attempted = queue[i].attempted
 			tag, err := answers.Exec()

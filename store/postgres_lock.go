@@ -59,24 +59,36 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 			return err
 		}
 	}
-	if s.locked == nil {
-		s.locked = make(map[string]bool, len(what.Customers)+1)
+	names, fresh, err := s.toLock(ctx, what)
+	if err != nil || !fresh {
+		return err
 	}
-	names := map[int][]string{}
-	fresh := false
+	query, args := lockQuery(`c.id`, names)
+	ids, err := collect(ctx, s, "lock customers", query, func(r rowScanner, id *string) error { return r.Scan(id) }, args...)
+	for _, id := range ids {
+		s.locked[lockKey(int(engine.RefID), id)] = true
+	}
+	return err
+}
+
+// toLock gives all names of customers by the kind of name, and whether one of
+// them is new to the write, which notes it as locked.
+func (s *session) toLock(ctx context.Context, what engine.Locks) (names map[int][]string, fresh bool, err error) {
+	if s.locked == nil {
+		s.locked = make(map[string]bool, 2*len(what.Customers)+1)
+	}
+	names = map[int][]string{}
 	want := func(kind int, text string) {
-		key := strconv.Itoa(kind) + " " + text
-		if !s.locked[key] {
+		names[kind] = append(names[kind], text)
+		if key := lockKey(kind, text); !s.locked[key] {
 			s.locked[key], fresh = true, true
-			names[kind] = append(names[kind], text)
 		}
 	}
 	for _, ref := range what.Customers {
 		text := ref.Text
 		if ref.Kind == engine.RefPhone {
-			var err error
 			if text, err = s.phoneIndex(ctx, ref.Text); err != nil {
-				return err
+				return nil, false, err
 			}
 		}
 		want(int(ref.Kind), text)
@@ -87,15 +99,41 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 	if what.Payout != "" {
 		want(lockPayout, what.Payout)
 	}
-	if !fresh {
-		return nil
+	return names, fresh, nil
+}
+
+func lockKey(kind int, text string) string { return strconv.Itoa(kind) + " " + text }
+
+// customersQuery reads the customers that a batch names, and in a write locks
+// them, in one statement, unless it has locked all of them before. scan scans
+// what it gives.
+func (d *postgresDialect) customersQuery(ctx context.Context, s *session, of engine.Names) (_ asked, scan func(rowScanner, *engine.Customer) error, err error) {
+	names, fresh, err := s.toLock(ctx, engine.Locks{Customers: of.Customers, Transactions: of.Transactions})
+	if err != nil {
+		return asked{}, nil, err
 	}
-	query, args := lockQuery(names)
-	ids, err := collect(ctx, s, "lock customers", query, func(r rowScanner, id *string) error { return r.Scan(id) }, args...)
-	for _, id := range ids {
-		s.locked[strconv.Itoa(int(engine.RefID))+" "+id] = true
+	columns, scan := customerColumns, scanCustomer
+	if indexes := names[int(engine.RefPhone)]; len(indexes) > 0 {
+		known := make(phonesByIndex, len(indexes))
+		for _, ref := range of.Customers {
+			if ref.Kind == engine.RefPhone { // the indexes are in their order
+				known[indexes[0]], indexes = ref.Text, indexes[1:]
+			}
+		}
+		columns, scan = indexedColumns, known.scan
 	}
-	return err
+	query, args := lockQuery(columns, names)
+	if !s.writing || !fresh {
+		query = strings.TrimSuffix(query, lockingEnd)
+	}
+	return asked{query, args}, scan, nil
+}
+
+// haveLocked notes that a write is alone with customers, whoever named them.
+func (s *session) haveLocked(list []engine.Customer) {
+	for i := range list {
+		s.locked[lockKey(int(engine.RefID), list[i].ID)] = true
+	}
 }
 
 // keyLockSeed keeps the locks on keys apart from other advisory locks.
@@ -107,9 +145,12 @@ const (
 	lockPayout
 )
 
+// lockingEnd ends a statement that locks customers.
+const lockingEnd = ` ORDER BY c.id FOR NO KEY UPDATE`
+
 // lockQuery locks the customers that are named in one of the ways, with those
 // ways alone: each costs the planner time.
-func lockQuery(names map[int][]string) (query string, args []any) {
+func lockQuery(columns string, names map[int][]string) (query string, args []any) {
 	var parts []string
 	for _, way := range []struct {
 		kind  int
@@ -135,8 +176,10 @@ func lockQuery(names map[int][]string) (query string, args []any) {
 			parts = append(parts, strings.ReplaceAll(part, "%", strconv.Itoa(len(args))))
 		}
 	}
-	return `SELECT c.id FROM customers c WHERE c.id = ANY (ARRAY(` + strings.Join(parts, ` UNION ALL `) + `))
-		ORDER BY c.id FOR NO KEY UPDATE`, args
+	if len(parts) == 0 {
+		parts = []string{`SELECT ''`} // names nobody
+	}
+	return `SELECT ` + columns + ` FROM customers c WHERE c.id = ANY (ARRAY(` + strings.Join(parts, ` UNION ALL `) + `))` + lockingEnd, args
 }
 
 func (d *postgresDialect) forUpdate() string   { return ` FOR NO KEY UPDATE` }

@@ -118,7 +118,8 @@ func TestEveryColumnOfBytesIsSealedOrAHash(t *testing.T) {
 	w := newWorld(t)
 	w.person("Ada")
 	known := []string{ // hashes, and the keysets, which are encrypted
-		"transactions.input_hash", "events.input_hash", "challenges.hash", "api_keys.hash", "keysets.sealing", "keysets.lookup",
+		"transactions.input_hash", "events.input_hash", "challenges.hash", "credentials.reset_hash", "api_keys.hash", "sessions.hash",
+		"keysets.sealing", "keysets.lookup",
 	}
 	for _, c := range sealedColumns() {
 		known = append(known, string(c))

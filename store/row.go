@@ -55,14 +55,9 @@ func (r *row) flag(value bool) { r.int(flag(value)) }
 // null adds a number that is not known.
 func (r *row) null() { *r.slot() = nil }
 
-// number adds a sequence number: none before the sequencer has given it.
-func (r *row) number(first int64, order int) {
-	if first == 0 {
-		r.null()
-		return
-	}
-	r.int(first + int64(order))
-}
+// number adds what {place} stands for: a sequence number, or the place in the
+// commit that the sequencer will number, where first is 0.
+func (r *row) number(first int64, order int) { r.int(first + int64(order)) }
 
 // flag is a truth as it is stored.
 func flag(value bool) int64 {

@@ -50,7 +50,7 @@ func (s *session) takeNumbers(ctx context.Context, changes *engine.Changes) (int
 		return 0, err
 	}
 	if !s.dialect.oneWriter() {
-		return 0, nil
+		return 0, s.addCommit(ctx, count, changes.LastAt)
 	}
 	first, err := s.number(ctx, "take sequence numbers", `SELECT next_seq FROM sequence WHERE id = 1`)
 	if err != nil {
@@ -62,6 +62,15 @@ func (s *session) takeNumbers(ctx context.Context, changes *engine.Changes) (int
 		err = fmt.Errorf("take sequence numbers: the wallet has no sequence")
 	}
 	return first, err
+}
+
+// addCommit writes the row by which the sequencer numbers the set.
+func (s *session) addCommit(ctx context.Context, count int, lastAt int64) error {
+	n := min(count, 1) // what has no number is no commit to the sequencer
+	return s.bulk(ctx, "add a commit", `INSERT INTO commits (count, last_at) VALUES ($1, $2)`, n, func(_ int, r *row) {
+		r.place(count)
+		r.int(lastAt)
+	})
 }
 
 // countOrders checks that the places in the set are 0, 1, … each once, so that

@@ -33,7 +33,7 @@ func (s *session) saveEvents(ctx context.Context, changes *engine.Changes, first
 		})
 	}
 	slices.SortFunc(list, func(a, b engine.EventRecord) int { return cmp.Compare(a.Order, b.Order) })
-	err := s.bulk(ctx, "add events", `INSERT INTO events (seq, type, object, data, at, actor, key_scope, key, input_hash)
+	err := s.bulk(ctx, "add events", `INSERT INTO events ({place}, type, object, data, at, actor, key_scope, key, input_hash)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, len(list),
 		func(i int, r *row) {
 			e := &list[i]

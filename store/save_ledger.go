@@ -115,7 +115,7 @@ func (s *session) addDeltas(ctx context.Context, changes *engine.Changes) error 
 func (s *session) saveTransactions(ctx context.Context, list []*engine.Txn, first int64) error {
 	list = slices.Clone(list)
 	slices.SortFunc(list, func(a, b *engine.Txn) int { return cmp.Compare(a.Order, b.Order) })
-	err := s.bulk(ctx, "add transactions", `INSERT INTO transactions (seq, id, kind, status, amount, currency, fee, fee_returnable,
+	err := s.bulk(ctx, "add transactions", `INSERT INTO transactions ({place}, id, kind, status, amount, currency, fee, fee_returnable,
 			fee_bearer, fee_rule, from_id, to_id, memo, order_id, created_at, effective_at, expires_at, key_scope, key,
 			input_hash, actor, policy_version, parent_id, payout_id, item, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,

@@ -81,7 +81,7 @@ func sealingSteps() []func(ctx context.Context, s *Store, pool *sql.DB) error {
 
 func TestSealingGoesOnFromWhereverItWasCutOff(t *testing.T) {
 	t.Parallel()
-	inFile := makeOldWallet(t, filepath.Join(t.TempDir(), "wallet.db"), 1, severalBatches)
+	inFile := makeOldWallet(t, filepath.Join(t.TempDir(), "wallet.db"), pinSchema, severalBatches)
 	if err := openFileOnce(inFile.path); err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,9 @@ import (
 // is empty is not sealed and stays empty.
 //
 // To add one: a line here, one in sealedColumns, and a column BLOB NOT NULL
-// (BYTEA) in the schema. What writes it seals, what reads it unseals, and a
-// rotation of the keys finds it.
+// (BYTEA) in the schema, in a table of which one column of text names each row:
+// id, or what rowNames says. What writes it seals, what reads it unseals, and a
+// rotation of the keys finds it. At most engine.MaxSealed bytes are sealed as one.
 type sealed string
 
 // The sealed columns.
@@ -39,10 +40,14 @@ func (c sealed) names() (table, column string) {
 	return table, column
 }
 
+// rowNames are the columns that name the rows of tables that have no id.
+func rowNames() map[string]string { return map[string]string{"credentials": "customer_id"} }
+
 // key is the column that names the rows of the table.
 func (c sealed) key() string {
-	if table, _ := c.names(); table == "credentials" {
-		return "customer_id"
+	table, _ := c.names()
+	if name, other := rowNames()[table]; other {
+		return name
 	}
 	return "id"
 }
@@ -112,13 +117,20 @@ func (s *session) unsealText(ctx context.Context, column sealed, row string, sto
 
 // phoneIndex is the keyed hash by which a phone is looked up.
 func (s *session) phoneIndex(ctx context.Context, phone string) (string, error) {
+	return s.index(ctx, engine.PurposePhone, phone)
+}
+
+// index is the keyed hash, in hex, of texts for one purpose: what is sealed is
+// looked up by it, in a column of its own with an index. A purpose is a constant
+// of the engine, so that the engine can make the same hash (engine.Vault.Index).
+func (s *session) index(ctx context.Context, purpose string, texts ...string) (string, error) {
 	v, err := s.opener(ctx)
 	if err != nil {
 		return "", err
 	}
-	sum, err := v.Index(engine.PurposePhone, phone)
+	sum, err := v.Index(purpose, texts...)
 	if err != nil {
-		return "", fmt.Errorf("look up a phone: %w", err)
+		return "", fmt.Errorf("look up by %s: %w", purpose, err)
 	}
 	return hex.EncodeToString(sum), nil
 }

@@ -12,12 +12,13 @@ import (
 // with many writers: a number at the commit would be a queue for all of them.
 // It works soon after a commit and beside it, so that no payment waits; and
 // whoever reads events has it work first, so that nobody sees one without its
-// number. All sequencers of a database take turns, by an advisory lock. Numbers
-// have no gap, for they are taken and given in one transaction. Of two changes,
-// of which the first was committed before the second was begun, the first gets
-// the lower one, unless a write is just moving it on. In the same transaction
-// the sequencer folds what was posted to the system's accounts into their
-// balances.
+// number. All sequencers of a database take turns, by an advisory lock. What is
+// numbered is commits, each with one narrow row: what a commit has written has
+// the numbers from its first one on, and is not written again. Numbers have no
+// gap, for they are taken and given in one transaction. Of two commits, of which
+// the first ended before the second was begun, the first gets the lower ones. In
+// the same transaction the sequencer folds what was posted to the system's
+// accounts into their balances.
 type sequencer struct {
 	pool *sql.DB
 
@@ -29,10 +30,10 @@ type sequencer struct {
 }
 
 // numberingDelay is how long a run waits for further commits, which it then
-// numbers with one statement, and numberedAtOnce how many rows of a table it
-// numbers in one transaction. backgroundTimeout bounds a run that nobody waits for.
+// numbers with one statement, and numberedAtOnce how many commits it numbers in
+// one transaction. backgroundTimeout bounds a run that nobody waits for.
 const (
-	numberingDelay    = 50 * time.Millisecond
+	numberingDelay    = 200 * time.Millisecond
 	numberedAtOnce    = 20_000
 	backgroundTimeout = time.Minute
 )
@@ -125,23 +126,14 @@ func ignoreDone(err error) error {
 	return err
 }
 
-// A transaction that a write is moving on is passed over: waiting for it could
-// be waiting for each other. It is numbered before what the write adds, which
-// cannot be seen yet.
 const numberQuery = `WITH
-	fresh_transactions AS (SELECT id, arrival, created_at AS at FROM transactions
-		WHERE seq IS NULL ORDER BY arrival LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
-	fresh_events AS (SELECT arrival, at FROM events WHERE seq IS NULL ORDER BY arrival LIMIT $1),
-	numbered AS (SELECT n.txn, n.arrival, n.at,
-			(SELECT next_seq FROM sequence WHERE id = 1) - 1 + ROW_NUMBER() OVER (ORDER BY n.arrival) AS seq
-		FROM (SELECT id AS txn, arrival, at FROM fresh_transactions
-			UNION ALL SELECT NULL, arrival, at FROM fresh_events) AS n),
-	transactions_done AS (UPDATE transactions t SET seq = n.seq FROM numbered n WHERE t.id = n.txn),
-	events_done AS (UPDATE events e SET seq = n.seq FROM numbered n WHERE n.txn IS NULL AND e.arrival = n.arrival),
-	counted AS (SELECT COUNT(*) AS count, COALESCE(MAX(at), 0) AS last_at FROM numbered),
-	taken AS (UPDATE sequence s SET next_seq = s.next_seq + c.count, last_at = GREATEST(s.last_at, c.last_at)
-		FROM counted c WHERE s.id = 1 AND c.count > 0)
-	SELECT count FROM counted`
+	fresh AS (SELECT id, count, last_at FROM commits WHERE first_seq IS NULL ORDER BY id LIMIT $1),
+	numbered AS (SELECT id, (SELECT next_seq FROM sequence WHERE id = 1) + CAST(SUM(count) OVER (ORDER BY id) AS BIGINT) - count AS first_seq
+		FROM fresh),
+	done AS (UPDATE commits c SET first_seq = n.first_seq FROM numbered n WHERE c.id = n.id),
+	taken AS (UPDATE sequence s SET next_seq = s.next_seq + f.count, last_at = GREATEST(s.last_at, f.last_at)
+		FROM (SELECT CAST(SUM(count) AS BIGINT) AS count, MAX(last_at) AS last_at FROM fresh) AS f WHERE s.id = 1 AND f.count > 0)
+	SELECT COUNT(*) FROM fresh`
 
 const foldQuery = `WITH
 	folded AS (DELETE FROM balance_deltas RETURNING account_id, amount, postings, last_at),

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -133,6 +134,17 @@ func (l textList) json() string {
 		return "[]"
 	}
 	return encode([]string(l))
+}
+
+// blobList is a list of bytes as a parameter for {blobs $1}.
+type blobList [][]byte
+
+func (l blobList) json() string {
+	list := make([]string, len(l))
+	for i, value := range l {
+		list[i] = hex.EncodeToString(value)
+	}
+	return encode(list)
 }
 
 // pairList is a list of two texts each as a parameter for {pairs $1}.

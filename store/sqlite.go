@@ -95,6 +95,8 @@ func (d *sqliteDialect) argument(value any) any {
 		return list.json()
 	case pairList:
 		return list.json()
+	case blobList:
+		return list.json()
 	default:
 		return value
 	}
@@ -110,11 +112,16 @@ func (d *sqliteDialect) text(query string) string {
 	}
 	text := strings.ReplaceAll(query, "$", "?")
 	text = expand(text, "{set ", "(SELECT value FROM json_each(", "))")
+	text = expand(text, "{blobs ", "(SELECT unhex(value) FROM json_each(", "))")
 	text = expand(text, "{pairs ", "(SELECT value ->> 0 AS a, value ->> 1 AS b FROM json_each(", "))")
-	text = strings.ReplaceAll(text, "{balances}", "accounts")
+	text = strings.NewReplacer("{balances}", "accounts", "{place}", "seq", "{numbered}", sqliteNumbered,
+		"{seq t}", "t.seq", "{seq e}", "e.seq").Replace(text)
 	d.texts.Store(query, text)
 	return text
 }
+
+const sqliteNumbered = `(SELECT seq, id AS object, created_at AS at FROM transactions
+	UNION ALL SELECT seq, object, at FROM events)`
 
 // expand puts what follows name up to the closing brace between before and after.
 func expand(text, name, before, after string) string {

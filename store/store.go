@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,8 +28,8 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Readers is how many reads run at once; 0 is DefaultReaders.
 	Readers int
-	// Replica is the address of a copy of the database that may be a little
-	// behind: histories are read there. Empty, there is none.
+	// Replica is the address of a streaming replica of the database: histories
+	// are read there while it has caught up. Empty, there is none.
 	Replica string
 	// Connections is how many connections to a server there are at once, to
 	// each of the database and its copy; 0 is DefaultConnections.
@@ -37,6 +38,11 @@ type Options struct {
 	// location. Without one, nothing sealed can be read or written, and no
 	// wallet can be made.
 	Keyring func(location string) engine.Keyring
+	// StatementTimeout is how long a statement may run on a server, unless its
+	// address says otherwise; 0 is DefaultStatementTimeout.
+	StatementTimeout time.Duration
+	// Log is told what an operator should know; nil tells nobody.
+	Log *slog.Logger
 	// Now is the clock that dates a new wallet; nil is the system's.
 	Now func() time.Time
 }
@@ -46,6 +52,8 @@ const (
 	DefaultBusyTimeout = time.Minute
 	DefaultReaders     = 8
 	DefaultConnections = 16
+
+	DefaultStatementTimeout = 30 * time.Second
 )
 
 // Store is a wallet in a database. It is safe for concurrent use, within a
@@ -55,8 +63,9 @@ type Store struct {
 	location string
 	options  Options
 	dialect  dialect
-	file     *file   // nil on a server
-	server   *server // nil in a file
+	file     *file    // nil on a server
+	server   *server  // nil in a file
+	replica  *replica // nil without one
 	ring     engine.Keyring
 	vault    atomic.Pointer[openedVault] // once something was sealed or opened
 
@@ -64,7 +73,6 @@ type Store struct {
 	created   int64      // when the wallet was made; 0 until its schema was looked at
 	reader    *sql.DB
 	writer    *sql.DB    // of a file; a server's connections do both
-	browser   *sql.DB    // of a server's copy
 	sequencer *sequencer // of a server
 }
 
@@ -95,13 +103,18 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if options.Connections <= 0 {
 		options.Connections = DefaultConnections
 	}
+	if options.StatementTimeout <= 0 {
+		options.StatementTimeout = DefaultStatementTimeout
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
 	if isServer(location) {
-		at, err := reach(location, options)
-		if err != nil {
-			return nil, err
-		}
-		s := &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}
-		return s.withKeyring(), nil
+		return openServer(location, options)
+	}
+	if options.Replica != "" {
+		return nil, wallet.Refuse(wallet.CodeConfiguration, "a replica goes with a wallet on PostgreSQL, and this one is a file",
+			"leave the replica out, or name the database with --wallet postgres://…")
 	}
 	f, err := locate(location, options)
 	if err != nil {
@@ -124,6 +137,18 @@ func (s *Store) withKeyring() *Store {
 // Keyring gives the keyring that opens the vault, nil without one.
 func (s *Store) Keyring() engine.Keyring { return s.ring }
 
+func openServer(location string, options Options) (*Store, error) {
+	at, err := reach(location, options)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}
+	if at.replica != nil {
+		s.replica = &replica{}
+	}
+	return s.withKeyring(), nil
+}
+
 // Close lets go of the database. Reads and writes under way end first.
 func (s *Store) Close() error {
 	s.mu.Lock()
@@ -132,12 +157,15 @@ func (s *Store) Close() error {
 	if s.sequencer != nil {
 		failures = append(failures, s.sequencer.close())
 	}
-	for _, pool := range []*sql.DB{s.reader, s.writer, s.browser} {
+	if s.replica != nil {
+		failures = append(failures, s.replica.close())
+	}
+	for _, pool := range []*sql.DB{s.reader, s.writer} {
 		if pool != nil {
 			failures = append(failures, pool.Close())
 		}
 	}
-	s.reader, s.writer, s.browser, s.sequencer = nil, nil, nil, nil
+	s.reader, s.writer, s.sequencer = nil, nil, nil
 	if err := errors.Join(failures...); err != nil {
 		return fmt.Errorf("close the wallet: %w", err)
 	}
@@ -177,18 +205,6 @@ func (s *Store) Read(ctx context.Context, fn func(engine.Reader) error) error {
 	return s.read(ctx, func(r *session) error { return fn(r) })
 }
 
-// Browse is Read on the copy of the database, where there is one.
-func (s *Store) Browse(ctx context.Context, fn func(engine.Reader) error) error {
-	if s.server == nil || s.server.replica == nil {
-		return s.Read(ctx, fn)
-	}
-	pool, err := s.browsePool(ctx)
-	if err != nil {
-		return err
-	}
-	return s.readOnce(ctx, pool, func(r *session) error { return fn(r) })
-}
-
 func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 	return s.quietly(ctx, func() error {
 		pool, err := s.readPool(ctx)
@@ -200,6 +216,23 @@ func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 		}
 		return s.dialect.again(ctx, func() error { return s.readOnce(ctx, pool, fn) })
 	})
+}
+
+// ask is read for one statement, which is a snapshot by itself.
+func (s *Store) ask(ctx context.Context, fn func(*session) error) error {
+	if s.dialect.oneWriter() {
+		return s.read(ctx, fn)
+	}
+	pool, err := s.readPool(ctx)
+	if err != nil {
+		return err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "connect to the wallet")
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	return fn(&session{conn: conn, dialect: s.dialect, store: s})
 }
 
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {

@@ -13,7 +13,7 @@ import (
 // handle, a person's name, an instrument's brand and last four), and what was
 // captured of a hold or refunded of anything else, with the fees that went back.
 const (
-	transactionColumns = `COALESCE(t.seq, 0), t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
+	transactionColumns = `{seq t}, t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
 		t.fee_rule, t.from_id, t.to_id, t.memo, t.order_id, t.created_at, t.effective_at, t.expires_at, t.key_scope, t.key,
 		t.input_hash, t.actor, t.policy_version, t.parent_id, t.payout_id, t.item, t.reason,
 		COALESCE(CASE fc.kind WHEN 'merchant' THEN fc.handle ELSE fc.name END, fi.brand || ' ' || fi.last4, ''),
@@ -59,11 +59,13 @@ func (s *session) KeyedTransactions(ctx context.Context, keys []engine.KeyRef) (
 		`t.key_scope = pair.a AND t.key = pair.b AND t.key <> '' AND t.status <> 'failed'`, `t.created_at, t.id`, pairs(keys))
 }
 
+const transactionsQuery = `SELECT ` + transactionColumns + `
+	FROM transactions t` + transactionJoins + `
+	WHERE t.id IN {set $1} ORDER BY t.created_at, t.id`
+
 // Transactions finds some by id.
 func (s *session) Transactions(ctx context.Context, ids []string) ([]engine.Txn, error) {
-	list, err := collect(ctx, s, "read transactions", `SELECT `+transactionColumns+`
-		FROM transactions t`+transactionJoins+`
-		WHERE t.id IN {set $1} ORDER BY t.created_at, t.id`, scanTransaction, set(ids))
+	list, err := collect(ctx, s, "read transactions", transactionsQuery, scanTransaction, set(ids))
 	if err == nil && !s.writing {
 		err = s.completeNumbers(ctx, list)
 	}
@@ -84,7 +86,7 @@ func (s *session) completeNumbers(ctx context.Context, list []engine.Txn) error 
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := afterNumbering(ctx, s, `SELECT t.id, COALESCE(t.seq, 0) FROM transactions t WHERE t.id IN {set $1}`,
+	found, err := afterNumbering(ctx, s, `SELECT t.id, {seq t} FROM transactions t WHERE t.id IN {set $1}`,
 		func(r rowScanner, t *engine.Txn) error { return r.Scan(&t.ID, &t.Seq) }, set(ids))
 	for i := range found {
 		missing[found[i].ID].Seq = found[i].Seq

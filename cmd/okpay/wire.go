@@ -31,7 +31,9 @@ func dependencies() commands.Deps {
 		OpenVault: func(ctx context.Context, at commands.Target) (wallet.Vault, func() error, error) {
 			return openVault(ctx, at, ids)
 		},
-		Serve:      (&serving{ids: ids, log: streams.Err}).run,
+		Serve: func(ctx context.Context, what commands.Serving) error {
+			return serve(ctx, what, ids, streams.Err)
+		},
 		NewKey:     func() string { return ids.next("cli") },
 		Now:        time.Now,
 		Sleep:      sleep,
@@ -44,9 +46,9 @@ func dependencies() commands.Deps {
 // its case here, and nowhere else.
 func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Service, func() error, error) {
 	if at.Remote != "" {
-		return openRemote(at)
+		return openRemote(at, ids)
 	}
-	local, db, err := openEngine(ctx, at, ids)
+	local, db, err := openEngine(ctx, at, ids, engine.Observer{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +76,7 @@ func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) 
 
 // openVault opens the vault of a local wallet for who holds its key.
 func openVault(ctx context.Context, at commands.Target, ids *idSource) (wallet.Vault, func() error, error) {
-	local, db, err := openEngine(ctx, at, ids)
+	local, db, err := openEngine(ctx, at, ids, engine.Observer{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,8 +88,11 @@ func openVault(ctx context.Context, at commands.Target, ids *idSource) (wallet.V
 }
 
 // openEngine makes the engine over the database at at.Wallet.
-func openEngine(ctx context.Context, at commands.Target, ids *idSource) (*engine.Engine, *store.Store, error) {
-	db, err := store.Open(ctx, at.Wallet, store.Options{Create: at.Create, Now: time.Now, Keyring: keyring(at)})
+func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer engine.Observer) (*engine.Engine, *store.Store, error) {
+	db, err := store.Open(ctx, at.Wallet, store.Options{
+		Create: at.Create, Now: time.Now, Log: at.Log, Keyring: keyring(at),
+		Replica: at.Replica, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,6 +108,8 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource) (*engine
 		NewID:  ids.next,
 		Random: rand.Reader,
 		Vault:  db.Vault,
+
+		Observer: observer,
 	})
 	if err != nil {
 		return nil, nil, err

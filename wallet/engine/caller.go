@@ -64,16 +64,21 @@ func (e *Engine) namesOf(ctx context.Context, r Reader, owner string) (callerNam
 	if err != nil {
 		return callerNames{}, err
 	}
-	names := callerNames{refs: []Ref{{Kind: RefID, Text: c.ID}, {Kind: RefEmail, Text: c.Email}}}
-	if c.Handle != "" {
-		names.refs = append(names.refs, Ref{Kind: RefHandle, Text: c.Handle})
+	return e.refsOf(ctx, c.ID, c.Email, c.Handle), nil
+}
+
+// refsOf lists by what a customer is named; only a merchant has a handle.
+func (e *Engine) refsOf(ctx context.Context, id, email, handle string) callerNames {
+	names := callerNames{refs: []Ref{{Kind: RefID, Text: id}, {Kind: RefEmail, Text: email}}}
+	if handle != "" {
+		names.refs = append(names.refs, Ref{Kind: RefHandle, Text: handle})
 	}
-	shown := c.Customer
 	names.phone = sync.OnceValues(func() (string, error) {
+		shown := wallet.Customer{ID: id}
 		err := e.Store.Read(ctx, func(r Reader) error { return withPhones(ctx, r, &shown) })
 		return shown.Phone, err
 	})
-	return names, nil
+	return names
 }
 
 // is reports whether user names the caller's own customer.

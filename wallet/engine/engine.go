@@ -13,7 +13,7 @@ import (
 	"github.com/okpay/okpay/wallet/policy"
 )
 
-// Config is what an engine is made of. All fields are required.
+// Config is what an engine is made of. All fields but Observer are required.
 type Config struct {
 	Store  Store
 	Rail   Rail
@@ -27,12 +27,15 @@ type Config struct {
 	// Vault opens the wallet's vault, or gives the opened one. It is asked for
 	// when it is needed; most commands never need it.
 	Vault func(ctx context.Context) (Vault, error)
+	// Observer is told of batches, as far as it has functions.
+	Observer Observer
 }
 
 // Engine is the wallet over a store. It is safe for concurrent use.
 type Engine struct {
 	Config
-	group     group
+	group     group[*intent, outcome]
+	keys      group[string, *HeldKey] // by the hash of a secret
 	passwords *password.Estimator
 	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
@@ -46,6 +49,7 @@ func New(config Config) (*Engine, error) {
 	}
 	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
+	e.keys.run = e.heldKeys
 	return e, nil
 }
 

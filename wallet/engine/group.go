@@ -12,48 +12,50 @@ import (
 
 // Bounds of group commit.
 const (
-	maxGroup     = 1000             // intents of one batch
-	maxWaiting   = 10 * maxGroup    // intents that wait for the commit under way
+	maxGroup     = 1000             // that one batch holds
+	maxWaiting   = 10 * maxGroup    // that wait for the batch under way
 	groupTimeout = 30 * time.Second // for a batch of several, which no one caller may stop
 )
 
-// group lets intents that arrive while a commit is under way be the next batch,
-// so that a disk flush is paid for a batch and not for an intent. Nobody waits
-// when nothing is under way: then an intent is a batch of its own.
+// group lets what arrives while a batch is under way be the next batch, so that
+// a disk flush, or a question to the database, is paid for a batch and not for
+// each. Nobody waits when nothing is under way: then one is a batch of its own.
 //
 // There is no goroutine of its own. Whoever comes first runs the batch; when it
 // ends, the first of those who wait runs the next. It is safe for concurrent use.
-type group struct {
-	run func(ctx context.Context, intents []*intent) ([]outcome, error)
+type group[In, Out any] struct {
+	// run gives an outcome for each, in their order. What it reads, it reads
+	// after it was called.
+	run func(ctx context.Context, batch []In) ([]Out, error)
 
 	mu      sync.Mutex
 	busy    bool
-	waiting []*waiter
+	waiting []*waiter[In, Out]
 }
 
-// waiter is an intent that waits for its batch. wake gives false when the
-// outcome is there, and true when the waiter is to run the next batch.
-type waiter struct {
-	in   *intent
+// waiter is one who waits for its batch. wake gives false when the outcome is
+// there, and true when the waiter is to run the next batch.
+type waiter[In, Out any] struct {
+	in   In
 	wake chan bool
-	o    outcome
+	o    Out
 	err  error
 }
 
-// submit runs an intent as part of a batch and gives its outcome. An intent
-// whose ctx ends before its batch begins is not run.
-func (g *group) submit(ctx context.Context, in *intent) (outcome, error) {
-	w := &waiter{in: in, wake: make(chan bool, 1)}
+// submit runs one as part of a batch and gives its outcome. One whose ctx ends
+// before its batch begins is not run.
+func (g *group[In, Out]) submit(ctx context.Context, in In) (Out, error) {
+	w := &waiter[In, Out]{in: in, wake: make(chan bool, 1)}
 	lead, err := g.enter(w)
 	if err != nil {
-		return outcome{}, err
+		return w.o, err
 	}
 	if !lead {
 		select {
 		case lead = <-w.wake:
 		case <-ctx.Done():
 			if g.leave(w) {
-				return outcome{}, ctx.Err()
+				return w.o, ctx.Err()
 			}
 			lead = <-w.wake // its batch runs already, or is its own to run
 		}
@@ -65,7 +67,7 @@ func (g *group) submit(ctx context.Context, in *intent) (outcome, error) {
 }
 
 // enter makes w the leader when nothing is under way, else lets it wait.
-func (g *group) enter(w *waiter) (lead bool, err error) {
+func (g *group[In, Out]) enter(w *waiter[In, Out]) (lead bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.busy {
@@ -73,14 +75,14 @@ func (g *group) enter(w *waiter) (lead bool, err error) {
 		return true, nil
 	}
 	if len(g.waiting) >= maxWaiting {
-		return false, wallet.Refuse(wallet.CodeWalletBusy, fmt.Sprintf("%d payments are waiting already", maxWaiting), "try again in a moment")
+		return false, wallet.Refuse(wallet.CodeWalletBusy, fmt.Sprintf("%d requests are waiting already", maxWaiting), "try again in a moment")
 	}
 	g.waiting = append(g.waiting, w)
 	return false, nil
 }
 
 // leave takes w out of those who wait; it gives false when w is not there any more.
-func (g *group) leave(w *waiter) bool {
+func (g *group[In, Out]) leave(w *waiter[In, Out]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, other := range g.waiting {
@@ -94,7 +96,7 @@ func (g *group) leave(w *waiter) bool {
 
 // lead runs one batch, w first, and then hands the lead on. It hands it on
 // also when the batch panics, so that no one waits for ever.
-func (g *group) lead(ctx context.Context, w *waiter) {
+func (g *group[In, Out]) lead(ctx context.Context, w *waiter[In, Out]) {
 	defer g.handOn()
 	batch := g.take(w)
 	defer func() {
@@ -103,23 +105,23 @@ func (g *group) lead(ctx context.Context, w *waiter) {
 		}
 	}()
 	for _, other := range batch[1:] { // what they get should the batch panic
-		other.err = errors.New("the batch of this intent ended with a fault")
+		other.err = errors.New("the batch of this request ended with a fault")
 	}
 	g.runAll(ctx, batch)
 }
 
 // take makes the batch of w and those who wait, in the order of their coming.
-func (g *group) take(w *waiter) []*waiter {
+func (g *group[In, Out]) take(w *waiter[In, Out]) []*waiter[In, Out] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	n := min(len(g.waiting), maxGroup-1)
-	batch := make([]*waiter, 0, n+1)
+	batch := make([]*waiter[In, Out], 0, n+1)
 	batch = append(append(batch, w), g.waiting[:n]...)
-	g.waiting = append([]*waiter(nil), g.waiting[n:]...)
+	g.waiting = append([]*waiter[In, Out](nil), g.waiting[n:]...)
 	return batch
 }
 
-func (g *group) handOn() {
+func (g *group[In, Out]) handOn() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.waiting) == 0 {
@@ -133,18 +135,18 @@ func (g *group) handOn() {
 
 // runAll runs a batch and gives each waiter its outcome. Should a fault spoil a
 // batch of several, each is run alone, so that it spoils itself only.
-func (g *group) runAll(ctx context.Context, batch []*waiter) {
+func (g *group[In, Out]) runAll(ctx context.Context, batch []*waiter[In, Out]) {
 	if len(batch) == 1 {
 		g.runOne(ctx, batch[0])
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), groupTimeout)
 	defer cancel()
-	intents := make([]*intent, len(batch))
+	all := make([]In, len(batch))
 	for i, w := range batch {
-		intents[i] = w.in
+		all[i] = w.in
 	}
-	outcomes, err := g.run(ctx, intents)
+	outcomes, err := g.run(ctx, all)
 	switch {
 	case err == nil:
 		for i, w := range batch {
@@ -161,8 +163,8 @@ func (g *group) runAll(ctx context.Context, batch []*waiter) {
 	}
 }
 
-func (g *group) runOne(ctx context.Context, w *waiter) {
-	outcomes, err := g.run(ctx, []*intent{w.in})
+func (g *group[In, Out]) runOne(ctx context.Context, w *waiter[In, Out]) {
+	outcomes, err := g.run(ctx, []In{w.in})
 	w.err = err
 	if err == nil {
 		w.o = outcomes[0]

@@ -50,7 +50,7 @@ type answer struct {
 	err error
 }
 
-func submitAll(ctx context.Context, g *group, from, to int) chan answer {
+func submitAll(ctx context.Context, g *group[*intent, outcome], from, to int) chan answer {
 	answers := make(chan answer, to-from)
 	for i := from; i < to; i++ {
 		go func() {
@@ -70,7 +70,7 @@ func TestWhatArrivesDuringACommitIsTheNextBatch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &batches{gate: make(chan struct{})}
-		g := &group{run: b.run}
+		g := &group[*intent, outcome]{run: b.run}
 		first := submitAll(t.Context(), g, 0, 1)
 		others := submitAll(t.Context(), g, 1, 51)
 		b.gate <- struct{}{}
@@ -101,7 +101,7 @@ func TestABatchHasABound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &batches{gate: make(chan struct{})}
-		g := &group{run: b.run}
+		g := &group[*intent, outcome]{run: b.run}
 		answers := submitAll(t.Context(), g, 0, maxGroup+2)
 		for range 3 {
 			b.gate <- struct{}{}
@@ -121,7 +121,7 @@ func TestWhoeverGivesUpWaitingIsNotRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &batches{gate: make(chan struct{})}
-		g := &group{run: b.run}
+		g := &group[*intent, outcome]{run: b.run}
 		first := submitAll(t.Context(), g, 0, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		gone := submitAll(ctx, g, 1, 2)
@@ -147,7 +147,7 @@ func TestALeaderWhoGivesUpDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &batches{gate: make(chan struct{})}
-		g := &group{run: b.run}
+		g := &group[*intent, outcome]{run: b.run}
 		first := submitAll(t.Context(), g, 0, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		leader := submitAll(ctx, g, 1, 2)
@@ -176,7 +176,7 @@ func TestAFaultSpoilsTheIntentThatHasItAlone(t *testing.T) {
 			}
 			return nil
 		}}
-		g := &group{run: b.run}
+		g := &group[*intent, outcome]{run: b.run}
 		answers := submitAll(t.Context(), g, 0, 4)
 		for range 5 {
 			b.gate <- struct{}{}
@@ -200,7 +200,7 @@ func TestAnUnavailableWalletRefusesTheWholeBatchAtOnce(t *testing.T) {
 			}
 			return nil
 		}}
-		g := &group{run: b.run}
+		g := &group[*intent, outcome]{run: b.run}
 		first := submitAll(t.Context(), g, 0, 1)
 		others := submitAll(t.Context(), g, 1, 4)
 		b.gate <- struct{}{}
@@ -221,7 +221,7 @@ func TestAnUnavailableWalletRefusesTheWholeBatchAtOnce(t *testing.T) {
 
 func TestTooManyWhoWaitAreRefused(t *testing.T) {
 	t.Parallel()
-	g := &group{busy: true, waiting: make([]*waiter, maxWaiting)}
+	g := &group[*intent, outcome]{busy: true, waiting: make([]*waiter[*intent, outcome], maxWaiting)}
 	_, err := g.submit(t.Context(), &intent{})
 	if wallet.CodeOf(err) != wallet.CodeWalletBusy {
 		t.Errorf("got %v", err)
@@ -233,7 +233,7 @@ func TestAPanicLeavesNobodyWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &batches{gate: make(chan struct{})}
 		calls := 0
-		g := &group{run: func(ctx context.Context, intents []*intent) ([]outcome, error) {
+		g := &group[*intent, outcome]{run: func(ctx context.Context, intents []*intent) ([]outcome, error) {
 			calls++
 			if calls == 2 {
 				panic("a bug")

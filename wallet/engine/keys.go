@@ -320,25 +320,15 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 		return Caller{}, none, unauthenticated("this is no API key")
 	}
 	hash := hashAPISecret(secret)
-	var record APIKeyRecord
-	var names callerNames
-	err := e.Store.Read(ctx, func(r Reader) error {
-		stored, found, err := r.APIKeyByHash(ctx, hash)
-		if err != nil {
-			return fmt.Errorf("look for an API key: %w", err)
-		}
-		record = stored
-		if !found || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
-			return unauthenticated("the API key is not known here")
-		}
-		names, err = e.namesOf(ctx, r, record.Owner)
-		return err
-	})
+	record, err := e.keys.submit(ctx, string(hash))
 	if err != nil {
 		return Caller{}, none, err
 	}
+	if record == nil || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
+		return Caller{}, none, unauthenticated("the API key is not known here")
+	}
 	now := e.now()
-	shown := presentAPIKey(&record, now)
+	shown := presentAPIKey(&record.APIKeyRecord, now)
 	switch shown.Status {
 	case wallet.APIKeyRevoked:
 		return Caller{}, none, unauthenticated("the API key was revoked")
@@ -350,13 +340,49 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 		e.touchAPIKey(ctx, record.ID, dayOf(now))
 	}
 	caller := Caller{
-		ID: record.Owner, Actor: record.ID, Customer: record.Owner, names: names, ends: record.ExpiresAt,
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, names: e.namesOfHolder(ctx, record), ends: record.ExpiresAt,
 		key: &callerKey{id: record.ID, scopes: record.Scopes, most: record.Cap, allow: record.Allow},
 	}
 	if slices.Contains(record.Scopes, wallet.ScopeOperator) {
 		caller.ID, caller.Operator = LocalOperator().ID, true
 	}
 	return caller, shown, nil
+}
+
+// heldKeys looks the keys of one batch of requests up, each as it is now: nil
+// for a hash that is no key's.
+func (e *Engine) heldKeys(ctx context.Context, hashes []string) ([]*HeldKey, error) {
+	wanted := make([][]byte, 0, len(hashes))
+	place := make(map[string]int, len(hashes))
+	for _, hash := range hashes {
+		if _, known := place[hash]; !known {
+			place[hash] = len(wanted)
+			wanted = append(wanted, []byte(hash))
+		}
+	}
+	list, err := e.Store.HeldKeys(ctx, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("look for API keys: %w", err)
+	}
+	found := make([]*HeldKey, len(wanted))
+	for i := range list {
+		if at, known := place[string(list[i].Hash)]; known {
+			found[at] = &list[i]
+		}
+	}
+	answers := make([]*HeldKey, len(hashes))
+	for i, hash := range hashes {
+		answers[i] = found[place[hash]]
+	}
+	return answers, nil
+}
+
+// namesOfHolder lists by what the owner of a key is named.
+func (e *Engine) namesOfHolder(ctx context.Context, k *HeldKey) callerNames {
+	if k.Owner == "" {
+		return callerNames{}
+	}
+	return e.refsOf(ctx, k.Owner, k.Email, k.Handle)
 }
 
 func unauthenticated(message string) error {

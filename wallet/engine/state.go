@@ -52,16 +52,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
 		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
 	}
-	if err := lockIntents(ctx, r, intents); err != nil {
-		return nil, err
-	}
-	if err := st.loadKeys(ctx, r, intents); err != nil {
-		return nil, err
-	}
-	if err := st.loadObjects(ctx, r, intents); err != nil {
-		return nil, err
-	}
-	if err := st.loadCustomers(ctx, r, intents); err != nil {
+	if err := st.loadNamed(ctx, r, intents); err != nil {
 		return nil, err
 	}
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
@@ -70,119 +61,63 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	return st, nil
 }
 
-// lockIntents makes a write alone with the customers that the intents touch:
-// what is read of them from here on stays true until the commit.
-func lockIntents(ctx context.Context, r Reader, intents []*intent) error {
-	what := Locks{Customers: make([]Ref, 0, 2*len(intents))}
-	seen := make(map[Ref]bool, len(intents)+1)
+// follow makes the moment of the next transaction later than a change before.
+func (st *state) follow(at int64) { st.at = max(st.at, at+1) }
+
+// namedBy lists what the intents name, each customer once.
+func namedBy(intents []*intent) (what Names, customers map[Ref]bool) {
+	what = Names{Keys: make([]KeyRef, 0, len(intents)), Customers: make([]Ref, 0, 2*len(intents))}
+	customers = make(map[Ref]bool, 2*len(intents))
 	add := func(text string) {
-		if ref := ident.Classify(text); ref.Kind != ident.NoReference && !seen[ref] {
-			seen[ref] = true
+		if ref := ident.Classify(text); ref.Kind != ident.NoReference && !customers[ref] {
+			customers[ref] = true
 			what.Customers = append(what.Customers, ref)
 		}
 	}
 	for _, in := range intents {
+		if in.payout == "" && !in.system { // an item of a payout is guarded by its own row
+			what.Keys = append(what.Keys, KeyRef{in.scope, in.key})
+		}
 		add(in.user)
 		add(in.other)
+		if in.instrument != "" {
+			what.Instruments = append(what.Instruments, in.instrument)
+		}
 		if in.parent != "" {
 			what.Transactions = append(what.Transactions, in.parent)
 		}
 	}
-	if err := r.Lock(ctx, what); err != nil {
-		return fmt.Errorf("lock customers: %w", err)
-	}
-	return nil
+	return what, customers
 }
 
-// follow makes the moment of the next transaction later than a change before.
-func (st *state) follow(at int64) { st.at = max(st.at, at+1) }
-
-func (st *state) loadKeys(ctx context.Context, r Reader, intents []*intent) error {
-	keys := make([]KeyRef, 0, len(intents))
-	for _, in := range intents {
-		if in.payout == "" && !in.system { // an item of a payout is guarded by its own row
-			keys = append(keys, KeyRef{in.scope, in.key})
-		}
-	}
-	if len(keys) == 0 {
-		return nil
-	}
-	st.keyed = make(map[KeyRef]*Txn, len(keys))
-	txns, err := r.KeyedTransactions(ctx, keys)
+// loadNamed reads what the intents name. A write is alone with the customers
+// among them: what is read of those from here on stays true until the commit.
+func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) error {
+	what, wanted := namedBy(intents)
+	found, err := r.Named(ctx, what)
 	if err != nil {
-		return fmt.Errorf("load idempotency keys: %w", err)
+		return fmt.Errorf("load what a batch names: %w", err)
 	}
-	for i := range txns {
-		st.keyed[KeyRef{txns[i].Scope, txns[i].Key}] = &txns[i]
+	st.keyed = make(map[KeyRef]*Txn, len(what.Keys))
+	for i := range found.Keyed {
+		st.keyed[KeyRef{found.Keyed[i].Scope, found.Keyed[i].Key}] = &found.Keyed[i]
 	}
-	others, err := r.KeyedEvents(ctx, keys)
-	if err != nil {
-		return fmt.Errorf("load idempotency keys: %w", err)
+	for _, key := range found.UsedKeys {
+		st.keyedOther[key] = true
 	}
-	for i := range others {
-		st.keyedOther[KeyRef{others[i].Scope, others[i].Key}] = true
+	for i := range found.Instruments {
+		st.instruments[found.Instruments[i].ID] = &found.Instruments[i]
 	}
-	return nil
-}
-
-func (st *state) loadObjects(ctx context.Context, r Reader, intents []*intent) error {
-	var instruments, parents []string
-	for _, in := range intents {
-		if in.instrument != "" {
-			instruments = append(instruments, in.instrument)
-		}
-		if in.parent != "" {
-			parents = append(parents, in.parent)
-		}
+	for i := range found.Transactions {
+		txn := &found.Transactions[i]
+		st.parents[txn.ID] = txn
+		st.follow(max(txn.CreatedAt, txn.EffectiveAt))
 	}
-	if len(instruments) > 0 {
-		list, err := r.Instruments(ctx, instruments)
-		if err != nil {
-			return fmt.Errorf("load instruments: %w", err)
-		}
-		for i := range list {
-			st.instruments[list[i].ID] = &list[i]
-		}
-	}
-	if len(parents) > 0 {
-		list, err := r.Transactions(ctx, parents)
-		if err != nil {
-			return fmt.Errorf("load transactions: %w", err)
-		}
-		for i := range list {
-			st.parents[list[i].ID] = &list[i]
-			st.follow(max(list[i].CreatedAt, list[i].EffectiveAt))
-		}
-	}
-	return nil
-}
-
-func (st *state) loadCustomers(ctx context.Context, r Reader, intents []*intent) error {
-	wanted, named := make(map[Ref]bool, len(intents)+1), map[ident.ReferenceKind]bool{}
-	refs := make([]Ref, 0, len(intents)+1)
-	want := func(ref Ref) {
-		if ref.Kind != ident.NoReference && !wanted[ref] {
-			wanted[ref], named[ref.Kind] = true, true
-			refs = append(refs, ref)
-		}
-	}
-	for _, in := range intents {
-		want(ident.Classify(in.user))
-		want(ident.Classify(in.other))
-		if parent := st.parents[in.parent]; parent != nil {
-			want(ident.Classify(parent.From))
-			want(ident.Classify(parent.To))
-		}
-	}
-	list, err := r.Customers(ctx, refs)
-	if err != nil {
-		return fmt.Errorf("load customers: %w", err)
-	}
-	for i := range list {
-		c := &list[i]
+	for i := range found.Customers {
+		c := &found.Customers[i]
 		st.customers[c.ID] = c
 		for _, ref := range [...]Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle}} {
-			if named[ref.Kind] && wanted[ref] {
+			if wanted[ref] {
 				st.refs[ref] = c
 			}
 		}
@@ -191,50 +126,36 @@ func (st *state) loadCustomers(ctx context.Context, r Reader, intents []*intent)
 }
 
 func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, moment int64) error {
-	owners := make([]string, 0, len(st.customers))
+	of := MoneyOf{
+		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents),
+		System: st.systemAccounts(intents), FromDay: st.month, Moment: moment, MostHolds: maxDueHolds,
+	}
 	for id := range st.customers {
-		owners = append(owners, id)
+		of.Owners = append(of.Owners, id)
 	}
-	sortStrings(owners)
-	payers := st.payers(intents)
-	if len(payers) > 0 {
-		holds, err := r.DueHolds(ctx, payers, moment, maxDueHolds)
-		if err != nil {
-			return fmt.Errorf("load expired holds: %w", err)
-		}
-		for i := range holds {
-			st.dueHolds[holds[i].From] = append(st.dueHolds[holds[i].From], &holds[i])
-		}
-	}
-	pending, err := r.PendingTopUps(ctx, owners)
+	sortStrings(of.Owners)
+	found, err := r.Money(ctx, of)
 	if err != nil {
-		return fmt.Errorf("load pending top-ups: %w", err)
+		return fmt.Errorf("load what a batch is decided on: %w", err)
 	}
-	for i := range pending {
-		txn := &pending[i]
+	for i := range found.DueHolds {
+		hold := &found.DueHolds[i]
+		st.dueHolds[hold.From] = append(st.dueHolds[hold.From], hold)
+	}
+	for i := range found.PendingTopUps {
+		txn := &found.PendingTopUps[i]
 		if st.incoming[txn.To], err = st.expected(txn); err != nil {
 			return err
 		}
 	}
-	balances, err := r.Accounts(ctx, owners, st.systemAccounts(intents))
-	if err != nil {
-		return fmt.Errorf("load balances: %w", err)
-	}
-	for _, b := range balances {
+	for _, b := range found.Balances {
 		st.book.Load(b)
 		if owner := ledger.Owner(b.Account.Path); owner != "" {
 			st.owned[owner] = append(st.owned[owner], b.Account)
 			st.follow(b.LastAt)
 		}
 	}
-	if len(payers) == 0 {
-		return nil
-	}
-	usage, err := r.Usage(ctx, append(payers, cappedKeys(intents)...), st.month)
-	if err != nil {
-		return fmt.Errorf("load what was used of limits: %w", err)
-	}
-	return st.addUsage(usage)
+	return st.addUsage(found.Usage)
 }
 
 // payers gives the ids, in order, of those from whom money may go.

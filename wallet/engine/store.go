@@ -21,8 +21,11 @@ type Store interface {
 	// Read runs fn over one consistent snapshot of all that was committed.
 	Read(ctx context.Context, fn func(Reader) error) error
 	// Browse is Read for histories and statements: the snapshot may be that of
-	// a copy, which is a little behind.
+	// a copy that holds all that was committed before. fn may be run again on
+	// the database itself, so it starts afresh each time.
 	Browse(ctx context.Context, fn func(Reader) error) error
+	// HeldKeys finds API keys by the SHA-256 of their secrets, as they are now.
+	HeldKeys(ctx context.Context, hashes [][]byte) ([]HeldKey, error)
 	// Info says what database this is.
 	Info(ctx context.Context) (wallet.WalletInfo, error)
 }
@@ -56,6 +59,11 @@ type Reader interface {
 	// names: it comes before the reads that the write decides on, and a second
 	// call of one write names nothing that is new. In a read it does nothing.
 	Lock(ctx context.Context, what Locks) error
+	// Named reads what the intents of a batch name, and Money what they are
+	// decided on, each as one set: one round trip where a database is far away.
+	// In a write, Named first makes it alone with the customers (Lock).
+	Named(ctx context.Context, names Names) (Named, error)
+	Money(ctx context.Context, of MoneyOf) (Money, error)
 	// LastAt is the time of the newest change where changes come one after the
 	// other, and 0 where they do not: there, only the times of one customer do.
 	LastAt(ctx context.Context) (int64, error)
@@ -109,7 +117,6 @@ type Reader interface {
 	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
 
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
-	APIKeyByHash(ctx context.Context, hash []byte) (APIKeyRecord, bool, error)
 	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
 
 	// Keysets reads the keys of the vault.
@@ -278,6 +285,13 @@ type APIKeyRecord struct {
 	RevokedAt   int64
 	LastUsedDay int64 // since 1970 (UTC), 0 for never
 	CreatedAt   int64
+}
+
+// HeldKey is an API key with what its owner is named by, if it has one; the
+// phone is sealed, and not read.
+type HeldKey struct {
+	APIKeyRecord
+	Email, Handle string
 }
 
 // SessionRecord is a session as it is stored. Hash is the SHA-256 of its token.

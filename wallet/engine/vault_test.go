@@ -84,6 +84,16 @@ func (v *vault) Browse(ctx context.Context, fn func(Reader) error) error { retur
 // Lock has nothing to do: a vault has one writer.
 func (v *vault) Lock(context.Context, Locks) error { return nil }
 
+// HeldKeys finds none: a vault has no API keys.
+func (v *vault) HeldKeys(context.Context, [][]byte) ([]HeldKey, error) { return nil, nil }
+
+// Named and Money read one after the other.
+func (v *vault) Named(ctx context.Context, names Names) (Named, error) {
+	return ReadNamed(ctx, v, names)
+}
+
+func (v *vault) Money(ctx context.Context, of MoneyOf) (Money, error) { return ReadMoney(ctx, v, of) }
+
 func (v *vault) Info(context.Context) (wallet.WalletInfo, error) { return wallet.WalletInfo{}, nil }
 
 // Save makes a vault a Tx.

@@ -27,9 +27,4 @@ ALTER TABLE credentials RENAME COLUMN pin_sealed TO pin_hash;
 ALTER TABLE credentials ALTER COLUMN pin_hash DROP DEFAULT;
 
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events FOR EACH ROW
-WHEN (NOT (
-    OLD.seq IS NULL AND NEW.seq IS NOT NULL AND NEW.arrival = OLD.arrival AND NEW.type = OLD.type AND NEW.object = OLD.object
-    AND NEW.data = OLD.data AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.key_scope = OLD.key_scope
-    AND NEW.key = OLD.key AND NEW.input_hash = OLD.input_hash
-))
 EXECUTE FUNCTION okpay_refuse('an event is never changed');
