@@ -34,6 +34,7 @@ func exceptions() []exception {
 		{"trouble", "", file, "only a local file can be damaged, foreign, locked or without its key"},
 		{"keys", "", place, "only who holds the wallet's key may see and change what it is sealed with"},
 		{"keys", "keys", each, "the ids of keys are drawn, and of a wallet in a file the key lies beside it"},
+		{"keys", "users list", database, "where the key was looked for is told: of a wallet in a file it lies beside it"},
 		{"init", "init", database, "it says what the wallet is kept by"},
 		{"config", "config list", place, "it lists the settings that lead to the one place or to the other"},
 		{"outcome", "top-up", database, "what broke is told in the words of the database"},

@@ -124,11 +124,11 @@ func (s *sealedStory) play() {
 	token := s.run(0, storyPassword+"\n", "login", "--user", ann, "--password-stdin", "--show-token", "--jq", ".token")
 	s.secret("the token of a session", token)
 	session := &sealedStory{shell: s.with("OKPAY_TOKEN=" + token), t: s.t, secrets: s.secrets}
-	session.run(0, storyPIN+"\n", "pin", "set", "--pin-stdin", "--password-file", s.write("password", storyPassword))
+	session.run(0, storyPassword+"\n"+storyPIN+"\n", "pin", "set", "--pin-stdin")
 	session.run(4, "000001\n", "pay", "cafe", "60", "EUR", "--pin-stdin")
 	session.run(0, storyPIN+"\n", "pay", "cafe", "60", "EUR", "--pin-stdin")
 	s.said.Write(session.said.Bytes())
-	s.run(4, "", "login", "--user", nobody, "--password-file", s.write("password", storyPassword))
+	s.run(4, storyPassword+"\n", "login", "--user", nobody, "--password-stdin")
 	s.run(0, "", "password", "reset", "--user", ann)
 	s.code(ann, "email")
 
