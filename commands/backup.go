@@ -34,7 +34,7 @@ holds one too) the file is encrypted with age, and can also be opened with age's
 own program. It works on a local wallet: of a remote one it is the operator's
 work where its database is.`,
 		Example: `  okpay backup wallet-1.backup
-  okpay backup wallet-2.backup --recipient age1z0d7th3twxz62ka0x2tmh2jhafx35wtfscvn6wq7tk4xudvdccnqya5sgf
+  okpay backup wallet-2.backup --recipient age18gyt88033zemnm9rtcyppwtkq7weg2d0pm2v73j70l9ddcf8s9wqy00zgh
   echo 'four copper spoons in a drawer' | okpay backup wallet-3.backup --passphrase-stdin -o json --jq .sha256`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(cmd.Context(), f, opts, args[0]) },
