@@ -30,7 +30,7 @@ const MaxIdentityBytes = 64 << 10
 const (
 	ageMagic        = "age-encryption.org/v1\n"
 	sqliteMagic     = "SQLite format 3\x00"
-	passphraseMark  = "-> scrypt "
+	passphraseMark  = "-> scrypt " //nolint:gosec // a mark and no secret
 	headerPeekBytes = 64
 )
 
@@ -118,12 +118,12 @@ func formOf(in *bufio.Reader, path string) (form, error) {
 // Codes: backup_locked, backup_damaged, disk_full.
 func decrypt(ctx context.Context, from io.Reader, path string, to string, ids []age.Identity, byPassphrase bool) error {
 	source := &failing{reader: from}
-	clear, err := age.Decrypt(source, ids...)
+	content, err := age.Decrypt(source, ids...)
 	if err != nil {
 		return openFailure(source, path, err, byPassphrase)
 	}
 	return write(to, func(out io.Writer) error {
-		err := copyAll(ctx, out, clear, func(err error) error { return streamFailure(ctx, source, path, err) })
+		err := copyAll(ctx, out, content, func(err error) error { return streamFailure(ctx, source, path, err) })
 		return err
 	})
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // passphraseVariable holds the passphrase of a backup itself.
-const passphraseVariable = "OKPAY_BACKUP_PASSPHRASE"
+const passphraseVariable = "OKPAY_BACKUP_PASSPHRASE" //nolint:gosec // a name and no secret
 
 // maxIdentityBytes bounds a file of identities or recipients.
 const maxIdentityBytes = 64 << 10

@@ -73,7 +73,7 @@ func (s *Store) Survey(ctx context.Context, made time.Time) (facts wallet.Backup
 		if err != nil {
 			return err
 		}
-		facts = wallet.BackupFacts{Schema: version, Source: s.dialect.engine(), MadeAt: made.UTC()}
+		facts = wallet.BackupFacts{Schema: version, Source: s.dialect.engine(), MadeAt: moment(made.UnixMicro())}
 		err = pool.QueryRowContext(ctx, backupCounts).Scan(&facts.Customers, &facts.Accounts, &facts.Transactions, &facts.Postings)
 		return s.dialect.fail(ctx, err, "count the wallet")
 	})

@@ -97,7 +97,7 @@ func rowsIn(t *testing.T, path string) map[string][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	list, err := tablesOf(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
@@ -346,7 +346,7 @@ func TestABackupOfEveryReleasedSchemaIsRestored(t *testing.T) {
 				}
 				old := open(t, location, Options{Create: true})
 				pool := old.open(forMigrating, 1)
-				defer pool.Close()
+				defer func() { _ = pool.Close() }()
 				if old.file != nil {
 					if err := old.file.create(); err != nil {
 						t.Fatal(err)

@@ -89,7 +89,7 @@ func (s *session) takeAll(ctx context.Context, file *sql.DB) error {
 	}
 	for _, counter := range [][2]string{{"accounts", "id"}, {"commits", "id"}, {"sandbox_orders", "seq"}} {
 		_, err := s.exec(ctx, "count on", `SELECT setval(pg_get_serial_sequence('`+counter[0]+`', '`+counter[1]+`'),
-			GREATEST(MAX(`+counter[1]+`), 1), MAX(`+counter[1]+`) IS NOT NULL) FROM `+counter[0]) //nolint:gosec // names of our schema
+			GREATEST(MAX(`+counter[1]+`), 1), MAX(`+counter[1]+`) IS NOT NULL) FROM `+counter[0])
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (s *session) takeTable(ctx context.Context, t table, file *sql.DB) error {
 			"name an empty one with --wallet postgres://…", "table", t.name)
 	}
 	columns, query := fileRows(t)
-	rows, err := file.QueryContext(ctx, query)
+	rows, err := file.QueryContext(ctx, query) //nolint:rowserrcheck // where the last row was read
 	if err != nil {
 		return damaged(ctx, err)
 	}
