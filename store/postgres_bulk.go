@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,17 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// statement is a bulk write that waits to be sent with others.
-type statement struct {
-	attempted string
-	text      string
-	arguments []any
-	rows      int // that it must change
-}
-
 // bulk turns a statement for one row into one for all of them, each parameter
-// an array of its values. It is sent by flush, together with the others of its
-// set: one round trip, whatever the number of tables and rows.
+// an array of its values. It waits for the commit: one round trip, whatever the
+// number of tables and rows.
 func (d *postgresDialect) bulk(_ context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error {
 	var columns []column
 	var parameters row
@@ -36,11 +27,15 @@ func (d *postgresDialect) bulk(_ context.Context, s *session, attempted, query s
 			}
 		}
 	}
-	waiting := statement{attempted: attempted, text: d.setText(query, columns), rows: n, arguments: make([]any, len(columns))}
+	tx := s.server()
+	waiting := statement{attempted: attempted, text: d.setText(query, columns), args: make([]any, len(columns), len(columns)+1), answer: changedAll(n)}
 	for c := range columns {
-		waiting.arguments[c] = columns[c].array()
+		waiting.args[c] = columns[c].array()
 	}
-	s.queue = append(s.queue, waiting)
+	if strings.HasPrefix(waiting.text, countedUpdate) {
+		waiting.args, waiting.answer = append(waiting.args, n), done
+	}
+	tx.waiting = append(tx.waiting, waiting)
 	return nil
 }
 
@@ -95,6 +90,11 @@ func (c *column) array() any {
 	}
 }
 
+// countedUpdate begins an UPDATE that fails, by dividing by zero, when it does
+// not change as many rows as there are: the commit that follows it in the same
+// round trip is then none.
+const countedUpdate = `WITH changed AS (`
+
 // setText makes the statement for a set: what is in the parentheses of VALUES
 // is selected of the rows, or the rows are what an UPDATE goes by.
 func (d *postgresDialect) setText(query string, columns []column) string {
@@ -114,45 +114,20 @@ func (d *postgresDialect) setText(query string, columns []column) string {
 		end := strings.Index(rest, ")")
 		text = head + "SELECT " + rest[:end] + rows + rest[end+1:]
 	} else if at := strings.LastIndex(text, "WHERE"); at >= 0 {
-		text = text[:at] + rows + text[at:]
+		text = countedUpdate + text[:at] + rows + text[at:] + ` RETURNING 1)
+			SELECT 1 / CASE WHEN COUNT(*) = $` + strconv.Itoa(len(columns)+1) + ` THEN 1 ELSE 0 END FROM changed`
 	}
 	d.rows.Store(query, text)
 	return text
 }
 
-// flush sends what waits and looks at each answer.
-func (d *postgresDialect) flush(ctx context.Context, s *session) error {
-	if len(s.queue) == 0 {
-		return nil
-	}
-	queue := s.queue
-	s.queue = nil
-	attempted := queue[0].attempted
-	err := s.pgx(func(conn *pgx.Conn) error {
-		batch := &pgx.Batch{}
-		for i := range queue {
-			batch.Queue(queue[i].text, queue[i].arguments...)
+// changedAll is the answer to a statement that inserts n rows or fails.
+func changedAll(n int) func(*statement, pgx.BatchResults) error {
+	return func(s *statement, answers pgx.BatchResults) error {
+		tag, err := answers.Exec()
+		if err != nil {
+			return err
 		}
-		answers := conn.SendBatch(ctx, batch)
-		for i := range queue {
-			attempted = queue[i].attempted
-			tag, err := answers.Exec()
-			if err == nil {
-				err = asExpected(attempted, tag.RowsAffected(), queue[i].rows)
-			}
-			if err != nil {
-				return errors.Join(err, ignoreSame(answers.Close(), err))
-			}
-		}
-		return answers.Close()
-	})
-	return d.fail(ctx, err, attempted)
-}
-
-// ignoreSame leaves out what the end of a batch repeats of its failure.
-func ignoreSame(closing, failed error) error {
-	if closing == nil || codeOf(failed) != "" || codeOf(closing) == codeOf(failed) {
-		return nil
+		return asExpected(s.attempted, tag.RowsAffected(), n)
 	}
-	return closing
 }

@@ -29,6 +29,7 @@ const (
 	queryCanceled        = "57014"
 	diskFull             = "53100"
 	tooManyConnections   = "53300"
+	divisionByZero       = "22012"
 	readOnlyTransaction  = "25006"
 	noSuchDatabase       = "3D000"
 	noSuchSchema         = "3F000"
@@ -77,6 +78,8 @@ func (d *postgresDialect) fail(ctx context.Context, err error, attempted string)
 		return wallet.Refuse(wallet.CodeWalletBusy, "the wallet is in use by another program and stayed locked", hintBusy)
 	case queryCanceled:
 		return wallet.Refuse(wallet.CodeTimeout, "the database took too long and was stopped", "nothing happened; run it again")
+	case divisionByZero: // of countedUpdate, which is the only one to divide
+		return fmt.Errorf("%s: not all rows were as expected", attempted)
 	case diskFull:
 		return refuseDiskFull()
 	case readOnlyTransaction:

@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // question is a query that is sent together with others. each is called for
@@ -21,42 +19,56 @@ type question struct {
 
 // pipeline sends questions in one round trip. The database answers them in
 // their order, each in the light of what was committed when it came to it.
-func (d *postgresDialect) pipeline(ctx context.Context, s *session, questions []question) error {
-	if len(questions) == 0 {
-		return nil
+func (d *postgresDialect) pipeline(ctx context.Context, s *session, questions ...question) error {
+	failed, err := d.ask(ctx, s, questions)
+	if err != nil {
+		return d.fail(ctx, err, failed)
 	}
-	attempted := questions[0].attempted
-	err := s.pgx(func(conn *pgx.Conn) error {
-		batch := &pgx.Batch{}
-		for _, q := range questions {
-			batch.Queue(d.text(q.query), s.arguments(q.args)...)
+	return nil
+}
+
+func (d *postgresDialect) ask(ctx context.Context, s *session, questions []question) (failed string, err error) {
+	statements := make([]statement, len(questions))
+	for i := range questions {
+		q := &questions[i]
+		statements[i] = statement{
+			attempted: q.attempted, text: d.text(q.query), args: s.arguments(q.args),
+			answer: func(_ *statement, answers pgx.BatchResults) error {
+				rows, err := answers.Query()
+				if err != nil {
+					return err
+				}
+				return eachRow(rows, q.each)
+			},
 		}
-		answers := conn.SendBatch(ctx, batch)
-		for _, q := range questions {
-			attempted = q.attempted
-			rows, err := answers.Query()
-			if err == nil {
-				err = eachRow(rows, q.each)
-			}
-			if err != nil {
-				return errors.Join(err, ignoreSame(answers.Close(), err))
-			}
-		}
-		return answers.Close()
-	})
-	return d.fail(ctx, err, attempted)
+	}
+	at, err := s.server().send(ctx, statements...)
+	if err != nil {
+		return at.attempted, err
+	}
+	return "", nil
 }
 
 // query speaks to the driver itself: through database/sql each value would be
-// converted twice.
+// converted twice. args are in the form that the statement takes.
 func (d *postgresDialect) query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error {
-	return s.pgx(func(conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, d.text(query), args...)
+	_, err := s.server().send(ctx, statement{text: d.text(query), args: args, answer: func(_ *statement, answers pgx.BatchResults) error {
+		rows, err := answers.Query()
 		if err != nil {
 			return err
 		}
 		return eachRow(rows, each)
-	})
+	}})
+	return err
+}
+
+func (d *postgresDialect) exec(ctx context.Context, s *session, query string, args []any) (changed int64, err error) {
+	_, err = s.server().send(ctx, statement{text: d.text(query), args: args, answer: func(_ *statement, answers pgx.BatchResults) error {
+		tag, err := answers.Exec()
+		changed = tag.RowsAffected()
+		return err
+	}})
+	return changed, err
 }
 
 func eachRow(rows pgx.Rows, each func(rowScanner) error) error {
@@ -68,17 +80,6 @@ func eachRow(rows pgx.Rows, each func(rowScanner) error) error {
 		}
 	}
 	return rows.Err()
-}
-
-// pgx calls fn with the driver's connection, on which the transaction is open.
-func (s *session) pgx(fn func(*pgx.Conn) error) error {
-	return s.conn.Raw(func(raw any) error {
-		c, ok := raw.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("the connection is a %T", raw)
-		}
-		return fn(c.Conn())
-	})
 }
 
 // serverRow is a row as the driver gives it.

@@ -197,7 +197,7 @@ func (s *Store) ask(ctx context.Context, fn func(*session) error) error {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
 	defer func() { _ = conn.Close() }() // it goes back to the pool
-	return fn(&session{conn: conn, dialect: s.dialect, store: s})
+	return fn(&session{tx: s.dialect.alone(conn), conn: conn, dialect: s.dialect, store: s})
 }
 
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
@@ -242,13 +242,14 @@ func (s *Store) writeOnce(ctx context.Context, conn *sql.Conn, fn func(*session)
 		return err
 	}
 	defer tx.Rollback()
-	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}); err != nil {
+	w := &session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}
+	if err := fn(w); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.dialect.failCommit(ctx, tx.Commit())
+	return s.dialect.commit(ctx, w)
 }
 
 // moment turns a stored time into a UTC time, the zero time for 0.
