@@ -109,7 +109,7 @@ func (s *session) server() *serverTx {
 // unhurried is for what reads the whole ledger.
 func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
 	_, err := s.exec(ctx, "take time", `SELECT set_config(name, setting, true) FROM (VALUES ('statement_timeout', '0'),
-		('enable_seqscan', 'on'), ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')) AS whole (name, setting)`)
+		('plan_cache_mode', 'auto'), ('enable_seqscan', 'on'), ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')) AS whole (name, setting)`)
 	return err
 }
 
