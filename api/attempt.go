@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/okpay/okpay/api/trace"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -102,6 +103,15 @@ func (c *Client) message(ctx context.Context, route *Route, request encoded) (*h
 	}
 	if request.keyed {
 		message.Header.Set(KeyHeader, FormatKey(request.key))
+	}
+	if request.id != "" {
+		message.Header.Set(RequestIDHeader, request.id)
+	}
+	if parent := c.options.Parent; parent.Trace != (trace.TraceID{}) {
+		message.Header.Set(trace.ParentHeader, parent.String())
+		if parent.State != "" {
+			message.Header.Set(trace.StateHeader, parent.State)
+		}
 	}
 	if route.HasBody() {
 		message.Header.Set("Content-Type", "application/json")

@@ -32,9 +32,12 @@ func call[Out any](ctx context.Context, c *Client, method string, in any) (Out, 
 	if err != nil {
 		return none, err
 	}
+	if c.options.NewRequestID != nil {
+		request.id = c.options.NewRequestID()
+	}
 	body, err := c.persist(ctx, route, request)
 	if err != nil {
-		return none, err
+		return none, c.named(ctx, err, request)
 	}
 	if err := json.Unmarshal(body, &out); err != nil {
 		// The server did it and said so, in words that are not understood.
@@ -48,6 +51,7 @@ func (c *Client) persist(ctx context.Context, route *Route, request encoded) ([]
 	lost := false // an attempt went out whose answer never came
 	for n := 0; ; n++ {
 		got := c.attempt(ctx, route, request)
+		c.tell(ctx, route, request, n, got)
 		lost = lost || got.kind == answerLost || got.repeated
 		if got.kind == answered {
 			return got.body, nil
@@ -96,14 +100,13 @@ func (c *Client) failure(route *Route, request encoded, lost bool, got answer) e
 // of the change and at what is asked for: no attempt before it was carried out.
 func judged(code wallet.Code) bool {
 	switch code {
-	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing, wallet.CodeNotFound,
-		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeScopeMissing:
+	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing, wallet.CodeNotFound:
 		return false
 	default:
 	}
 	switch wallet.ExitOf(code) {
-	case wallet.ExitInternal, wallet.ExitUnavailable, wallet.ExitInterrupted:
-		return false
+	case wallet.ExitInternal, wallet.ExitUnauthorized, wallet.ExitUnavailable, wallet.ExitInterrupted:
+		return false // who asks is looked at before what is asked for
 	default:
 		return true
 	}

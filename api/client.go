@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/okpay/okpay/api/trace"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -30,6 +32,13 @@ type Options struct {
 	Jitter func(n int64) int64
 	// UserAgent names the program.
 	UserAgent string
+	// NewRequestID names a call in the server's log; nil leaves that to the server.
+	NewRequestID func() string
+	// Parent is the trace that the calls belong to; one without ids is none.
+	Parent trace.Parent
+	// Log is told of each attempt, without what was sent; nil tells nobody. When
+	// it takes debug, errors name their request.
+	Log *slog.Logger
 }
 
 // Client is the wallet of a server. It is safe for concurrent use.
@@ -57,6 +66,9 @@ func NewClient(options Options) (*Client, error) {
 	}
 	if at.Scheme == "http" && options.Token != "" && !isLoopback(at.Hostname()) {
 		return nil, misconfigured("a token is sent over TLS alone, and "+options.URL+" is in clear", "use https://")
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
 	}
 	secure, err := tlsOf(options)
 	if err != nil {

@@ -110,6 +110,8 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem(wallet.CodeInsufficientFunds, "")
 	case "unauthenticated":
 		problem(wallet.CodeUnauthenticated, "")
+	case "guessed":
+		problem(wallet.CodeTooManyAttempts, "")
 	case "fault":
 		problem(wallet.CodeInternal, "")
 	case "unknown":
@@ -153,6 +155,7 @@ func TestWhatIsAskedAgainAndWhatIsTakenForTrue(t *testing.T) {
 		{"cut,redirect", 2, wallet.CodeOutcomeUnknown, wallet.CodeConfiguration},
 		{"cut,stranger", 2, wallet.CodeOutcomeUnknown, wallet.CodeConfiguration},
 		{"cut,unauthenticated", 2, wallet.CodeOutcomeUnknown, wallet.CodeUnauthenticated},
+		{"cut,guessed", 2, wallet.CodeOutcomeUnknown, wallet.CodeTooManyAttempts},
 		{"cut,fault", 2, wallet.CodeOutcomeUnknown, wallet.CodeInternal},
 		{"unknown,ok", 2, "", ""},
 		{"unknown", all, wallet.CodeOutcomeUnknown, wallet.CodeOutcomeUnknown},

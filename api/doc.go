@@ -6,5 +6,5 @@
 // the contract: what a local wallet answers and what a remote one answers is
 // the same, errors included, which travel as problem+json (RFC 9457).
 //
-// The package imports wallet and money alone.
+// The package imports wallet, money and api/trace alone.
 package api

@@ -28,6 +28,7 @@ type encoded struct {
 	path  string // escaped, with the query
 	body  []byte // nil without one
 	key   string // the idempotency key, empty without one
+	id    string // of the request, empty when the server may name it
 	dry   bool
 	keyed bool // the input has an idempotency key
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/okpay/okpay/output"
@@ -34,7 +35,13 @@ type Deps struct {
 // postgres:// address) or the remote API at Remote, never both.
 type Target struct {
 	Wallet string
-	Remote string
+	// Of a wallet on a database server: the address of a copy for long lists, or
+	// none, how many connections there are to each at most, and how long a
+	// statement may run.
+	Replica          string
+	Connections      int
+	StatementTimeout time.Duration
+	Remote           string
 	// Token gives the API key or session token by which the wallet is reached; a
 	// local one without a session is its operator's.
 	Token func() (string, error)
@@ -43,6 +50,8 @@ type Target struct {
 	// TLSCA, TLSCert and TLSKey are files in PEM: the certificates that the
 	// remote API's must come from, and the own one with its key; empty for none.
 	TLSCA, TLSCert, TLSKey string
+	// Log is told what is done, at debug, and what is odd.
+	Log *slog.Logger
 	// Create makes a local wallet where there is none.
 	Create bool
 }

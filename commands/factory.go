@@ -45,6 +45,7 @@ func (f *factory) open(ctx context.Context) (wallet.Service, error) {
 		return f.service, nil
 	}
 	at := f.settings.target()
+	at.Log = f.log
 	at.Anonymous = f.anonymous
 	at.Create = !f.flags.dryRun // a dry run changes nothing, and makes no wallet
 	start := f.deps.Now()

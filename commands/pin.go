@@ -28,7 +28,7 @@ func newPINSetCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "set",
 		Short: "Set the payment PIN",
-		Long: `Set the payment PIN of the customer who is logged in: 6 to 12 digits. It asks
+		Long: `Set the payment PIN of the customer who is logged in: 6 digits. It asks
 for the password and twice for the PIN; with --pin-stdin the two are the first
 two lines of standard input, the password first.`,
 		Example: `  echo 'seven grey herons by the pond' | okpay login --user eve@example.com --password-stdin

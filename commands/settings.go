@@ -22,7 +22,10 @@ type settings struct {
 
 // target says which wallet the settings name.
 func (s settings) target() Target {
-	return Target{Wallet: s.Wallet, Remote: s.Remote, Token: s.Token, TLSCA: s.TLSCA, TLSCert: s.TLSCert, TLSKey: s.TLSKey}
+	return Target{
+		Wallet: s.Wallet, Replica: s.Replica, Connections: s.Connections, StatementTimeout: s.StatementTimeout,
+		Remote: s.Remote, Token: s.Token, TLSCA: s.TLSCA, TLSCert: s.TLSCert, TLSKey: s.TLSKey,
+	}
 }
 
 // resolve makes the settings of a run. With tolerant, what is wrong with the

@@ -52,9 +52,9 @@ func Set(path, profile, name, value string) error {
 	if err != nil {
 		return err
 	}
-	if name == KeyWallet && hasPassword(canonical) {
-		return wallet.Refuse(wallet.CodeConfiguration, "the address of the wallet holds a password, which does not belong into the configuration file",
-			"leave the password out and give it in PGPASSWORD or in ~/.pgpass, or give the whole address in OKPAY_WALLET", "key", name)
+	if isAddress(name) && hasPassword(canonical) {
+		return wallet.Refuse(wallet.CodeConfiguration, "the address of the "+name+" holds a password, which does not belong into the configuration file",
+			"leave the password out and give it in PGPASSWORD or in ~/.pgpass, or give the whole address in "+k.env, "key", name)
 	}
 	if isPath(name) {
 		if canonical, err = absolute(canonical); err != nil {
@@ -228,6 +228,9 @@ func absolute(value string) (string, error) {
 	return path, nil
 }
 
+// isAddress reports whether the values of a setting may be addresses of databases.
+func isAddress(name string) bool { return name == KeyWallet || name == KeyReplica }
+
 // hasPassword reports whether an address holds one.
 func hasPassword(value string) bool {
 	if !strings.Contains(value, "://") {
@@ -243,7 +246,7 @@ func hasPassword(value string) bool {
 
 // shown gives a value as it may be shown: an address without its password.
 func shown(name, value string) string {
-	if name != KeyWallet || !hasPassword(value) {
+	if !isAddress(name) || !hasPassword(value) {
 		return value
 	}
 	at, err := url.Parse(value)

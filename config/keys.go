@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -26,6 +27,11 @@ const (
 	KeyLogLevel  = "log_level"
 	KeyColor     = "color"
 
+	// Those of a wallet on a database server.
+	KeyReplica          = "replica"
+	KeyConnections      = "db_connections"
+	KeyStatementTimeout = "statement_timeout"
+
 	// KeyProfile names the profile in use. It stands at the top of the file only.
 	KeyProfile = "profile"
 
@@ -36,6 +42,10 @@ const (
 const (
 	MaxValueBytes = 4096
 	MaxTimeout    = 7 * 24 * time.Hour
+
+	MaxConnections      = 1000
+	MinStatementTimeout = time.Second
+	MaxStatementTimeout = time.Hour
 )
 
 // key is a setting: where it is taken from and what it may be.
@@ -64,6 +74,9 @@ func keys() []key {
 		{name: KeyOutput, flag: "output", env: "OKPAY_OUTPUT", fallback: "table", check: oneOf(Outputs())},
 		{name: KeyTimeout, flag: "timeout", env: "OKPAY_TIMEOUT", fallback: "0s", check: checkTimeout},
 		{name: KeyLogLevel, flag: "log-level", env: "OKPAY_LOG_LEVEL", fallback: "warn", check: oneOf(LogLevels())},
+		{name: KeyReplica, flag: "replica", env: "OKPAY_REPLICA", check: checkReplica},
+		{name: KeyConnections, flag: "db-connections", env: "OKPAY_DB_CONNECTIONS", fallback: "16", check: checkConnections},
+		{name: KeyStatementTimeout, flag: "statement-timeout", env: "OKPAY_STATEMENT_TIMEOUT", fallback: "30s", check: checkStatementTimeout},
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
 	}
 }
@@ -148,6 +161,30 @@ func checkWallet(value string) (canonical, want string) {
 		return "", "must be a file, or an address that starts with postgres://"
 	}
 	return value, ""
+}
+
+// checkReplica takes the address of a copy of a wallet's database.
+func checkReplica(value string) (canonical, want string) {
+	if !strings.HasPrefix(value, "postgres://") && !strings.HasPrefix(value, "postgresql://") {
+		return "", "must be an address that starts with postgres://"
+	}
+	return value, ""
+}
+
+func checkConnections(value string) (canonical, want string) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > MaxConnections {
+		return "", fmt.Sprintf("must be a number from 1 to %d", MaxConnections)
+	}
+	return strconv.Itoa(n), ""
+}
+
+func checkStatementTimeout(value string) (canonical, want string) {
+	d, err := time.ParseDuration(value)
+	if err != nil || d < MinStatementTimeout || d > MaxStatementTimeout {
+		return "", fmt.Sprintf("must be a time such as 30s or 5m, from %s to %s", MinStatementTimeout, MaxStatementTimeout)
+	}
+	return d.String(), ""
 }
 
 // checkRemote takes the address of an API, without a slash at its end.

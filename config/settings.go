@@ -28,6 +28,12 @@ type Settings struct {
 	Color     bool          // colour is allowed; whether it is shown depends on the terminal too
 	File      string
 
+	// Of a wallet on a database server: the address of a copy, how many
+	// connections there are to each at most, and how long a statement may run.
+	Replica          string
+	Connections      int
+	StatementTimeout time.Duration
+
 	list    []Setting
 	token   func() (string, error)
 	session string // file of the session's token; empty without a folder for it
@@ -48,7 +54,9 @@ const (
 	sourceEnvironment = "environment"
 	sourceProfile     = "profile "
 	sourceFile        = "file"
-	sourceDefault     = "default"
+
+	// SourceDefault is the source of a setting that nobody gave.
+	SourceDefault = "default"
 )
 
 // The places of the layers: the first that gives a setting decides.
@@ -89,7 +97,7 @@ func Load(flags Flags, environ []string, path string) (Settings, error) {
 	p, found := f.find(name)
 	if name != "" && !found {
 		l.note(noProfile(name, f))
-		name, nameSource = "", sourceDefault
+		name, nameSource = "", SourceDefault
 	}
 	layers := []layer{
 		layerFlag:        fromFlags,
@@ -204,7 +212,7 @@ func (l *loader) profileInUse(f *file, fromFlags, fromEnvironment layer) (name, 
 			return name, from.source
 		}
 	}
-	return "", sourceDefault
+	return "", SourceDefault
 }
 
 // defaults are the values that hold when nobody gives one.
@@ -214,7 +222,7 @@ func (l *loader) defaults() layer {
 		values[k.name] = k.fallback
 	}
 	values[KeyWallet] = DefaultWallet(l.env)
-	return layer{sourceDefault, values}
+	return layer{SourceDefault, values}
 }
 
 // decideWallet lets the first layer that gives a wallet or a remote decide for
@@ -295,6 +303,10 @@ func merge(layers []layer) (Settings, error) {
 		LogLevel:  v.GetString(KeyLogLevel),
 		Timeout:   v.GetDuration(KeyTimeout),
 		Color:     v.GetBool(KeyColor),
+
+		Replica:          v.GetString(KeyReplica),
+		Connections:      v.GetInt(KeyConnections),
+		StatementTimeout: v.GetDuration(KeyStatementTimeout),
 	}, nil
 }
 
@@ -302,7 +314,7 @@ func merge(layers []layer) (Settings, error) {
 func list(layers []layer) []Setting {
 	var settings []Setting
 	for _, k := range keys() {
-		setting := Setting{Key: k.name, Source: sourceDefault}
+		setting := Setting{Key: k.name, Source: SourceDefault}
 		for _, from := range layers {
 			if value, given := from.values[k.name]; given {
 				setting.Value, setting.Source = shown(k.name, value), from.source

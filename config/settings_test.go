@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,10 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyOutput:    {"output", "OKPAY_OUTPUT", "json", "jsonl", "csv", "yaml", "table"},
 		KeyTimeout:   {"timeout", "OKPAY_TIMEOUT", "1s", "2s", "3s", "4s", "0s"},
 		KeyLogLevel:  {"log-level", "OKPAY_LOG_LEVEL", "debug", "info", "error", "debug", "warn"},
+
+		KeyReplica:          {"replica", "OKPAY_REPLICA", "postgres://a/w", "postgres://b/w", "postgres://c/w", "postgres://d/w", ""},
+		KeyConnections:      {"db-connections", "OKPAY_DB_CONNECTIONS", "1", "2", "3", "1000", "16"},
+		KeyStatementTimeout: {"statement-timeout", "OKPAY_STATEMENT_TIMEOUT", "1s", "2s", "3s", "1h0m0s", "30s"},
 	}
 	for _, name := range Keys() {
 		tc, ok := cases[name]
@@ -135,6 +140,7 @@ func field(s Settings, name string) string {
 	return map[string]string{
 		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel,
+		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
 	}[name]
 }
 

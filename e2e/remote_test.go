@@ -69,11 +69,12 @@ func (s *serving) log() string {
 	return s.said.String()
 }
 
-// secretPatterns match what must be in no log: the secret of an API key, the
-// number of a card or of an account, the password of a script.
+// secretPatterns match what must be in no log: the secret of an API key or of a
+// session, the number of a card or of an account, a password, a PIN.
 func secretPatterns() []*regexp.Regexp {
 	return []*regexp.Regexp{
-		regexp.MustCompile(`okp_`), regexp.MustCompile(`\b[0-9]{13,19}\b`), regexp.MustCompile(testIBAN), regexp.MustCompile(`grey herons`),
+		regexp.MustCompile(`ok[ps]_`), regexp.MustCompile(`\b[0-9]{13,19}\b`), regexp.MustCompile(testIBAN), regexp.MustCompile(`grey herons|brass kettles|much fog`),
+		regexp.MustCompile(`\b493817\b`),
 	}
 }
 

@@ -163,7 +163,7 @@ func (d *drawn) plain(text string) string {
 	}
 	text = timed
 	for _, pattern := range []string{
-		`\b(okp)_[A-Za-z0-9_-]{43}`,                // the secret of an API key
+		`\b(ok[ps])_[A-Za-z0-9_-]{43}`,             // the secret of an API key or of a session
 		`\b([a-z]+)_[0-7][0-9A-HJKMNP-TV-Z]{25}\b`, // an id: a prefix and a ULID
 		`\b(plan)_[0-9a-f]{64}\b`,                  // the hash of a plan, in which ids stand
 	} {

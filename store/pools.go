@@ -32,20 +32,6 @@ func (s *Store) readPool(ctx context.Context) (*sql.DB, error) {
 // readOnly says that nothing may be written.
 func (s *Store) readOnly() bool { return s.options.ReadOnly || (s.file != nil && s.file.readOnly) }
 
-// browsePool gives the connections to the copy. The schema is looked at in the
-// database itself.
-func (s *Store) browsePool(ctx context.Context) (*sql.DB, error) {
-	if _, err := s.readPool(ctx); err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.browser == nil {
-		s.browser = s.open(forBrowsing, s.options.Connections)
-	}
-	return s.browser, nil
-}
-
 // numbers gives the sequencer, nil where numbers are given at the commit.
 func (s *Store) numbers() *sequencer {
 	if s.dialect.oneWriter() {

@@ -243,31 +243,6 @@ func TestWhatPostgreSQLSaysIsToldByItsCode(t *testing.T) {
 	}
 }
 
-func TestHistoriesAreReadFromTheCopy(t *testing.T) {
-	t.Parallel()
-	w, copied := newServerWorld(t), newServerWorld(t)
-	ada := w.person("Ada")
-	w.topUp(ada, w.card(ada), 1000)
-	s := open(t, w.path, Options{Replica: copied.path}) // another database, so that it can be told which one was read
-	count := func(read func(context.Context, func(engine.Reader) error) error) (n int) {
-		err := read(t.Context(), func(r engine.Reader) error {
-			list, err := r.History(t.Context(), engine.HistoryQuery{})
-			n = len(list)
-			return err
-		})
-		if err != nil {
-			t.Error(err)
-		}
-		return n
-	}
-	if read, browsed := count(s.Read), count(s.Browse); read != 1 || browsed != 0 {
-		t.Errorf("read %d from the database and %d from the copy", read, browsed)
-	}
-	if browsed := count(w.store.Browse); browsed != 1 {
-		t.Errorf("without a copy: %d", browsed)
-	}
-}
-
 func TestTextsThatNoDatabaseHoldsFindNothing(t *testing.T) {
 	t.Parallel()
 	w := newServerWorld(t)

@@ -26,9 +26,8 @@ type server struct {
 // how long it takes to connect, how long a statement may run and wait for a
 // lock, and how long a transaction may do nothing.
 const (
-	connectTimeout   = 10 * time.Second
-	statementTimeout = 30 * time.Second
-	idleTimeout      = time.Minute
+	connectTimeout = 10 * time.Second
+	idleTimeout    = time.Minute
 )
 
 // isServer tells the address of a database server from the path of a file.
@@ -67,8 +66,8 @@ func parseAddress(address string, options Options) (*pgx.ConnConfig, error) {
 	}
 	for name, value := range map[string]string{
 		"application_name":                    "okpay",
-		"statement_timeout":                   milliseconds(statementTimeout),
-		"lock_timeout":                        milliseconds(min(options.BusyTimeout, statementTimeout)),
+		"statement_timeout":                   milliseconds(options.StatementTimeout),
+		"lock_timeout":                        milliseconds(min(options.BusyTimeout, options.StatementTimeout)),
 		"idle_in_transaction_session_timeout": milliseconds(idleTimeout),
 		"plan_cache_mode":                     "force_generic_plan",
 		"enable_seqscan":                      "off",

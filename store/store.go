@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -26,12 +27,17 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Readers is how many reads run at once; 0 is DefaultReaders.
 	Readers int
-	// Replica is the address of a copy of the database that may be a little
-	// behind: histories are read there. Empty, there is none.
+	// Replica is the address of a streaming replica of the database: histories
+	// are read there while it has caught up. Empty, there is none.
 	Replica string
 	// Connections is how many connections to a server there are at once, to
 	// each of the database and its copy; 0 is DefaultConnections.
 	Connections int
+	// StatementTimeout is how long a statement may run on a server, unless its
+	// address says otherwise; 0 is DefaultStatementTimeout.
+	StatementTimeout time.Duration
+	// Log is told what an operator should know; nil tells nobody.
+	Log *slog.Logger
 	// Now is the clock that dates a new wallet; nil is the system's.
 	Now func() time.Time
 }
@@ -41,6 +47,8 @@ const (
 	DefaultBusyTimeout = time.Minute
 	DefaultReaders     = 8
 	DefaultConnections = 16
+
+	DefaultStatementTimeout = 30 * time.Second
 )
 
 // Store is a wallet in a database. It is safe for concurrent use, within a
@@ -50,14 +58,14 @@ type Store struct {
 	location string
 	options  Options
 	dialect  dialect
-	file     *file   // nil on a server
-	server   *server // nil in a file
+	file     *file    // nil on a server
+	server   *server  // nil in a file
+	replica  *replica // nil without one
 
 	mu        sync.Mutex // guards what follows
 	created   int64      // when the wallet was made; 0 until its schema was looked at
 	reader    *sql.DB
 	writer    *sql.DB    // of a file; a server's connections do both
-	browser   *sql.DB    // of a server's copy
 	sequencer *sequencer // of a server
 }
 
@@ -88,12 +96,18 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if options.Connections <= 0 {
 		options.Connections = DefaultConnections
 	}
+	if options.StatementTimeout <= 0 {
+		options.StatementTimeout = DefaultStatementTimeout
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
 	if isServer(location) {
-		at, err := reach(location, options)
-		if err != nil {
-			return nil, err
-		}
-		return &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}, nil
+		return openServer(location, options)
+	}
+	if options.Replica != "" {
+		return nil, wallet.Refuse(wallet.CodeConfiguration, "a replica goes with a wallet on PostgreSQL, and this one is a file",
+			"leave the replica out, or name the database with --wallet postgres://…")
 	}
 	f, err := locate(location, options)
 	if err != nil {
@@ -105,6 +119,18 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	}, nil
 }
 
+func openServer(location string, options Options) (*Store, error) {
+	at, err := reach(location, options)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{location: at.shown, options: options, server: at, dialect: &postgresDialect{at: at}}
+	if at.replica != nil {
+		s.replica = &replica{}
+	}
+	return s, nil
+}
+
 // Close lets go of the database. Reads and writes under way end first.
 func (s *Store) Close() error {
 	s.mu.Lock()
@@ -113,12 +139,15 @@ func (s *Store) Close() error {
 	if s.sequencer != nil {
 		failures = append(failures, s.sequencer.close())
 	}
-	for _, pool := range []*sql.DB{s.reader, s.writer, s.browser} {
+	if s.replica != nil {
+		failures = append(failures, s.replica.close())
+	}
+	for _, pool := range []*sql.DB{s.reader, s.writer} {
 		if pool != nil {
 			failures = append(failures, pool.Close())
 		}
 	}
-	s.reader, s.writer, s.browser, s.sequencer = nil, nil, nil, nil
+	s.reader, s.writer, s.sequencer = nil, nil, nil
 	if err := errors.Join(failures...); err != nil {
 		return fmt.Errorf("close the wallet: %w", err)
 	}
@@ -156,18 +185,6 @@ func (s *Store) Info(ctx context.Context) (wallet.WalletInfo, error) {
 // wallet_newer, wallet_busy.
 func (s *Store) Read(ctx context.Context, fn func(engine.Reader) error) error {
 	return s.read(ctx, func(r *session) error { return fn(r) })
-}
-
-// Browse is Read on the copy of the database, where there is one.
-func (s *Store) Browse(ctx context.Context, fn func(engine.Reader) error) error {
-	if s.server == nil || s.server.replica == nil {
-		return s.Read(ctx, fn)
-	}
-	pool, err := s.browsePool(ctx)
-	if err != nil {
-		return err
-	}
-	return s.readOnce(ctx, pool, func(r *session) error { return fn(r) })
 }
 
 func (s *Store) read(ctx context.Context, fn func(*session) error) error {

@@ -82,8 +82,7 @@ const (
 	MaxSessionLife     = 30 * 24 * time.Hour
 	MaxSessions        = 20  // of one customer at a time; one more ends the oldest
 	MaxAgentLength     = 100 // bytes
-	MinPINDigits       = 6
-	MaxPINDigits       = 12
+	PINDigits          = 6
 )
 
 // LogoutInput ends the session that it comes by; with All, every session of the
@@ -169,7 +168,7 @@ type PasswordResult struct {
 	DryRun           bool `json:"dry_run,omitempty"`
 }
 
-// SetPINInput sets PIN, of MinPINDigits to MaxPINDigits digits, by the password.
+// SetPINInput sets PIN, of PINDigits digits, by the password.
 type SetPINInput struct {
 	Change
 	Password string `json:"password"`

@@ -45,6 +45,8 @@ func (e *exchange) body() ([]byte, error) {
 	if e.request.ContentLength > limit {
 		return nil, tooLarge(limit)
 	}
+	patience := bodyLimit(e.route, e.request.ContentLength)
+	e.deadlines(patience, patience+writeGrace)
 	raw := http.MaxBytesReader(e.writer, e.request.Body, limit)
 	var in io.Reader = raw
 	switch encoding := strings.ToLower(e.request.Header.Get("Content-Encoding")); encoding {
@@ -147,12 +149,14 @@ func (e *exchange) send(status int, kind string, body []byte) {
 		_, _ = e.writer.Write(body)
 		return
 	}
-	packer, err := gzip.NewWriterLevel(e.writer, gzip.BestSpeed)
-	if err != nil {
+	packer, ok := e.server.packers.Get().(*gzip.Writer)
+	if !ok {
 		return
 	}
+	packer.Reset(e.writer)
 	_, _ = packer.Write(body)
 	_ = packer.Close()
+	e.server.packers.Put(packer)
 }
 
 // takesGzip reads Accept-Encoding (RFC 9110, section 12.5.3) as far as gzip goes.

@@ -5,5 +5,5 @@
 // that the contract gives, none by a fault that the caller made; what it
 // accepted it finishes before it ends; no secret is in its log.
 //
-// The package imports api, wallet and money alone.
+// The package imports api, api/trace, wallet and money alone.
 package server

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -14,6 +12,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/api"
+	"github.com/okpay/okpay/api/trace"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -25,8 +24,10 @@ type exchange struct {
 	started time.Time
 
 	id     string // of the request
+	name   string // of the route or page, for the metrics and the log
 	route  *api.Route
 	key    string // id of the API key, once it is known
+	span   *trace.Span
 	status int
 	code   wallet.Code
 	fault  error // what is in the log and not in the answer
@@ -34,15 +35,34 @@ type exchange struct {
 
 // Handler answers every request.
 func (s *Server) Handler() http.Handler {
+	return s.handler((*exchange).serve)
+}
+
+// metricsHandler answers what needs no API key where only those who may know
+// can ask.
+func (s *Server) metricsHandler() http.Handler {
+	return s.handler(func(e *exchange, ctx context.Context) {
+		switch path := e.request.URL.EscapedPath(); path {
+		case healthPath, readyPath, metricsPath:
+			e.serveOwn(ctx, path, false)
+		default:
+			e.nothingHere()
+		}
+	})
+}
+
+func (s *Server) handler(serve func(e *exchange, ctx context.Context)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e := &exchange{server: s, writer: w, request: r, started: s.config.Now(), id: s.requestID(r)}
+		e := &exchange{server: s, writer: w, request: r, started: s.config.Now(), id: s.requestID(r), name: "none"}
 		w.Header().Set(api.RequestIDHeader, e.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		s.metrics.begin()
+		s.meter.begin()
+		ctx := e.trace(r.Context())
 		defer e.end()
 		defer e.recovered()
-		e.serve(r.Context())
+		e.deadlines(strangerTime, strangerTime)
+		serve(e, ctx)
 	})
 }
 
@@ -70,31 +90,31 @@ func (s *Server) requestID(r *http.Request) string {
 func (e *exchange) serve(ctx context.Context) {
 	path := e.request.URL.EscapedPath()
 	switch path {
-	case "/healthz", "/readyz", "/openapi.json", "/metrics":
-		if e.request.Method != http.MethodGet && e.request.Method != http.MethodHead {
-			e.wrongMethod([]string{http.MethodGet, http.MethodHead})
-			return
-		}
-		e.serveOwn(ctx, path)
+	case healthPath, readyPath, openAPIPath, metricsPath:
+		e.serveOwn(ctx, path, true)
 		return
 	default:
 	}
 	route, values, verbs := api.Match(e.server.routes, e.request.Method, path)
 	switch {
 	case route != nil:
-		e.route = route
+		e.route, e.name = route, route.Method
 		e.call(ctx, values)
 	case len(verbs) > 0:
 		e.wrongMethod(verbs)
 	default:
-		e.refuse(wallet.Refuse(wallet.CodeNotFound, "there is nothing at this path", "see /openapi.json"), http.StatusNotFound)
+		e.nothingHere()
 	}
+}
+
+func (e *exchange) nothingHere() {
+	e.refuse(wallet.Refuse(wallet.CodeNotFound, "there is nothing at this path", "see "+openAPIPath), http.StatusNotFound)
 }
 
 func (e *exchange) wrongMethod(allowed []string) {
 	slices.Sort(allowed)
 	e.writer.Header().Set("Allow", strings.Join(slices.Compact(allowed), ", "))
-	e.refuse(wallet.Refuse(wallet.CodeInvalidInput, "this path does not take "+methodName(e.request.Method), "see /openapi.json"),
+	e.refuse(wallet.Refuse(wallet.CodeInvalidInput, "this path does not take "+methodName(e.request.Method), "see "+openAPIPath),
 		http.StatusMethodNotAllowed)
 }
 
@@ -110,38 +130,31 @@ func methodName(verb string) string {
 func (e *exchange) call(ctx context.Context, values map[string]string) {
 	ctx, cancel := context.WithTimeout(ctx, e.route.Size.Time)
 	defer cancel()
-	e.deadlines()
-	who, err := e.authenticate(ctx)
+	free, ok := take(e.server.places)
+	if !ok {
+		e.fail(handsFull())
+		return
+	}
+	defer free()
+	who, err := e.admit(ctx)
 	if err != nil {
 		e.fail(err)
 		return
 	}
-	if !who.Session { // whose wallet refuses what is an operator's, as it does locally
-		if err := mayCall(e.route, who.Key.Scopes); err != nil {
-			e.fail(err)
+	if isLarge(e.route) {
+		free, ok := take(e.server.large)
+		if !ok {
+			e.fail(handsFull())
 			return
 		}
+		defer free()
 	}
-	limited := who.Key.ID
-	if limited == "" {
-		limited = "from " + e.source()
-	}
-	if wait, ok := e.server.limiter.take(limited, e.started); !ok {
-		e.retryAfter(wait)
-		e.fail(wallet.Refuse(wallet.CodeRateLimited, "there are too many requests of this caller", "come again a little later; nothing was done"))
-		return
-	}
-	free, ok := e.server.enter(e.route)
-	if !ok {
-		e.fail(wallet.Refuse(wallet.CodeUnavailable, "the server has all hands full", "come again a little later; nothing was done"))
-		return
-	}
-	defer free()
 	in, err := e.input(values)
 	if err != nil {
 		e.fail(err)
 		return
 	}
+	e.deadlines(e.route.Size.Time, e.route.Size.Time+writeGrace)
 	out, err := e.route.Call(ctx, who.Service, in)
 	if err != nil {
 		e.fail(err)
@@ -150,64 +163,42 @@ func (e *exchange) call(ctx context.Context, values map[string]string) {
 	e.answer(out)
 }
 
-// enter takes a place among the requests under way, if there is one; free gives
-// it back.
-func (s *Server) enter(route *api.Route) (free func(), ok bool) {
-	places := s.slots
-	if route.Size.Request >= largeFrom {
-		places = s.large
-	}
-	select {
-	case places <- struct{}{}:
-		return func() { <-places }, true
-	default:
-		return nil, false
-	}
-}
-
-// deadlines bound how slowly a body may come and an answer be taken.
-func (e *exchange) deadlines() {
-	control := http.NewResponseController(e.writer)
-	end := time.Now().Add(e.route.Size.Time)
-	// A writer that knows no deadlines, as one of a test, has none.
-	_ = control.SetReadDeadline(end)
-	_ = control.SetWriteDeadline(end.Add(writeGrace))
-}
-
-// writeGrace is how much longer an answer may be under way than it was worked on.
-const writeGrace = 10 * time.Second
-
-// source is where a request comes from: the address of the connection, or what
-// the proxy before the server says that it is.
-func (e *exchange) source() string {
-	host, _, err := net.SplitHostPort(e.request.RemoteAddr)
+// admit tells who the request comes from, if that one may call the route now.
+func (e *exchange) admit(ctx context.Context) (Identity, error) {
+	who, err := e.authenticate(ctx)
 	if err != nil {
-		host = e.request.RemoteAddr
+		return who, err
 	}
-	if !e.server.config.BehindProxy {
-		return host
+	if !who.Session { // whose wallet refuses what is an operator's, as it does locally
+		if err := mayCall(e.route, who.Key.Scopes); err != nil {
+			return who, err
+		}
 	}
-	// What stands last was written by the proxy; what stands before may be the
-	// caller's invention.
-	list := strings.Split(strings.Join(e.request.Header.Values("X-Forwarded-For"), ","), ",")
-	if address, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
-		return address.Unmap().String()
+	limited := who.Key.ID
+	if limited == "" {
+		limited = "from " + e.client()
 	}
-	return host
+	if wait, ok := e.server.limiter.take(limited, e.started); !ok {
+		e.retryAfter(wait)
+		return who, wallet.Refuse(wallet.CodeRateLimited, "there are too many requests of this caller", "come again a little later; nothing was done")
+	}
+	return who, nil
 }
 
 // authenticate tells who the request comes from. Whoever shows nothing is
 // nobody in particular, and may call the routes of anybody alone.
 func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
 	if e.route != nil && e.route.Scopes == nil && e.request.Header.Get("Authorization") == "" {
-		return Identity{Service: e.server.config.Anonymous(e.source())}, nil
+		return Identity{Service: e.server.config.Anonymous(e.client())}, nil
 	}
 	scheme, secret, _ := strings.Cut(e.request.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
 		return Identity{}, wallet.Refuse(wallet.CodeUnauthenticated, "this needs an API key or a session",
 			"log in with `okpay login`, or put an API key into the file of --token-file, or into OKPAY_TOKEN; `okpay apikey create` makes one")
 	}
+	began := e.server.config.Now()
 	who, err := e.server.config.Authenticate(ctx, strings.TrimSpace(secret))
+	e.span.Child("authenticate", began, e.server.config.Now())
 	if err == nil {
 		e.key = who.Key.ID
 	}
@@ -282,16 +273,17 @@ func (e *exchange) recovered() {
 	e.refuse(e.internal(), http.StatusInternalServerError)
 }
 
-// end logs and counts the request.
+// end logs, counts and traces the request.
 func (e *exchange) end() {
-	took := e.server.config.Now().Sub(e.started)
-	name := "none"
-	if e.route != nil {
-		name = e.route.Method
+	now := e.server.config.Now()
+	took := now.Sub(e.started)
+	e.server.meter.done(e.name, e.status, e.code, took)
+	e.endTrace(now)
+	log := e.server.config.Log.With("request_id", e.id, "route", e.name, "method", methodName(e.request.Method), "status", e.status,
+		"duration_ms", took.Milliseconds(), "code", string(e.code), "api_key", e.key, "client", e.client())
+	if id := e.span.TraceID(); id != "" {
+		log = log.With("trace_id", id)
 	}
-	e.server.metrics.done(name, e.status, e.code, took)
-	log := e.server.config.Log.With("request_id", e.id, "route", name, "method", methodName(e.request.Method), "status", e.status,
-		"duration_ms", took.Milliseconds(), "code", string(e.code), "api_key", e.key)
 	switch {
 	case e.fault != nil:
 		log.Error("request", "error", e.fault.Error())

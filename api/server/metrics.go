@@ -1,27 +1,29 @@
 package server
 
 import (
-	"bytes"
-	"fmt"
-	"slices"
+	"cmp"
+	"runtime"
+	"runtime/metrics"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/okpay/okpay/api"
 	"github.com/okpay/okpay/wallet"
 )
 
-// metrics counts requests, for Prometheus (text exposition format 0.0.4). The
-// names of routes and codes are few and known, so its memory is bounded.
-type metrics struct {
+// meter counts what the server does. The names of routes, statuses, codes and
+// stages are few and known, so its memory is bounded.
+type meter struct {
+	started  time.Time
 	inFlight atomic.Int64
 
 	mu        sync.Mutex
-	requests  map[requestLabels]int64
 	refusals  map[wallet.Code]int64
-	latencies map[string]*histogram
+	latencies map[requestLabels]*histogram
+	sizes     *histogram // of batches
+	failed    int64      // batches that failed as a whole
+	stages    map[string]*histogram
 }
 
 type requestLabels struct {
@@ -29,111 +31,149 @@ type requestLabels struct {
 	status int
 }
 
-// histogram counts how many took at most each bound.
-type histogram struct {
-	counts []int64 // by bound, and one for what took longer
-	sum    time.Duration
-	count  int64
+func compareLabels(a, b requestLabels) int {
+	return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.status, b.status))
 }
 
-// latencyBounds are the upper bounds of the latency histogram.
-func latencyBounds() []time.Duration {
-	return []time.Duration{
-		time.Millisecond, 2 * time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 25 * time.Millisecond, 50 * time.Millisecond,
-		100 * time.Millisecond, 250 * time.Millisecond, time.Second, 5 * time.Second, 30 * time.Second,
+// latencyBounds are the upper bounds of histograms of time, in nanoseconds.
+func latencyBounds() []int64 {
+	bounds := []time.Duration{
+		500 * time.Microsecond, time.Millisecond, 2500 * time.Microsecond, 5 * time.Millisecond, 10 * time.Millisecond, 25 * time.Millisecond,
+		50 * time.Millisecond, 100 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2500 * time.Millisecond,
+		5 * time.Second, 10 * time.Second, time.Minute,
+	}
+	list := make([]int64, len(bounds))
+	for i, bound := range bounds {
+		list[i] = int64(bound)
+	}
+	return list
+}
+
+// sizeBounds are the upper bounds of the sizes of batches; a payout pays up to
+// ten thousand items at once.
+func sizeBounds() []int64 {
+	return []int64{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 10_000}
+}
+
+func newMeter(started time.Time) *meter {
+	return &meter{
+		started: started, refusals: map[wallet.Code]int64{}, latencies: map[requestLabels]*histogram{},
+		sizes: newHistogram(sizeBounds()), stages: map[string]*histogram{},
 	}
 }
 
-func newMetrics(routes []api.Route) *metrics {
-	m := &metrics{requests: map[requestLabels]int64{}, refusals: map[wallet.Code]int64{}, latencies: map[string]*histogram{}}
-	for i := range routes {
-		m.latencies[routes[i].Method] = &histogram{counts: make([]int64, len(latencyBounds())+1)}
-	}
-	return m
-}
-
-func (m *metrics) begin() { m.inFlight.Add(1) }
+func (m *meter) begin() { m.inFlight.Add(1) }
 
 // done counts a request that has ended.
-func (m *metrics) done(route string, status int, code wallet.Code, took time.Duration) {
+func (m *meter) done(route string, status int, code wallet.Code, took time.Duration) {
 	m.inFlight.Add(-1)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.requests[requestLabels{route, status}]++
 	if code != "" {
 		m.refusals[code]++
 	}
-	h := m.latencies[route]
+	labels := requestLabels{route, status}
+	h := m.latencies[labels]
 	if h == nil {
-		return
+		h = newHistogram(latencyBounds())
+		m.latencies[labels] = h
 	}
-	place, _ := slices.BinarySearch(latencyBounds(), took)
-	h.counts[place]++
-	h.sum += took
-	h.count++
+	h.observe(int64(took))
 }
 
-// text writes all of them, in a stable order.
-func (m *metrics) text() []byte {
+// Stage is a part of the work on a batch and how long it took.
+type Stage struct {
+	Name string // one of few
+	Took time.Duration
+}
+
+// ObserveBatch counts a batch of payments that were committed together, or that
+// failed as a whole.
+func (s *Server) ObserveBatch(size int, failed bool, stages ...Stage) {
+	m := s.meter
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var out bytes.Buffer
-	head := func(name, kind, help string) {
-		fmt.Fprintf(&out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
-	}
-	head("okpay_http_requests_in_flight", "gauge", "Requests under way.")
-	fmt.Fprintf(&out, "okpay_http_requests_in_flight %d\n", m.inFlight.Load())
-	head("okpay_http_requests_total", "counter", "Requests by route and status.")
-	for _, labels := range sortedKeys(m.requests, func(l requestLabels) string { return l.route + " " + strconv.Itoa(l.status) }) {
-		fmt.Fprintf(&out, "okpay_http_requests_total{route=%q,status=\"%d\"} %d\n", labels.route, labels.status, m.requests[labels])
-	}
-	head("okpay_refusals_total", "counter", "Refused requests by code.")
-	for _, code := range sortedKeys(m.refusals, func(c wallet.Code) string { return string(c) }) {
-		fmt.Fprintf(&out, "okpay_refusals_total{code=%q} %d\n", code, m.refusals[code])
-	}
-	head("okpay_http_request_duration_seconds", "histogram", "How long requests took.")
-	for _, route := range sortedKeys(m.latencies, func(name string) string { return name }) {
-		m.latencies[route].write(&out, route)
-	}
-	return out.Bytes()
-}
-
-func (h *histogram) write(out *bytes.Buffer, route string) {
-	if h.count == 0 {
+	if failed {
+		m.failed++
 		return
 	}
-	const name = "okpay_http_request_duration_seconds"
-	sum := int64(0)
-	for i, bound := range latencyBounds() {
-		sum += h.counts[i]
-		fmt.Fprintf(out, "%s_bucket{route=%q,le=%q} %d\n", name, route, seconds(bound), sum)
-	}
-	fmt.Fprintf(out, "%s_bucket{route=%q,le=\"+Inf\"} %d\n", name, route, h.count)
-	fmt.Fprintf(out, "%s_sum{route=%q} %s\n%s_count{route=%q} %d\n", name, route, seconds(h.sum), name, route, h.count)
-}
-
-// seconds writes a time in seconds, exactly.
-func seconds(d time.Duration) string {
-	text := fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second)
-	for text[len(text)-1] == '0' {
-		text = text[:len(text)-1]
-	}
-	if text[len(text)-1] == '.' {
-		text = text[:len(text)-1]
-	}
-	return text
-}
-
-func sortedKeys[K comparable, V any](of map[K]V, name func(K) string) []K {
-	keys := make([]K, 0, len(of))
-	for key := range of {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, func(a, b K) int {
-		if name(a) < name(b) {
-			return -1
+	m.sizes.observe(int64(size))
+	for _, stage := range stages {
+		h := m.stages[stage.Name]
+		if h == nil {
+			h = newHistogram(latencyBounds())
+			m.stages[stage.Name] = h
 		}
-		return 1
-	})
-	return keys
+		h.observe(int64(stage.Took))
+	}
+}
+
+// write writes what was counted.
+func (m *meter) write(x *exposition) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	x.head("okpay_http_requests_in_flight", "gauge", "Requests under way.")
+	x.number("okpay_http_requests_in_flight", m.inFlight.Load())
+	labels := sorted(m.latencies, compareLabels)
+	x.head("okpay_http_requests_total", "counter", "Requests by route and status.")
+	for _, l := range labels {
+		x.number("okpay_http_requests_total", m.latencies[l].count, "route", l.route, "status", strconv.Itoa(l.status))
+	}
+	x.head("okpay_http_request_duration_seconds", "histogram", "Time from the headers of a request to the end of its answer.")
+	for _, l := range labels {
+		m.latencies[l].write(x, "okpay_http_request_duration_seconds", seconds, "route", l.route, "status", strconv.Itoa(l.status))
+	}
+	x.head("okpay_refusals_total", "counter", "Refused requests by code.")
+	for _, code := range sorted(m.refusals, byName) {
+		x.number("okpay_refusals_total", m.refusals[code], "code", string(code))
+	}
+	x.head("okpay_batch_size", "histogram", "Payments that were committed together.")
+	m.sizes.write(x, "okpay_batch_size", plain)
+	x.head("okpay_batch_failures_total", "counter", "Batches that failed as a whole.")
+	x.number("okpay_batch_failures_total", m.failed)
+	x.head("okpay_batch_stage_duration_seconds", "histogram", "Time that each stage of a batch took.")
+	for _, stage := range sorted(m.stages, byName) {
+		m.stages[stage].write(x, "okpay_batch_stage_duration_seconds", seconds, "stage", stage)
+	}
+}
+
+// exposition tells all that is measured.
+func (s *Server) exposition() []byte {
+	x := &exposition{}
+	b := s.config.Build
+	x.head("okpay_build_info", "gauge", "Which build this is; the value is always 1.")
+	x.number("okpay_build_info", 1, "version", b.Version, "commit", b.Commit, "go_version", b.Go)
+	s.meter.write(x)
+	x.head("okpay_http_requests_limit", "gauge", "Requests that may be under way at once.")
+	x.number("okpay_http_requests_limit", int64(cap(s.places)))
+	if s.config.Pools != nil {
+		writePools(x, s.config.Pools())
+	}
+	if s.config.Replica != nil {
+		writeReplica(x, s.config.Replica())
+	}
+	if s.config.Tracer != nil {
+		counts := s.config.Tracer.Counts()
+		x.head("okpay_trace_spans_total", "counter", "Spans of traces by what became of them.")
+		x.number("okpay_trace_spans_total", counts.Dropped, "outcome", "dropped")
+		x.number("okpay_trace_spans_total", counts.Failed, "outcome", "failed")
+		x.number("okpay_trace_spans_total", counts.Sent, "outcome", "sent")
+	}
+	writeProcess(x, s.meter.started)
+	return x.out.Bytes()
+}
+
+// writeProcess tells of the process, under the names that Prometheus' own
+// libraries give.
+func writeProcess(x *exposition, started time.Time) {
+	x.head("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.")
+	x.value("process_start_time_seconds", seconds(started.UnixNano()))
+	x.head("go_goroutines", "gauge", "Goroutines that there are.")
+	x.number("go_goroutines", int64(runtime.NumGoroutine()))
+	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(samples)
+	if samples[0].Value.Kind() == metrics.KindUint64 {
+		x.head("go_memstats_heap_alloc_bytes", "gauge", "Bytes of the heap in use.")
+		x.value("go_memstats_heap_alloc_bytes", strconv.FormatUint(samples[0].Value.Uint64(), 10))
+	}
 }

@@ -1,17 +1,17 @@
 package server
 
 import (
+	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
+	"io"
 	"log/slog"
-	"net"
-	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/okpay/okpay/api"
+	"github.com/okpay/okpay/api/trace"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -22,8 +22,7 @@ type Identity struct {
 	Service wallet.Service
 }
 
-// Config is what a server is made of. All fields are required but
-// BehindProxy and Rate.
+// Config is what a server is made of. The fields up to OpenAPI are required.
 type Config struct {
 	// Authenticate gives the identity of an API key's secret.
 	// Codes: unauthenticated.
@@ -31,8 +30,6 @@ type Config struct {
 	// Anonymous gives the wallet in the hands of nobody in particular, from a
 	// source such as an address.
 	Anonymous func(source string) wallet.Service
-	// BehindProxy takes the address of a caller from X-Forwarded-For.
-	BehindProxy bool
 	// Ready says whether the wallet can be worked with.
 	Ready func(ctx context.Context) error
 	Now   func() time.Time
@@ -41,24 +38,32 @@ type Config struct {
 	Log   *slog.Logger
 	// OpenAPI is the document at /openapi.json.
 	OpenAPI []byte
+
 	// Rate is how many requests a second one API key may make; 0 is no limit.
 	// Twice as many may come at once.
 	Rate int
+	// MaxRequests is how many requests may be under way at once; 0 is
+	// DefaultMaxRequests. Who comes beyond that is told to come again.
+	MaxRequests int
+	// BehindProxy says that the peer is a proxy, which names its own peer last
+	// in X-Forwarded-For.
+	BehindProxy bool
+	Build       Build
+	Pools       func() []Pool       // connections to the database; nil tells of none
+	Replica     func() ReplicaReads // nil without a copy of the database
+	Tracer      *trace.Tracer       // nil traces nothing
 }
 
-// The bounds of connections.
+// Build says which build of the program serves.
+type Build struct{ Version, Commit, Go string }
+
+// The bounds of requests. Those of one are its route's.
 const (
-	headerTimeout  = 10 * time.Second
-	idleTimeout    = 2 * time.Minute
-	maxHeaderBytes = 32 << 10
-	// maxInFlight bounds the requests under way, and maxLarge those among them
-	// that may fill much memory: the plans of payouts.
-	maxInFlight = 1024
-	maxLarge    = 2
-	largeFrom   = 64 << 20 // bytes that the body of a large one may have
-	// Grace is how long requests that were accepted have to end when the server
-	// is asked to end.
-	Grace = 30 * time.Second
+	DefaultMaxRequests = 1024
+	// maxLarge bounds how many of them may be such as fill much memory: the plans
+	// of payouts.
+	maxLarge  = 2
+	largeFrom = 64 << 20 // bytes that the body of a large one may have
 )
 
 // Server serves one wallet.
@@ -66,10 +71,11 @@ type Server struct {
 	config  Config
 	routes  []api.Route
 	limiter *limiter
-	metrics *metrics
+	meter   *meter
 	ending  atomic.Bool
-	slots   chan struct{} // of requests under way
+	places  chan struct{} // of requests under way
 	large   chan struct{} // of those among them that may be large
+	packers sync.Pool     // of *gzip.Writer
 }
 
 // New makes a server.
@@ -77,42 +83,19 @@ func New(config Config) (*Server, error) {
 	if config.Authenticate == nil || config.Anonymous == nil || config.Ready == nil || config.Now == nil || config.NewID == nil || config.Log == nil || len(config.OpenAPI) == 0 {
 		return nil, errors.New("make a server: a part of its configuration is missing")
 	}
-	routes := api.Routes()
-	return &Server{
-		config: config, routes: routes, limiter: newLimiter(config.Rate), metrics: newMetrics(routes),
-		slots: make(chan struct{}, maxInFlight), large: make(chan struct{}, maxLarge),
-	}, nil
-}
-
-// Serve answers what comes to listener until ctx ends; secure is nil in clear.
-// Then it takes no more, finishes within Grace what it accepted, and gives nil.
-func (s *Server) Serve(ctx context.Context, listener net.Listener, secure *tls.Config) error {
-	server := &http.Server{
-		Handler: s.Handler(), TLSConfig: secure, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
-		BaseContext: func(net.Listener) context.Context {
-			return context.WithoutCancel(ctx) // what was accepted goes on when ctx ends
-		},
+	if config.MaxRequests <= 0 {
+		config.MaxRequests = DefaultMaxRequests
 	}
-	served := make(chan error, 1)
-	go func() {
-		if secure != nil {
-			served <- server.ServeTLS(listener, "", "")
-			return
+	s := &Server{
+		config: config, routes: api.Routes(), limiter: newLimiter(config.Rate), meter: newMeter(config.Now()),
+		places: make(chan struct{}, config.MaxRequests), large: make(chan struct{}, maxLarge),
+	}
+	s.packers.New = func() any {
+		packer, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+		if err != nil {
+			panic("server: gzip does not know its own level: " + err.Error())
 		}
-		served <- server.Serve(listener)
-	}()
-	select {
-	case err := <-served:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
+		return packer
 	}
-	s.ending.Store(true)
-	s.config.Log.Info("ending", "grace_s", int(Grace.Seconds()))
-	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), Grace)
-	defer cancel()
-	if err := server.Shutdown(graceful); err != nil {
-		return errors.Join(fmt.Errorf("end within %s: %w", Grace, err), server.Close())
-	}
-	return nil
+	return s, nil
 }

@@ -73,8 +73,9 @@ func slowServer(t *testing.T) (*pipes, *lockedLog) {
 		Authenticate: func(context.Context, string) (server.Identity, error) {
 			return server.Identity{Key: wallet.APIKey{ID: "key_1", Scopes: []wallet.Scope{wallet.ScopeOperator}}, Service: rich{}}, nil
 		},
-		Ready: func(context.Context) error { return nil },
-		Now:   time.Now, NewID: func(prefix string) string { return prefix + "_1" },
+		Anonymous: func(string) wallet.Service { return rich{} },
+		Ready:     func(context.Context) error { return nil },
+		Now:       time.Now, NewID: func(prefix string) string { return prefix + "_1" },
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), OpenAPI: []byte("{}"),
 	})
 	if err != nil {

@@ -31,7 +31,9 @@ func dependencies() commands.Deps {
 		Open: func(ctx context.Context, at commands.Target) (wallet.Service, func() error, error) {
 			return open(ctx, at, ids)
 		},
-		Serve:      (&serving{ids: ids, log: streams.Err}).run,
+		Serve: func(ctx context.Context, what commands.Serving) error {
+			return serve(ctx, what, ids, streams.Err)
+		},
 		NewKey:     func() string { return ids.next("cli") },
 		Now:        time.Now,
 		Sleep:      sleep,
@@ -44,9 +46,9 @@ func dependencies() commands.Deps {
 // its case here, and nowhere else.
 func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Service, func() error, error) {
 	if at.Remote != "" {
-		return openRemote(at)
+		return openRemote(at, ids)
 	}
-	local, db, err := openEngine(ctx, at, ids)
+	local, db, err := openEngine(ctx, at, ids, engine.Observer{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,7 +75,7 @@ func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) 
 }
 
 // openEngine makes the engine over the database at at.Wallet.
-func openEngine(ctx context.Context, at commands.Target, ids *idSource) (*engine.Engine, *store.Store, error) {
+func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer engine.Observer) (*engine.Engine, *store.Store, error) {
 	db, key, err := openStore(ctx, at)
 	if err != nil {
 		return nil, nil, err
@@ -90,6 +92,8 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource) (*engine
 		NewID:  ids.next,
 		Random: rand.Reader,
 		Secret: key.read,
+
+		Observer: observer,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -100,7 +104,10 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource) (*engine
 // openStore opens the database at at.Wallet, and finds its key or makes it
 // before a new wallet is made.
 func openStore(ctx context.Context, at commands.Target) (*store.Store, keyFile, error) {
-	options := store.Options{Create: at.Create, Now: time.Now}
+	options := store.Options{
+		Create: at.Create, Now: time.Now, Log: at.Log,
+		Replica: at.Replica, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
+	}
 	if isAddress(at.Wallet) {
 		db, err := store.Open(ctx, at.Wallet, options)
 		if err != nil {

@@ -98,8 +98,9 @@ func (w *world) serve() {
 			if err != nil {
 				return server.Identity{}, err
 			}
-			return server.Identity{Key: key, Service: w.engine.As(caller)}, nil
+			return server.Identity{Key: key, Session: caller.Session != "", Service: w.engine.As(caller)}, nil
 		},
+		Anonymous: func(source string) wallet.Service { return w.engine.As(engine.Anonymous(source)) },
 		Ready: func(ctx context.Context) error {
 			_, err := w.direct().WalletInfo(ctx, wallet.WalletInfoInput{})
 			return err

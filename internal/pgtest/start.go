@@ -85,17 +85,26 @@ func start() (running, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return running{}, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(home))
 	}
-	kept := exec.CommandContext(context.Background(), "sh", "-c", keeper, "keeper", filepath.Join(folder, "postgres"), home) //nolint:gosec // the same
+	server, _, err := keep(folder, home, identity)
+	return server, err
+}
+
+// keep runs the server in a folder that holds its data, and waits until it
+// answers. ended tells when it has ended.
+func keep(folder, home string, identity *owner) (server running, ended chan error, err error) {
+	kept := exec.CommandContext(context.Background(), "sh", "-c", keeper, "keeper", filepath.Join(folder, "postgres"), home) //nolint:gosec // a program of PostgreSQL, found in its places
 	kept.Dir, kept.SysProcAttr = home, attributes(identity)
 	held, err := kept.StdinPipe()
 	if err != nil {
-		return running{}, errors.Join(err, os.RemoveAll(home))
+		return running{}, nil, errors.Join(err, os.RemoveAll(home))
 	}
 	if err := kept.Start(); err != nil {
-		return running{}, errors.Join(fmt.Errorf("start PostgreSQL: %w", err), os.RemoveAll(home))
+		return running{}, nil, errors.Join(fmt.Errorf("start PostgreSQL: %w", err), os.RemoveAll(home))
 	}
+	ended = make(chan error, 1)
+	go func() { ended <- kept.Wait() }()
 	address := "postgres://okpay@/postgres?host=" + home
-	return running{address, held}, await(address, filepath.Join(home, "log"))
+	return running{address, held}, ended, await(address, filepath.Join(home, "log"))
 }
 
 // owner is as whom a server runs, which the superuser may not.

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/password"
 	"github.com/okpay/okpay/wallet/policy"
 )
 
-// Config is what an engine is made of. All fields are required.
+// Config is what an engine is made of. All fields but Observer are required.
 type Config struct {
 	Store  Store
 	Rail   Rail
@@ -26,6 +27,8 @@ type Config struct {
 	// Secret gives the wallet's key, SecretSize bytes. It is asked for when it
 	// is first needed; most commands never need it.
 	Secret func() ([]byte, error)
+	// Observer is told of batches, as far as it has functions.
+	Observer Observer
 }
 
 // SecretSize is the length of a wallet's key in bytes.
@@ -34,10 +37,11 @@ const SecretSize = 32
 // Engine is the wallet over a store. It is safe for concurrent use.
 type Engine struct {
 	Config
-	secret  func() ([]byte, error)
-	group   group[*intent, outcome]
-	keys    group[string, *HeldKey] // by the hash of a secret
-	hashing chan struct{}           // places for passwords and PINs that are hashed at one time
+	secret    func() ([]byte, error)
+	group     group[*intent, outcome]
+	keys      group[string, *HeldKey] // by the hash of a secret
+	passwords *password.Estimator
+	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
 
 // New makes an engine.
@@ -47,7 +51,7 @@ func New(config Config) (*Engine, error) {
 		config.NewID == nil, config.Random == nil, config.Secret == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing)}
+	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	e.keys.run = e.heldKeys
 	return e, nil

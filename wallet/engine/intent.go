@@ -35,6 +35,8 @@ type intent struct {
 
 	payout, item string // of a payout's item, which is guarded by its own row
 	system       bool   // by the wallet itself: an expired hold
+
+	batch *Batch // that it was in, once it was
 }
 
 // outcome is what became of an intent. Err is a refusal; it wrote nothing.

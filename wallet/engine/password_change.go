@@ -75,8 +75,8 @@ func passwordReplay(stored *EventRecord) wallet.PasswordResult {
 }
 
 // newPassword checks a password that a customer is to have, and hashes it.
-func (s *session) newPassword(ctx context.Context, user, password string) (string, error) {
-	if password == "" {
+func (s *session) newPassword(ctx context.Context, user, chosen string) (string, error) {
+	if chosen == "" {
 		return "", wallet.Refuse(wallet.CodeWeakPassword, "the new password is empty", "a few unrelated words make a good one")
 	}
 	about := wallet.Customer{}
@@ -90,10 +90,10 @@ func (s *session) newPassword(ctx context.Context, user, password string) (strin
 	if err != nil {
 		return "", err
 	}
-	if err := checkPassword(password, about); err != nil {
+	if err := s.engine.checkPassword(chosen, about); err != nil {
 		return "", err
 	}
-	return s.engine.hashSecret(ctx, password)
+	return s.engine.hashSecret(ctx, chosen)
 }
 
 // setPassword gives a customer a password and ends all sessions but the

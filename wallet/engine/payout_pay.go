@@ -21,9 +21,11 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 		return result, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("1 to %d items are paid at once, not %d", wallet.MaxPayoutChunk, in.Limit),
 			"ask for fewer", "limit", wallet.MaxPayoutChunk)
 	}
+	batch := &Batch{Began: s.engine.Clock(), DryRun: in.DryRun}
 	fields := []field{{"command", "payout pay"}, {"payout", in.Payout}} // how many at once is no part of what is asked for
 	err := s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
-		p := &paying{session: s, changes: c, moment: moment}
+		p := &paying{session: s, changes: c, moment: moment, batch: batch}
+		batch.Size = 0
 		var err error
 		if p.record, err = s.payout(ctx, r, "", in.Payout); err != nil {
 			return EventRecord{}, err
@@ -36,12 +38,18 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 			Items: p.shown, Payout: presentPayout(p.record), Done: p.record.Status != wallet.PayoutRunning,
 		}
 		result.Payout.DryRun = in.DryRun
+		batch.Decided = s.engine.Clock()
 		return p.event(first)
 	}, func(r Reader, stored EventRecord) error {
 		var err error
 		result, err = s.paidBefore(ctx, r, stored)
 		return err
 	})
+	batch.Ended, batch.Failed = s.engine.Clock(), err != nil
+	if batch.Size > 0 {
+		s.engine.observeBatch(*batch)
+	}
+	s.engine.observeIntent(ctx, batch.Began, batch)
 	return result, err
 }
 
@@ -54,6 +62,7 @@ type paying struct {
 	state   *state
 	shown   []wallet.PayoutItem
 	refused []Item
+	batch   *Batch
 }
 
 func (p *paying) run(ctx context.Context, r Reader, limit int) error {
@@ -134,7 +143,9 @@ func (p *paying) load(ctx context.Context, r Reader, intents []*intent) error {
 	if err != nil {
 		return err
 	}
+	p.batch.Size += len(intents)
 	if p.state == nil {
+		p.batch.loaded(p.session.engine.Clock())
 		p.state = next
 		return nil
 	}

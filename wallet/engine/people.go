@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/password"
 	"github.com/okpay/okpay/wallet/policy"
 )
 
@@ -19,7 +19,7 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 	if err != nil {
 		return wallet.Customer{}, err
 	}
-	if err := checkPassword(in.Password, person); err != nil {
+	if err := s.engine.checkPassword(in.Password, person); err != nil {
 		return wallet.Customer{}, err
 	}
 	record := Customer{Customer: person}
@@ -93,28 +93,22 @@ func idPrefix(kind wallet.Kind) string {
 	return "usr"
 }
 
-// checkPassword refuses a password that is too short, too long, or made of
-// what anybody knows of its owner. An empty one is no password.
-func checkPassword(password string, c wallet.Customer) error {
-	if password == "" {
+// checkPassword refuses a password that is too short, too long, or that few
+// guesses find. An empty one is no password.
+func (e *Engine) checkPassword(given string, c wallet.Customer) error {
+	if given == "" {
 		return nil
 	}
-	if len(password) < wallet.MinPasswordBytes || len(password) > wallet.MaxPasswordBytes {
+	if len(given) < wallet.MinPasswordBytes || len(given) > wallet.MaxPasswordBytes {
 		return wallet.Refuse(wallet.CodeWeakPassword,
 			fmt.Sprintf("a password has %d to %d bytes", wallet.MinPasswordBytes, wallet.MaxPasswordBytes), "a few unrelated words make a good one")
 	}
-	lower := strings.ToLower(password)
-	local, _, _ := strings.Cut(c.Email, "@")
-	for _, known := range []string{strings.ToLower(c.Name), c.Email, local, c.Phone, c.Handle} {
-		if known != "" && lower == known {
-			return wallet.Refuse(wallet.CodeWeakPassword, "the password is the owner's own name, e-mail, phone or handle",
-				"a few unrelated words make a good one")
-		}
-	}
-	if strings.Count(lower, lower[:1]) == len(lower) {
-		return wallet.Refuse(wallet.CodeWeakPassword, "the password is one character over and over", "a few unrelated words make a good one")
-	}
-	return nil
+	return refusal(wallet.CodeWeakPassword, e.passwords.Check(given, ownerOf(c), e.Clock()))
+}
+
+// ownerOf is what is known of who chooses a secret.
+func ownerOf(c wallet.Customer) password.Owner {
+	return password.Owner{Name: c.Name, Email: c.Email, Phone: c.Phone, Handle: c.Handle, Words: []string{"okpay", "wallet"}}
 }
 
 // nobodyThere refuses a customer whose e-mail, phone or handle somebody has.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/password"
 )
 
 // SetPIN implements wallet.Sessions.
@@ -21,7 +22,7 @@ func (s *session) SetPIN(ctx context.Context, in wallet.SetPINInput) (wallet.PIN
 	if stored != nil {
 		return wallet.PINResult{User: stored.Object, SetAt: timeOf(stored.At), IdempotentReplay: true}, nil
 	}
-	if err := checkPIN(in.PIN); err != nil {
+	if err := s.checkPIN(ctx, in.PIN); err != nil {
 		return wallet.PINResult{}, err
 	}
 	hash, err := s.engine.hashSecret(ctx, in.PIN)
@@ -51,20 +52,20 @@ func (s *session) SetPIN(ctx context.Context, in wallet.SetPINInput) (wallet.PIN
 	return out, err
 }
 
-// checkPIN refuses a PIN of another form, and those that everybody tries first.
-func checkPIN(pin string) error {
-	if len(pin) < wallet.MinPINDigits || len(pin) > wallet.MaxPINDigits || !isDigits(pin) {
-		return wallet.Refuse(wallet.CodeWeakPIN, fmt.Sprintf("a PIN has %d to %d digits", wallet.MinPINDigits, wallet.MaxPINDigits), "choose another")
+// checkPIN refuses a PIN that the customer who is logged in should not choose.
+func (s *session) checkPIN(ctx context.Context, pin string) error {
+	about := wallet.Customer{}
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		customer, err := findCustomer(ctx, r, s.caller.Customer)
+		if err == nil {
+			about = customer.Customer
+		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	up, down, same := true, true, true
-	for i := 1; i < len(pin); i++ {
-		step := int(pin[i]) - int(pin[i-1])
-		up, down, same = up && step == 1, down && step == -1, same && step == 0
-	}
-	if up || down || same {
-		return wallet.Refuse(wallet.CodeWeakPIN, "the PIN is one digit over and over, or one after the other", "choose another")
-	}
-	return nil
+	return refusal(wallet.CodeWeakPIN, password.CheckPIN(pin, ownerOf(about)))
 }
 
 // stepUp sees that a session shows what the policy asks for before an amount

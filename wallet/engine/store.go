@@ -21,7 +21,8 @@ type Store interface {
 	// Read runs fn over one consistent snapshot of all that was committed.
 	Read(ctx context.Context, fn func(Reader) error) error
 	// Browse is Read for histories and statements: the snapshot may be that of
-	// a copy, which is a little behind.
+	// a copy that holds all that was committed before. fn may be run again on
+	// the database itself, so it starts afresh each time.
 	Browse(ctx context.Context, fn func(Reader) error) error
 	// HeldKeys finds API keys by the SHA-256 of their secrets, as they are now.
 	HeldKeys(ctx context.Context, hashes [][]byte) ([]HeldKey, error)

@@ -196,12 +196,7 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	read := s.engine.Store.Browse
-	txn, err := s.find(ctx, read, in.Transaction, user)
-	if wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitNotFound { // the copy may not have it yet
-		read = s.engine.Store.Read
-		txn, err = s.find(ctx, read, in.Transaction, user)
-	}
+	txn, err := s.find(ctx, s.engine.Store.Read, in.Transaction, user)
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
@@ -213,7 +208,7 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 		}
 	}
 	shown := present(txn, viewer)
-	err = read(ctx, func(r Reader) error {
+	err = s.engine.Store.Read(ctx, func(r Reader) error {
 		if shown.Postings, err = r.Postings(ctx, txn.ID); err != nil {
 			return fmt.Errorf("read the postings of %s: %w", txn.ID, err)
 		}

@@ -152,7 +152,7 @@ const (
 func (o Owner) words() []string {
 	var words []string
 	add := func(word string) {
-		if len(words) < maxOwnerWords && len(word) <= maxOwnerText && len([]rune(word)) >= minOwnerWord && !strings.Contains(word, "\n") {
+		if len(words) < maxOwnerWords && len(word) <= maxOwnerText && len([]rune(word)) >= minOwnerWord && !strings.ContainsFunc(word, unicode.IsControl) {
 			words = append(words, word)
 		}
 	}

@@ -78,6 +78,7 @@ func readLexicon(packed []byte) (*lexicon, error) {
 }
 
 // newLexicon makes a lexicon of a few words of one source, each of the first rank.
+// No word has a control character.
 func newLexicon(words []string, from source) *lexicon {
 	words = slices.Compact(slices.Sorted(slices.Values(words)))
 	lex := &lexicon{}
@@ -98,8 +99,12 @@ type span struct{ low, high, depth int }
 
 func (l *lexicon) all() span { return span{0, len(l.codes), 0} }
 
-// step narrows a span to the words that go on with the bytes of r.
+// step narrows a span to the words that go on with the bytes of r; a control
+// character, such as the line feed behind each word, is in none.
 func (l *lexicon) step(s span, r rune) (span, bool) {
+	if r < ' ' {
+		return span{}, false
+	}
 	for _, b := range []byte(string(r)) {
 		s.low = l.lower(s, b)
 		s.high = l.lower(s, b+1)

@@ -117,6 +117,11 @@ func TestTheLexiconHasExactlyItsWords(t *testing.T) {
 			}
 		}
 	})
+	for _, probe := range []string{"\n", "ab\n", "ab\nabc", "ab\x00", "\x00"} {
+		if find(newLexicon([]string{"ab", "abc"}, fromOwner), probe) {
+			t.Errorf("%q is found", probe)
+		}
+	}
 	lex, err := readLexicon(packedWords)
 	if err != nil || !slices.IsSorted(strings.Split(strings.TrimSuffix(lex.text, "\n"), "\n")) {
 		t.Errorf("the dictionary is not sorted: %v", err)

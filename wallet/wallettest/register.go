@@ -61,7 +61,7 @@ func describeRegister(s *suite) {
 	})
 	s.it("takes a password of the least and the most bytes and shows it nowhere", func(w *world) {
 		in := w.ann()
-		in.Password = "kiwi-boat" // the one argon2 hash that the suite pays for
+		in.Password = "qz7!vK2m" // the one argon2 hash that the suite pays for
 		w.customer(w.Service.Register(w.ctx(), in))
 		for _, line := range w.everything() {
 			if strings.Contains(line, in.Password) || strings.Contains(line, "argon2") {
@@ -70,7 +70,7 @@ func describeRegister(s *suite) {
 		}
 		dry := w.shop()
 		dry.DryRun = true
-		for _, good := range []string{"kiwiboat", strings.Repeat("kiwi", wallet.MaxPasswordBytes/4)} {
+		for _, good := range []string{"Zt4#pw9L", strings.Repeat("plum oar ", 113) + "qzv-7x?"} {
 			dry.Password = good
 			w.customer(w.Service.Register(w.ctx(), dry))
 		}
@@ -99,9 +99,9 @@ func describeBadRegistrations(s *suite) {
 	bad("refuses a merchant without a handle", wallet.CodeInvalidInput, func(in *wallet.RegisterInput) { in.Kind = wallet.KindMerchant })
 	bad("refuses a missing key", wallet.CodeInvalidInput, func(in *wallet.RegisterInput) { in.Key = "" })
 	bad("refuses a key with a character that is not printable", wallet.CodeInvalidInput, func(in *wallet.RegisterInput) { in.Key = "a\tb" })
-	bad("refuses a password that is too short", wallet.CodeWeakPassword, func(in *wallet.RegisterInput) { in.Password = "kiwiboa" })
+	bad("refuses a password that is too short", wallet.CodeWeakPassword, func(in *wallet.RegisterInput) { in.Password = "qz7!vK2" })
 	bad("refuses a password that is too long", wallet.CodeWeakPassword, func(in *wallet.RegisterInput) {
-		in.Password = strings.Repeat("kiwi", wallet.MaxPasswordBytes/4) + "s"
+		in.Password = strings.Repeat("plum oar ", 113) + "qzv-7x?s"
 	})
 	bad("refuses the e-mail as password", wallet.CodeWeakPassword, func(in *wallet.RegisterInput) { in.Password = "Ann@Example.org" })
 	bad("refuses one character over and over as password", wallet.CodeWeakPassword, func(in *wallet.RegisterInput) { in.Password = "xxxxxxxxxx" })

@@ -23,7 +23,7 @@ func describeStepUp(s *suite) {
 		set := func(password, pin string) error {
 			return failure(service.SetPIN(w.ctx(), wallet.SetPINInput{Change: w.change(), Password: password, PIN: pin}))
 		}
-		for _, pin := range []string{"", "12345", "1234567890123", "12a456", "111111", "123456", "987654"} {
+		for _, pin := range []string{"", "12345", "4938172", "12a456", "111111", "121212", "123456", "987654"} {
 			w.refused(wallet.CodeWeakPIN, set(goodPassword, pin))
 		}
 		w.refused(wallet.CodeWrongCredentials, set("wrong", goodPIN))

@@ -83,7 +83,7 @@ func statedWords(stated string) (words []word, ok bool) {
 			end()
 		case ignored:
 		default:
-			forms := transliterations(r)
+			forms := Transliterations(r)
 			if forms == nil {
 				return nil, false
 			}

@@ -113,7 +113,7 @@ func TestEveryFormOfALetterIsWhatAZoneMayHold(t *testing.T) {
 	t.Parallel()
 	tables := 0
 	for r := range rune(0x3000) {
-		forms := transliterations(r)
+		forms := Transliterations(r)
 		if len(forms) > 0 {
 			tables++
 		}
@@ -142,7 +142,7 @@ func TestANameAgreesHoweverItIsWritten(t *testing.T) {
 		zoned := make([]string, len(stated))
 		for i, w := range stated {
 			for _, r := range w {
-				zoned[i] += rapid.SampledFrom(transliterations(r)).Draw(t, "form")
+				zoned[i] += rapid.SampledFrom(Transliterations(r)).Draw(t, "form")
 			}
 		}
 		// The form of a word longer than a field cannot stand in one.

@@ -30,10 +30,11 @@ func kindOf(r rune) kind {
 	}
 }
 
-// transliterations returns what a letter may be in a zone, or nil for one
-// without a table: the forms of part 3, section 6, A and B, and for a letter
-// with a mark its plain form, which issuers use beside them.
-func transliterations(r rune) []string {
+// Transliterations returns what a letter, in either case, may be in a zone, or
+// nil for one without a table: the forms of part 3, section 6, A and B, the
+// recommended one first, and for a letter with a mark its plain form, which
+// issuers use beside them. They are upper-case letters; one may be empty.
+func Transliterations(r rune) []string {
 	r = unicode.ToUpper(r)
 	if r >= 'A' && r <= 'Z' {
 		return []string{string(r)}
@@ -47,7 +48,7 @@ func transliterations(r rune) []string {
 	// A letter with marks is read as the letter, as the rest of section 6 A has it.
 	parts := []rune(norm.NFD.String(string(r)))
 	if len(parts) > 1 && parts[0] != r && unicode.IsMark(parts[1]) {
-		return transliterations(parts[0])
+		return Transliterations(parts[0])
 	}
 	return nil
 }
