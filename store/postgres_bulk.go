@@ -6,66 +6,42 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // bulk turns a statement for one row into one for all of them, each parameter
 // an array of its values. It waits for the commit: one round trip, whatever the
 // number of tables and rows.
 func (d *postgresDialect) bulk(_ context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error {
-	var columns []column
-	var parameters row
+	parameters := row{room: n}
 	for i := range n {
 		parameters.next()
 		fill(i, &parameters)
-		if i == 0 {
-			columns = make([]column, len(parameters.parameters()))
-		}
-		for c := range columns {
-			if err := columns[c].add(parameters.parameters()[c].Value, n); err != nil {
-				return fmt.Errorf("%s: parameter %d: %w", attempted, c+1, err)
-			}
+		if parameters.filled != len(parameters.columns) {
+			return fmt.Errorf("%s: row %d has %d parameters, the ones before it have %d", attempted, i+1, parameters.filled, len(parameters.columns))
 		}
 	}
-	tx := s.server()
-	waiting := statement{attempted: attempted, text: d.setText(query, columns), args: make([]any, len(columns), len(columns)+1), answer: changedAll(n)}
+	columns := parameters.columns
+	waiting := statement{
+		attempted: attempted, text: d.setText(query, columns), args: make([]any, len(columns), len(columns)+1),
+		ended: func(tag pgconn.CommandTag) error { return asExpected(attempted, tag.RowsAffected(), n) },
+	}
 	for c := range columns {
 		waiting.args[c] = columns[c].array()
 	}
 	if strings.HasPrefix(waiting.text, countedUpdate) {
-		waiting.args, waiting.answer = append(waiting.args, n), done
+		waiting.args, waiting.ended = append(waiting.args, n), nil
 	}
+	tx := s.server()
 	tx.waiting = append(tx.waiting, waiting)
 	return nil
 }
 
-// column holds the values of one parameter, of one type. A number may be NULL.
+// column holds the values of one parameter, of one type.
 type column struct {
 	texts   []string
 	bytes   [][]byte
-	numbers []*int64
-}
-
-func (c *column) add(value any, room int) error {
-	switch v := value.(type) {
-	case string:
-		if c.texts == nil {
-			c.texts = make([]string, 0, room)
-		}
-		c.texts = append(c.texts, storable(v))
-	case []byte:
-		c.bytes = append(c.bytes, v)
-	case int64:
-		if c.numbers == nil {
-			c.numbers = make([]*int64, 0, room)
-		}
-		c.numbers = append(c.numbers, &v)
-	case nil:
-		c.numbers = append(c.numbers, nil)
-	default:
-		return fmt.Errorf("no bulk write takes a %T", value)
-	}
-	return nil
+	numbers numbers
 }
 
 func (c *column) kind() string {
@@ -87,6 +63,33 @@ func (c *column) array() any {
 		return c.bytes
 	default:
 		return c.numbers
+	}
+}
+
+func (c *column) text(value string, room int) {
+	if c.texts == nil {
+		c.texts = make([]string, 0, room)
+	}
+	c.texts = append(c.texts, storable(value))
+}
+
+func (c *column) blob(value []byte, room int) {
+	if c.bytes == nil {
+		c.bytes = make([][]byte, 0, room)
+	}
+	c.bytes = append(c.bytes, value)
+}
+
+func (c *column) number(value int64, null bool, room int) {
+	if c.numbers.values == nil {
+		c.numbers.values = make([]int64, 0, room)
+	}
+	if null && c.numbers.null == nil {
+		c.numbers.null = make([]bool, len(c.numbers.values), room)
+	}
+	c.numbers.values = append(c.numbers.values, value)
+	if c.numbers.null != nil {
+		c.numbers.null = append(c.numbers.null, null)
 	}
 }
 
@@ -119,15 +122,4 @@ func (d *postgresDialect) setText(query string, columns []column) string {
 	}
 	d.rows.Store(query, text)
 	return text
-}
-
-// changedAll is the answer to a statement that inserts n rows or fails.
-func changedAll(n int) func(*statement, pgx.BatchResults) error {
-	return func(s *statement, answers pgx.BatchResults) error {
-		tag, err := answers.Exec()
-		if err != nil {
-			return err
-		}
-		return asExpected(s.attempted, tag.RowsAffected(), n)
-	}
 }

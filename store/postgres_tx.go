@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -19,16 +18,19 @@ type serverTx struct {
 	conn    *sql.Conn
 	begin   string      // how it begins, empty once it has
 	waiting []statement // that are written before anything else
+
+	outdated bool // the connection is of no more use
 }
 
-// statement is something that waits to be sent with others. answer reads what
-// the database says to it; rows is how many it must change, at least 0 for an
-// UPDATE that checks it.
+// statement is something that waits to be sent with others. each is called for
+// every row of its result, which is good for that call alone; ended, with how
+// many rows it found or changed.
 type statement struct {
 	attempted string
 	text      string
 	args      []any
-	answer    func(*statement, pgx.BatchResults) error
+	each      func(rowScanner) error
+	ended     func(pgconn.CommandTag) error
 }
 
 // How a transaction begins and ends.
@@ -38,14 +40,14 @@ const (
 	commitText = `commit`
 )
 
-// pgx calls fn with the driver's connection.
-func (t *serverTx) pgx(fn func(*pgx.Conn) error) error {
+// pgconn calls fn with the driver's connection.
+func (t *serverTx) pgconn(fn func(*pgconn.PgConn) error) error {
 	return t.conn.Raw(func(raw any) error {
 		c, ok := raw.(*stdlib.Conn)
 		if !ok {
 			return fmt.Errorf("the connection is a %T", raw)
 		}
-		return fn(c.Conn())
+		return fn(c.Conn().PgConn())
 	})
 }
 
@@ -54,37 +56,60 @@ func (t *serverTx) pgx(fn func(*pgx.Conn) error) error {
 func (t *serverTx) send(ctx context.Context, statements ...statement) (failed *statement, err error) {
 	all := make([]statement, 0, 1+len(t.waiting)+len(statements))
 	if t.begin != "" {
-		all = append(all, statement{attempted: "begin", text: t.begin, answer: done})
+		all = append(all, statement{attempted: "begin", text: t.begin})
 	}
 	all = append(append(all, t.waiting...), statements...)
 	t.begin, t.waiting = "", nil
-	err = t.pgx(func(conn *pgx.Conn) error {
-		batch := &pgx.Batch{}
-		for i := range all {
-			batch.Queue(all[i].text, all[i].args...)
+	at := 0
+	err = t.pgconn(func(conn *pgconn.PgConn) error {
+		pipeline := conn.StartPipeline(ctx)
+		err := sendAll(conn, pipeline, all)
+		for ; err == nil && at < len(all); at++ {
+			err = all[at].receive(pipeline)
 		}
-		answers := conn.SendBatch(ctx, batch)
-		for i := range all {
-			if err := all[i].answer(&all[i], answers); err != nil {
-				failed = &all[i]
-				return errors.Join(err, ignoreSame(answers.Close(), err))
-			}
+		if err != nil {
+			at = max(0, at-1)
+			t.outdated = t.outdated || outdated(err)
+			return errors.Join(err, ignoreSame(pipeline.Close(), err))
 		}
-		return answers.Close()
+		at = len(all) - 1
+		return pipeline.Close()
 	})
-	if err != nil && failed == nil {
-		failed = &all[len(all)-1]
+	if err != nil {
+		return &all[at], err
 	}
-	return failed, err
+	return nil, nil //nolint:nilnil // nothing failed
 }
 
-// done is the answer to a statement that has no rows.
-func done(_ *statement, answers pgx.BatchResults) error {
-	_, err := answers.Exec()
+// receive reads the answer to a statement.
+func (s *statement) receive(pipeline *pgconn.Pipeline) error {
+	answer, err := pipeline.GetResults()
+	if err != nil {
+		return err
+	}
+	rows, ok := answer.(*pgconn.ResultReader)
+	if !ok {
+		return fmt.Errorf("%s: the answer is a %T", s.attempted, answer)
+	}
+	var row wireRow
+	for rows.NextRow() {
+		if s.each == nil {
+			continue
+		}
+		row.values = rows.Values()
+		if err := s.each(&row); err != nil {
+			_, _ = rows.Close()
+			return err
+		}
+	}
+	tag, err := rows.Close()
+	if err == nil && s.ended != nil {
+		err = s.ended(tag)
+	}
 	return err
 }
 
-// ignoreSame leaves out what the end of a batch repeats of its failure.
+// ignoreSame leaves out what the end of a pipeline repeats of its failure.
 func ignoreSame(closing, failed error) error {
 	if closing == nil || codeOf(failed) != "" || codeOf(closing) == codeOf(failed) {
 		return nil
@@ -98,7 +123,7 @@ func (t *serverTx) commit(ctx context.Context, d *postgresDialect) error {
 	if t.begin != "" && len(t.waiting) == 0 {
 		return nil // nothing was asked and nothing is to be written
 	}
-	failed, err := t.send(context.WithoutCancel(ctx), statement{attempted: commitText, text: commitText, answer: committed})
+	failed, err := t.send(context.WithoutCancel(ctx), statement{attempted: commitText, text: commitText, ended: committed})
 	if err == nil {
 		return nil
 	}
@@ -108,17 +133,16 @@ func (t *serverTx) commit(ctx context.Context, d *postgresDialect) error {
 	return d.failCommit(ctx, err)
 }
 
-// committed is the answer to a commit, which may be that of a rollback.
-func committed(_ *statement, answers pgx.BatchResults) error {
-	tag, err := answers.Exec()
-	if err == nil && tag.String() != "COMMIT" {
+// committed looks whether a commit was one, and no rollback.
+func committed(tag pgconn.CommandTag) error {
+	if tag.String() != "COMMIT" {
 		return sql.ErrTxDone
 	}
-	return err
+	return nil
 }
 
 // Rollback ends the transaction unless it was committed, and takes a connection
-// on which that fails out of use.
+// out of use on which that fails or whose statements are outdated.
 func (t *serverTx) Rollback() error {
 	t.waiting = nil
 	return t.conn.Raw(func(raw any) error {
@@ -127,7 +151,7 @@ func (t *serverTx) Rollback() error {
 			return fmt.Errorf("the connection is a %T", raw)
 		}
 		conn := c.Conn()
-		if conn.IsClosed() {
+		if conn.IsClosed() || t.outdated {
 			return driver.ErrBadConn
 		}
 		if conn.PgConn().TxStatus() == 'I' {
