@@ -13,7 +13,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -73,12 +75,22 @@ type script struct {
 	t     *testing.T
 	steps []string
 	n     atomic.Int32
+	mu    sync.Mutex // of keys: a request that was cut may still be under way
 	keys  []string
+}
+
+// seen is the idempotency keys that came so far.
+func (s *script) seen() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.keys)
 }
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	step := s.steps[min(int(s.n.Add(1))-1, len(s.steps)-1)]
+	s.mu.Lock()
 	s.keys = append(s.keys, r.Header.Get(KeyHeader))
+	s.mu.Unlock()
 	problem := func(code wallet.Code, retryAfter string) {
 		if retryAfter != "" {
 			w.Header().Set("Retry-After", retryAfter)
@@ -186,7 +198,7 @@ func TestWhatIsAskedAgainAndWhatIsTakenForTrue(t *testing.T) {
 				if err != nil && strings.Contains(err.Error(), "secret-token") {
 					t.Errorf("%s: the error tells the token: %v", what, err)
 				}
-				for _, key := range s.keys {
+				for _, key := range s.seen() {
 					if what == "pay" && key != "k-1" {
 						t.Errorf("a payment went out under the key %q", key)
 					}

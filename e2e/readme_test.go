@@ -63,6 +63,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^Created +2$`, `(?m)^Status +posted$`}},
 			{3, []string{`(?m)^187\.50$`, `"code":"api_key_cap_exceeded","exit":5`, `(?m)^exit code 5$`, `the API key was revoked`, `(?m)^exit code 4$`}},
 		},
+		"docs/guides/sessions.md": {
+			{1, []string{`(?m)^Means +session$`, `(?m)^Sessions ended +1$`}},
+		},
 		"docs/guides/payouts.md": {
 			{1, []string{`(?m)^Created +3$`}},
 			{3, []string{`(?m)^Totals +325\.50 EUR$`, `(?m)^Status +done$`, `2 paid, 0 already paid`}},

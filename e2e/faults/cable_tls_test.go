@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-func cableRuns() share { return share{of: 5, usual: 50, short: 15} }
+func cableRuns() share { return share{of: 5, usual: 30, short: 10} }
 
 // TestEveryChangeIsMadeOnceOverACutCable is the campaign over TLS and HTTP/2,
 // where connections end after any byte of either side.

@@ -17,7 +17,7 @@ import (
 // threads is how many callers there are at once.
 const threads = 8
 
-func errandRuns() share { return share{of: 1, usual: 150, short: 40} }
+func errandRuns() share { return share{of: 1, usual: 120, short: 40} }
 
 // TestEveryChangeIsMadeOnceOverABadNetwork asks for one change after the other
 // through a proxy that does its worst, several callers at once. After each it

@@ -26,7 +26,7 @@ const (
 	payees      = 40
 )
 
-func payoutRuns() share { return share{of: 10, usual: 20, short: 6} }
+func payoutRuns() share { return share{of: 10, usual: 12, short: 4} }
 
 // TestAPayoutOverABadNetworkTellsWhatOneOverAGoodNetworkTells runs payouts by
 // the command, in this process, through a proxy that does its worst: each item

@@ -13,7 +13,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-func programRuns() share { return share{of: 50, usual: 4, short: 2} }
+func programRuns() share { return share{of: 50, usual: 2, short: 2} }
 
 // TestTheProgramTellsTheCommandThatSettles runs okpay pay against a server over
 // a bad network. When the program does not know what happened it names one

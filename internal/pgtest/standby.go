@@ -74,6 +74,5 @@ func (s *Standby) Stop() {
 	}
 	_ = s.server.held.Close() // which is how the keeper is told
 	s.server.held = nil
-	for range s.ended { // until it has
-	}
+	<-s.ended //nolint:errcheck // until it has, however it did
 }

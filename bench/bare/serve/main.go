@@ -35,6 +35,7 @@ func serve() error {
 	nobody := server.Identity{Key: wallet.APIKey{ID: "key_bare", Scopes: []wallet.Scope{wallet.ScopePay}}, Service: idle{}}
 	serves, err := server.New(server.Config{
 		Authenticate: func(context.Context, string) (server.Identity, error) { return nobody, nil },
+		Anonymous:    func(string) wallet.Service { return nobody.Service },
 		Ready:        func(context.Context) error { return nil },
 		Now:          time.Now,
 		NewID:        func(prefix string) string { return prefix + "_" + strconv.FormatInt(made.Add(1), 10) },
