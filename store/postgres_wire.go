@@ -21,6 +21,9 @@ const (
 	binaryFormat = int16(1)
 )
 
+// firstBuffer is the room that parameters begin with.
+const firstBuffer = 512
+
 // wireParameters collects the parameters of one statement. It is used again.
 type wireParameters struct {
 	buffer  []byte
@@ -32,6 +35,9 @@ type wireParameters struct {
 
 // set encodes parameters of the types that statements have here.
 func (w *wireParameters) set(args []any) error {
+	if w.buffer == nil {
+		w.buffer = make([]byte, 0, firstBuffer) // an empty text is no NULL
+	}
 	w.buffer, w.ends, w.null, w.formats = w.buffer[:0], w.ends[:0], w.null[:0], w.formats[:0]
 	for i, arg := range args {
 		if err := w.add(arg); err != nil {
