@@ -14,7 +14,10 @@ func TestParametersOnTheWireKeepWhatIsEmptyApartFromWhatIsNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, want := range [][]byte{
-			{}, nil, {}, []byte("a"), []byte("-7"),
+			{},
+			nil,
+			{},
+			[]byte("a"), []byte("-7"),
 			{
 				0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 20, // one dimension, with NULLs, of BIGINT
 				0, 0, 0, 2, 0, 0, 0, 1, // two, the first of which is number 1

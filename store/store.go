@@ -212,7 +212,7 @@ func (s *Store) ask(ctx context.Context, fn func(*session) error) error {
 	}
 	defer func() { _ = conn.Close() }() // it goes back to the pool
 	tx := s.dialect.alone(conn)
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // what was committed stays
 	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 }
 
@@ -226,7 +226,7 @@ func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) er
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // what was committed stays
 	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 }
 
@@ -257,7 +257,7 @@ func (s *Store) writeOnce(ctx context.Context, pool *sql.DB, fn func(*session) e
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // what was committed stays
 	w := &session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}
 	if err := fn(w); err != nil {
 		return err
