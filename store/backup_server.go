@@ -32,12 +32,12 @@ func (s *Store) copyServer(ctx context.Context, path string) (err error) {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
 	defer func() { _ = conn.Close() }() // it was only read
-	tx, err := s.dialect.beginRead(ctx, conn)
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return err
+		return s.dialect.fail(ctx, err, "begin a read")
 	}
 	defer tx.Rollback()
-	snapshot := &session{tx: tx, conn: conn, dialect: s.dialect, store: s}
+	snapshot := &session{tx: s.dialect.alone(conn), conn: conn, dialect: s.dialect, store: s} // within tx
 	if err := s.dialect.unhurried(ctx, snapshot); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -40,14 +41,14 @@ func (s *Store) RestoreFrom(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
+	defer func() { _ = conn.Close() }() // it goes back to the pool, or is out of use already
 	file := openBackup(path)
 	defer func() { err = errors.Join(err, file.Close()) }()
 	tx, err := s.dialect.begin(ctx, conn)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // what was committed stays
 	to := &session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}
 	if err := to.takeAll(ctx, file); err != nil {
 		return err
@@ -55,7 +56,7 @@ func (s *Store) RestoreFrom(ctx context.Context, path string) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := s.dialect.failCommit(ctx, tx.Commit()); err != nil {
+	if err := s.dialect.commit(ctx, to); err != nil {
 		return err
 	}
 	_, err = conn.ExecContext(ctx, `ANALYZE`)
@@ -122,8 +123,12 @@ func (s *session) takeTable(ctx context.Context, t table, file *sql.DB) error {
 	for i := range values {
 		into[i] = &values[i]
 	}
-	err = s.pgx(func(conn *pgx.Conn) error {
-		_, err := conn.CopyFrom(ctx, pgx.Identifier{t.name}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+	err = s.conn.Raw(func(raw any) error {
+		c, ok := raw.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("the connection is a %T", raw)
+		}
+		_, err := c.Conn().CopyFrom(ctx, pgx.Identifier{t.name}, columns, pgx.CopyFromFunc(func() ([]any, error) {
 			if !rows.Next() {
 				return nil, rows.Err()
 			}
