@@ -117,7 +117,7 @@ func (s *Store) copyTable(ctx context.Context, t table, from *sql.Tx, conn *sql.
 	if _, err := tx.ExecContext(ctx, `DELETE FROM `+quoted(t.name)); err != nil { //nolint:gosec // a name of our schema
 		return file.fail(ctx, err, "prepare "+t.name)
 	}
-	rows, err := from.QueryContext(ctx, serverRows(t)) //nolint:rowserrcheck // where the last row was read
+	rows, err := from.QueryContext(ctx, serverRows(t)) //nolint:rowserrcheck,sqlclosecheck // both below, where the last row was read
 	if err != nil {
 		return s.dialect.fail(ctx, err, "read "+t.name)
 	}

@@ -114,7 +114,7 @@ func (s *session) takeTable(ctx context.Context, t table, file *sql.DB) error {
 			"name an empty one with --wallet postgres://…", "table", t.name)
 	}
 	columns, query := fileRows(t)
-	rows, err := file.QueryContext(ctx, query) //nolint:rowserrcheck // where the last row was read
+	rows, err := file.QueryContext(ctx, query) //nolint:rowserrcheck,sqlclosecheck // both below, where the last row was read
 	if err != nil {
 		return damaged(ctx, err)
 	}
