@@ -162,6 +162,14 @@ func (s *sealedStory) serve() {
 	s.said.WriteString(served.log())
 }
 
+// backup makes a backup.
+func (s *sealedStory) backup() string {
+	s.t.Helper()
+	path := filepath.Join(s.dir, "story.backup")
+	s.run(0, "", "backup", path)
+	return path
+}
+
 // wantNone looks for every secret in texts, by where they are.
 func (s *sealedStory) wantNone(texts map[string][]byte) {
 	s.t.Helper()
@@ -190,15 +198,7 @@ func TestWhatIsSecretIsInNoFileNoBackupNoLogAndNoError(t *testing.T) {
 	s := newSealedStory(t, newShell(t))
 	s.play()
 	s.serve()
-	db, err := openFile(s.wallet())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close() //nolint:errcheck // it is only read
-	backup := filepath.Join(s.dir, "backup.db")
-	if _, err := db.Exec("VACUUM INTO ?", backup); err != nil {
-		t.Fatal(err)
-	}
+	backup := s.backup()
 	s.run(0, "", "register", "--email", "last@example.com", "--phone", "+4915112345671", "--name", "The Last") // so that there is a log
 	s.secret("the last phone", "4915112345671")
 	texts := map[string][]byte{"what was said": s.said.Bytes()}
@@ -233,6 +233,11 @@ func TestWhatIsSecretIsInNoColumnOfAServer(t *testing.T) {
 	s.serve()
 	texts := columnsOf(t, s.wallet())
 	texts["what was said"] = s.said.Bytes()
+	backup, err := os.ReadFile(s.backup())
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts["the backup"] = backup
 	s.wantNone(texts)
 }
 

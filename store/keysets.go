@@ -138,12 +138,8 @@ func (s *session) saveKeysets(ctx context.Context, keys *engine.Keysets) error {
 
 // addKeysets puts the keysets into a wallet that has none.
 func (s *session) addKeysets(ctx context.Context, keys *engine.Keysets) error {
-	err := s.bulk(ctx, "keep the keys of the vault", `INSERT INTO keysets (version, wrapping, sealing, lookup, keys, rotating, progress, id)
+	return s.bulk(ctx, "keep the keys of the vault", `INSERT INTO keysets (version, wrapping, sealing, lookup, keys, rotating, progress, id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 1)`, 1, func(_ int, r *row) { fillKeysets(r, keys) })
-	if err != nil {
-		return err
-	}
-	return s.dialect.flush(ctx, s)
 }
 
 func fillKeysets(r *row, keys *engine.Keysets) {

@@ -45,10 +45,7 @@ func (s *session) Reseal(ctx context.Context, limit int) (rows int, more bool, e
 
 func (s *session) keepProgress(ctx context.Context, keys *engine.Keysets, progress string) error {
 	keys.Progress = progress
-	if err := s.saveKeysets(ctx, keys); err != nil {
-		return err
-	}
-	return s.dialect.flush(ctx, s)
+	return s.saveKeysets(ctx, keys)
 }
 
 // staleRow is a row of a column that is sealed with a key before the newest.
@@ -120,11 +117,8 @@ func (s *session) resealRows(ctx context.Context, c sealed, v *openedVault, stal
 			return err
 		}
 	}
-	if err := s.bulk(ctx, "seal anew", `UPDATE `+table+` SET `+column+` = $2 WHERE `+key+` = $1`, len(rows), func(i int, r *row) {
+	return s.bulk(ctx, "seal anew", `UPDATE `+table+` SET `+column+` = $2 WHERE `+key+` = $1`, len(rows), func(i int, r *row) {
 		r.text(rows[i].id)
 		r.bytes(rows[i].content)
-	}); err != nil {
-		return err
-	}
-	return s.dialect.flush(ctx, s)
+	})
 }

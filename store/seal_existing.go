@@ -67,14 +67,7 @@ func (s *Store) sealAll(ctx context.Context, pool *sql.DB) error {
 
 // migrating runs fn in one durable transaction on the pool of a migration.
 func (s *Store) migrating(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
-	return s.dialect.again(ctx, func() (err error) {
-		conn, err := pool.Conn(ctx)
-		if err != nil {
-			return s.dialect.fail(ctx, err, "connect to the wallet")
-		}
-		defer func() { err = errors.Join(err, conn.Close()) }()
-		return s.writeOnce(ctx, conn, fn)
-	})
+	return s.dialect.again(ctx, func() error { return s.writeOnce(ctx, pool, fn) })
 }
 
 // makeKeysets makes the keys of a wallet from before. The key that encrypts them
@@ -151,9 +144,6 @@ func sealCustomers(ctx context.Context, t *session, after *string) (done bool, e
 			r.bytes(list[i].sealed)
 			r.text(list[i].index)
 		})
-	if err == nil {
-		err = t.dialect.flush(ctx, t)
-	}
 	*after = list[len(list)-1].id
 	return len(list) < sealBatch, err
 }
@@ -188,9 +178,6 @@ func sealMessages(ctx context.Context, t *session, after *string) (done bool, er
 				r.bytes(content)
 			}
 		})
-	if err == nil {
-		err = t.dialect.flush(ctx, t)
-	}
 	*after = list[len(list)-1].id
 	return len(list) < sealBatch, err
 }
@@ -215,9 +202,6 @@ func sealPINs(ctx context.Context, t *session, after *string) (done bool, err er
 		r.text(list[i].customer)
 		r.bytes(list[i].sealed)
 	})
-	if err == nil {
-		err = t.dialect.flush(ctx, t)
-	}
 	*after = list[len(list)-1].customer
 	return len(list) < sealBatch, err
 }

@@ -31,11 +31,14 @@ func keyring(at commands.Target) func(location string) engine.Keyring {
 // a server in the user's data folder, named by the server and the database.
 // Another machine that works on the same wallet needs a copy.
 func keyFile(location string) string {
-	if !strings.Contains(location, "://") {
+	if !isAddress(location) {
 		return location + keySuffix
 	}
 	return filepath.Join(filepath.Dir(config.DefaultWallet(os.Environ())), serverName(location)+keySuffix)
 }
+
+// isAddress tells the address of a database server from the path of a file.
+func isAddress(wallet string) bool { return strings.Contains(wallet, "://") }
 
 // serverName makes the name of a file out of the address of a database, the
 // same for all its users.
