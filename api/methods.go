@@ -235,8 +235,8 @@ func (c *Client) RevokeAPIKey(ctx context.Context, in wallet.RevokeAPIKeyInput) 
 }
 
 // OpenTicket implements wallet.Service.
-func (c *Client) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.TicketThread, error) {
-	return call[wallet.TicketThread](ctx, c, "OpenTicket", in)
+func (c *Client) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "OpenTicket", in)
 }
 
 // ListTickets implements wallet.Service.
@@ -245,18 +245,18 @@ func (c *Client) ListTickets(ctx context.Context, in wallet.ListTicketsInput) (w
 }
 
 // ShowTicket implements wallet.Service.
-func (c *Client) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wallet.TicketThread, error) {
-	return call[wallet.TicketThread](ctx, c, "ShowTicket", in)
+func (c *Client) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "ShowTicket", in)
 }
 
 // ReplyTicket implements wallet.Service.
-func (c *Client) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (wallet.TicketThread, error) {
-	return call[wallet.TicketThread](ctx, c, "ReplyTicket", in)
+func (c *Client) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "ReplyTicket", in)
 }
 
 // CloseTicket implements wallet.Service.
-func (c *Client) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (wallet.TicketThread, error) {
-	return call[wallet.TicketThread](ctx, c, "CloseTicket", in)
+func (c *Client) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "CloseTicket", in)
 }
 
 // WalletInfo implements wallet.Service.

@@ -105,7 +105,7 @@ func runSupportOpen(ctx context.Context, f *factory, subject string, opts *suppo
 	return f.printTicket(ctx, ticket)
 }
 
-func (f *factory) printTicket(ctx context.Context, ticket wallet.TicketThread) error {
+func (f *factory) printTicket(ctx context.Context, ticket wallet.Ticket) error {
 	if err := output.One(ctx, f.printer, ticketView(), ticket); err != nil {
 		return err
 	}
@@ -188,9 +188,8 @@ func newSupportReplyCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reply TICKET",
 		Short: "Say more on a ticket",
-		Long: `Say more on a ticket, named by its id. What an operator says answers it, and the
-customer is told by e-mail that there is an answer; what the customer says makes
-it wait for an operator again.`,
+		Long: `Say more on a ticket, named by its id. What an operator says answers it; what the
+customer says makes it wait for an operator again.`,
 		Example: `  id=$(okpay support open 'A question' --message 'When is the fee due?' --user ann@example.com --jq .id)
   okpay support reply "$id" --message 'With each payment.'`,
 		Args:              exactly("TICKET"),
@@ -227,7 +226,8 @@ func newSupportCloseCmd(f *factory) *cobra.Command {
 	return &cobra.Command{
 		Use:   "close TICKET",
 		Short: "Close a ticket",
-		Long:  `Close a ticket, named by its id: nothing more can be said on it. What was said stays.`,
+		Long: `Close a ticket, named by its id: nothing more can be said on it. What was said
+stays.`,
 		Example: `  id=$(okpay support open 'A question' --message 'When is the fee due?' --user ann@example.com --jq .id)
   okpay support close "$id"`,
 		Args:              exactly("TICKET"),

@@ -6,9 +6,9 @@ import (
 )
 
 // ticketView shows one ticket and what was said on it.
-func ticketView() output.View[wallet.TicketThread] {
-	type column = output.Column[wallet.TicketThread]
-	return output.View[wallet.TicketThread]{
+func ticketView() output.View[wallet.Ticket] {
+	type column = output.Column[wallet.Ticket]
+	return output.View[wallet.Ticket]{
 		Columns: []column{
 			{Name: "id", Kind: output.ID},
 			{Name: "user", Kind: output.ID},
@@ -21,8 +21,8 @@ func ticketView() output.View[wallet.TicketThread] {
 			{Name: "updated_at", Header: "Updated", Kind: output.Time},
 			{Name: "closed_at", Header: "Closed", Kind: output.Time, Optional: true},
 		},
-		Sections: []output.Section[wallet.TicketThread]{
-			output.NewSection("Messages", ticketMessagesView(), func(t wallet.TicketThread) []wallet.TicketMessage { return t.Messages }),
+		Sections: []output.Section[wallet.Ticket]{
+			output.NewSection("Messages", ticketMessagesView(), func(t wallet.Ticket) []wallet.TicketMessage { return t.Messages }),
 		},
 	}
 }

@@ -12,20 +12,20 @@ type Support interface {
 	// OpenTicket asks. With a transaction, it must be one of the customer's.
 	// Codes: customer_not_found, transaction_not_found, invalid_input,
 	// too_many_tickets.
-	OpenTicket(ctx context.Context, in OpenTicketInput) (TicketThread, error)
+	OpenTicket(ctx context.Context, in OpenTicketInput) (Ticket, error)
 	// ListTickets pages through tickets, the one that has waited longest first:
 	// for an operator, the queue. Codes: customer_not_found.
 	ListTickets(ctx context.Context, in ListTicketsInput) (Page[Ticket], error)
 	// ShowTicket gives a ticket with all that was said.
 	// Codes: ticket_not_found.
-	ShowTicket(ctx context.Context, in ShowTicketInput) (TicketThread, error)
-	// ReplyTicket adds a message. That of an operator makes the ticket answered
-	// and tells the customer by e-mail; that of the customer makes it open.
+	ShowTicket(ctx context.Context, in ShowTicketInput) (Ticket, error)
+	// ReplyTicket adds a message. That of an operator makes the ticket
+	// answered, that of the customer makes it open.
 	// Codes: ticket_not_found, invalid_input, state_conflict.
-	ReplyTicket(ctx context.Context, in ReplyTicketInput) (TicketThread, error)
+	ReplyTicket(ctx context.Context, in ReplyTicketInput) (Ticket, error)
 	// CloseTicket ends a ticket; the customer or an operator may.
 	// Codes: ticket_not_found, state_conflict.
-	CloseTicket(ctx context.Context, in CloseTicketInput) (TicketThread, error)
+	CloseTicket(ctx context.Context, in CloseTicketInput) (Ticket, error)
 }
 
 // TicketStatus says for whom a ticket waits.
@@ -67,12 +67,8 @@ type Ticket struct {
 	CreatedAt    time.Time    `json:"created_at"`
 	UpdatedAt    time.Time    `json:"updated_at"`
 	ClosedAt     *time.Time   `json:"closed_at"`
-}
 
-// TicketThread is a ticket with all that was said, in its order.
-type TicketThread struct {
-	Ticket
-	Messages []TicketMessage `json:"messages"`
+	Messages []TicketMessage `json:"messages,omitempty"` // not in a list
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
 	DryRun           bool `json:"dry_run,omitempty"`

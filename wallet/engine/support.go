@@ -11,21 +11,21 @@ import (
 )
 
 // OpenTicket implements wallet.Support.
-func (s *session) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.TicketThread, error) {
+func (s *session) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.Ticket, error) {
 	user, err := s.acting(in.User)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	subject, err := checkText("subject", in.Subject, wallet.MaxMemoLength)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	if subject == "" {
-		return wallet.TicketThread{}, wallet.Refuse(wallet.CodeInvalidInput, "a ticket needs a subject", "say in a few words what it is about")
+		return wallet.Ticket{}, wallet.Refuse(wallet.CodeInvalidInput, "a ticket needs a subject", "say in a few words what it is about")
 	}
 	body, err := ticketText(in.Body)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	fields := []field{{"command", "support open"}, {"user", user}, {"subject", subject}, {"body", body}, {"transaction", in.Transaction}}
 	return s.changeTicket(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*TicketRecord, EventRecord, error) {
@@ -90,14 +90,14 @@ func (s *session) say(c *Changes, record *TicketRecord, body string, from wallet
 }
 
 // ReplyTicket implements wallet.Support.
-func (s *session) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (wallet.TicketThread, error) {
+func (s *session) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (wallet.Ticket, error) {
 	body, err := ticketText(in.Body)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	owner, err := s.ownerOfTicket(ctx, in.Ticket)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	side, status := s.side()
 	fields := []field{{"command", "support reply"}, {"user", owner}, {"ticket", in.Ticket}, {"body", body}}
@@ -138,10 +138,10 @@ func (s *session) side() (wallet.Side, wallet.TicketStatus) {
 }
 
 // CloseTicket implements wallet.Support.
-func (s *session) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (wallet.TicketThread, error) {
+func (s *session) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (wallet.Ticket, error) {
 	owner, err := s.ownerOfTicket(ctx, in.Ticket)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	side, _ := s.side()
 	fields := []field{{"command", "support close"}, {"user", owner}, {"ticket", in.Ticket}}
@@ -190,8 +190,8 @@ func (s *session) ticket(ctx context.Context, r Reader, id string) (*TicketRecor
 func (s *session) changeTicket(
 	ctx context.Context, change wallet.Change, fields []field,
 	decide func(r Reader, c *Changes, moment int64) (*TicketRecord, EventRecord, error),
-) (wallet.TicketThread, error) {
-	var result wallet.TicketThread
+) (wallet.Ticket, error) {
+	var result wallet.Ticket
 	err := s.keyed(ctx, change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
 		record, event, err := decide(r, c, moment)
 		if err != nil {
@@ -210,15 +210,15 @@ func (s *session) changeTicket(
 		return err
 	})
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	result.DryRun = change.DryRun
 	return result, nil
 }
 
 // ShowTicket implements wallet.Support.
-func (s *session) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wallet.TicketThread, error) {
-	var result wallet.TicketThread
+func (s *session) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wallet.Ticket, error) {
+	var result wallet.Ticket
 	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
 		result, err = s.thread(ctx, r, in.Ticket)
 		return err
@@ -226,14 +226,14 @@ func (s *session) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wa
 	return result, err
 }
 
-func (s *session) thread(ctx context.Context, r Reader, id string) (wallet.TicketThread, error) {
+func (s *session) thread(ctx context.Context, r Reader, id string) (wallet.Ticket, error) {
 	record, err := s.ticket(ctx, r, id)
 	if err != nil {
-		return wallet.TicketThread{}, err
+		return wallet.Ticket{}, err
 	}
 	said, err := r.TicketMessages(ctx, id)
 	if err != nil {
-		return wallet.TicketThread{}, fmt.Errorf("read what was said: %w", err)
+		return wallet.Ticket{}, fmt.Errorf("read what was said: %w", err)
 	}
 	return presentThread(record, said), nil
 }
@@ -293,8 +293,8 @@ func presentTicket(t *TicketRecord) wallet.Ticket {
 	}
 }
 
-func presentThread(t *TicketRecord, said []TicketMessage) wallet.TicketThread {
-	thread := wallet.TicketThread{Ticket: presentTicket(t), Messages: []wallet.TicketMessage{}}
+func presentThread(t *TicketRecord, said []TicketMessage) wallet.Ticket {
+	thread := presentTicket(t)
 	for _, m := range said {
 		thread.Messages = append(thread.Messages, wallet.TicketMessage{From: m.From, Body: m.Body, CreatedAt: timeOf(m.At)})
 	}

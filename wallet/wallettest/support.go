@@ -12,13 +12,13 @@ func (w *world) ticketInput(user string) wallet.OpenTicketInput {
 	return wallet.OpenTicketInput{Change: w.change(), User: user, Subject: "A question", Body: "Where is my money?\n\nI paid on Monday."}
 }
 
-func (w *world) ticket(t wallet.TicketThread, err error) wallet.TicketThread {
+func (w *world) ticket(t wallet.Ticket, err error) wallet.Ticket {
 	w.t.Helper()
 	w.ok(err)
 	return t
 }
 
-func (w *world) opens(user string) wallet.TicketThread {
+func (w *world) opens(user string) wallet.Ticket {
 	w.t.Helper()
 	return w.ticket(w.Service.OpenTicket(w.ctx(), w.ticketInput(user)))
 }
@@ -45,7 +45,9 @@ func supportMethods() []method {
 		{"open ticket", func(w *world) calls {
 			in := w.ticketInput(w.person("ann"))
 			return build(
-				func(s wallet.Service, in wallet.OpenTicketInput) (wallet.TicketThread, error) { return s.OpenTicket(w.ctx(), in) },
+				func(s wallet.Service, in wallet.OpenTicketInput) (wallet.Ticket, error) {
+					return s.OpenTicket(w.ctx(), in)
+				},
 				func(in *wallet.OpenTicketInput) *wallet.Change { return &in.Change }, in,
 				wallet.CodeTransactionNotFound, func(in *wallet.OpenTicketInput) { in.Transaction = "txn_x" },
 				variant[wallet.OpenTicketInput]{"subject", func(in *wallet.OpenTicketInput) { in.Subject = "Another" }},
@@ -57,7 +59,7 @@ func supportMethods() []method {
 			ann := w.person("ann")
 			ticket, other := w.opens(ann).ID, w.opens(ann).ID
 			return build(
-				func(s wallet.Service, in wallet.ReplyTicketInput) (wallet.TicketThread, error) {
+				func(s wallet.Service, in wallet.ReplyTicketInput) (wallet.Ticket, error) {
 					return s.ReplyTicket(w.ctx(), in)
 				},
 				func(in *wallet.ReplyTicketInput) *wallet.Change { return &in.Change },
@@ -71,7 +73,7 @@ func supportMethods() []method {
 			ann := w.person("ann")
 			ticket, other := w.opens(ann).ID, w.opens(ann).ID
 			return build(
-				func(s wallet.Service, in wallet.CloseTicketInput) (wallet.TicketThread, error) {
+				func(s wallet.Service, in wallet.CloseTicketInput) (wallet.Ticket, error) {
 					return s.CloseTicket(w.ctx(), in)
 				},
 				func(in *wallet.CloseTicketInput) *wallet.Change { return &in.Change },
@@ -188,7 +190,7 @@ func describeSupport(s *suite) {
 		for i := range changes {
 			changes[i] = w.change()
 		}
-		equal(w, "what became of them", text(counted(together(w, len(changes), func(i int, s wallet.Service) (wallet.TicketThread, error) {
+		equal(w, "what became of them", text(counted(together(w, len(changes), func(i int, s wallet.Service) (wallet.Ticket, error) {
 			return s.ReplyTicket(w.ctx(), wallet.ReplyTicketInput{Change: changes[i], Ticket: ticket, Body: "Me too."})
 		}))), text(map[wallet.Code]int{"": len(changes)}))
 		shown := w.ticket(w.Service.ShowTicket(w.ctx(), wallet.ShowTicketInput{Ticket: ticket}))
