@@ -31,10 +31,10 @@ func put(t *testing.T, name string, text []byte) string {
 }
 
 // sealed encrypts content for an identity and gives the path.
-func sealed(t *testing.T, clear []byte, to ...age.Recipient) string {
+func sealed(t *testing.T, plain []byte, to ...age.Recipient) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "sealed")
-	if err := encrypt(t.Context(), put(t, "clear", clear), path, to); err != nil {
+	if err := encrypt(t.Context(), put(t, "plain", plain), path, to); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -52,14 +52,14 @@ func identity(t *testing.T) *age.X25519Identity {
 func TestWhatIsEncryptedIsOpenedByEachRecipientAlone(t *testing.T) {
 	t.Parallel()
 	one, other, stranger := identity(t), identity(t), identity(t)
-	clear := content(200_000)
-	path := sealed(t, clear, one.Recipient(), other.Recipient())
+	plain := content(200_000)
+	path := sealed(t, plain, one.Recipient(), other.Recipient())
 	for _, who := range []*age.X25519Identity{one, other} {
 		o, err := open(t.Context(), path, wallet.BackupSecrets{Identities: "# mine\n" + who.String() + "\n"}, t.TempDir())
 		if err != nil || !o.encrypted || !o.private {
 			t.Fatalf("%+v, %v", o, err)
 		}
-		if got, err := os.ReadFile(o.path); err != nil || !bytes.Equal(got, clear) {
+		if got, err := os.ReadFile(o.path); err != nil || !bytes.Equal(got, plain) {
 			t.Errorf("it is not what it was: %d bytes, %v", len(got), err)
 		}
 	}
