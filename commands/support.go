@@ -188,8 +188,8 @@ func newSupportReplyCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reply TICKET",
 		Short: "Say more on a ticket",
-		Long: `Say more on a ticket, named by its id. What an operator says answers it; what the
-customer says makes it wait for an operator again.`,
+		Long: `Say more on a ticket, named by its id. What an operator says answers it; what
+the customer says makes it wait for an operator again.`,
 		Example: `  id=$(okpay support open 'A question' --message 'When is the fee due?' --user ann@example.com --jq .id)
   okpay support reply "$id" --message 'With each payment.'`,
 		Args:              exactly("TICKET"),
