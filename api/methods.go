@@ -89,6 +89,26 @@ func (c *Client) SetPIN(ctx context.Context, in wallet.SetPINInput) (wallet.PINR
 	return call[wallet.PINResult](ctx, c, "SetPIN", in)
 }
 
+// EnableSecondFactor implements wallet.Service.
+func (c *Client) EnableSecondFactor(ctx context.Context, in wallet.EnableFactorInput) (wallet.FactorSetup, error) {
+	return call[wallet.FactorSetup](ctx, c, "EnableSecondFactor", in)
+}
+
+// ConfirmSecondFactor implements wallet.Service.
+func (c *Client) ConfirmSecondFactor(ctx context.Context, in wallet.ConfirmFactorInput) (wallet.FactorStatus, error) {
+	return call[wallet.FactorStatus](ctx, c, "ConfirmSecondFactor", in)
+}
+
+// DisableSecondFactor implements wallet.Service.
+func (c *Client) DisableSecondFactor(ctx context.Context, in wallet.DisableFactorInput) (wallet.FactorStatus, error) {
+	return call[wallet.FactorStatus](ctx, c, "DisableSecondFactor", in)
+}
+
+// NewRecoveryCodes implements wallet.Service.
+func (c *Client) NewRecoveryCodes(ctx context.Context, in wallet.RecoveryCodesInput) (wallet.FactorStatus, error) {
+	return call[wallet.FactorStatus](ctx, c, "NewRecoveryCodes", in)
+}
+
 // BindCard implements wallet.Service.
 func (c *Client) BindCard(ctx context.Context, in wallet.BindCardInput) (wallet.Instrument, error) {
 	return call[wallet.Instrument](ctx, c, "BindCard", in)
@@ -232,6 +252,31 @@ func (c *Client) ListAPIKeys(ctx context.Context, in wallet.ListAPIKeysInput) (w
 // RevokeAPIKey implements wallet.Service.
 func (c *Client) RevokeAPIKey(ctx context.Context, in wallet.RevokeAPIKeyInput) (wallet.APIKey, error) {
 	return call[wallet.APIKey](ctx, c, "RevokeAPIKey", in)
+}
+
+// OpenTicket implements wallet.Service.
+func (c *Client) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "OpenTicket", in)
+}
+
+// ListTickets implements wallet.Service.
+func (c *Client) ListTickets(ctx context.Context, in wallet.ListTicketsInput) (wallet.Page[wallet.Ticket], error) {
+	return call[wallet.Page[wallet.Ticket]](ctx, c, "ListTickets", in)
+}
+
+// ShowTicket implements wallet.Service.
+func (c *Client) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "ShowTicket", in)
+}
+
+// ReplyTicket implements wallet.Service.
+func (c *Client) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "ReplyTicket", in)
+}
+
+// CloseTicket implements wallet.Service.
+func (c *Client) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "CloseTicket", in)
 }
 
 // WalletInfo implements wallet.Service.

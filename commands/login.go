@@ -12,6 +12,7 @@ import (
 )
 
 type loginOptions struct {
+	code          codeFlag
 	passwordStdin bool
 	expires       time.Duration
 	show          bool
@@ -26,14 +27,16 @@ func newLoginCmd(f *factory) *cobra.Command {
 for this wallet act for that customer, and for nobody else, until logout or the
 session's end. The session's token is kept in a file that only you may read;
 with --show-token it is printed instead and kept nowhere, for a script that
-gives it to its commands in OKPAY_TOKEN. An operator of a local wallet, who can
-open its file, need not log in.`,
+gives it to its commands in OKPAY_TOKEN. Where the second factor is on, a code
+is asked for as well, or given with --code. An operator of a local wallet, who
+can open its file, need not log in.`,
 		Example: `  echo 'seven grey herons by the pond' | okpay login --user eve@example.com --password-stdin
   echo 'seven grey herons by the pond' | okpay login --user eve@example.com --password-stdin --show-token --expires 15m --jq .token`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), f, opts) },
 	}
 	cmd.Flags().BoolVar(&opts.passwordStdin, "password-stdin", false, "read the password from standard input; on a terminal it is asked for")
+	opts.code.add(cmd)
 	cmd.Flags().DurationVar(&opts.expires, "expires", wallet.DefaultSessionLife, "how long the session lives, from 1m to 720h")
 	cmd.Flags().BoolVar(&opts.show, "show-token", false, "print the token and keep it nowhere")
 	return cmd
@@ -58,9 +61,15 @@ func runLogin(ctx context.Context, f *factory, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	session, err := call(ctx, f, "Login", sessions.Login, wallet.LoginInput{
-		Change: change, User: f.settings.User, Password: password, Agent: agentName(), ExpiresIn: opts.expires,
-	})
+	in := wallet.LoginInput{
+		Change: change, User: f.settings.User, Password: password, Code: opts.code.read(f), Agent: agentName(), ExpiresIn: opts.expires,
+	}
+	session, err := call(ctx, f, "Login", sessions.Login, in)
+	if wallet.CodeOf(err) == wallet.CodeSecondFactorRequired && f.printer.Streams().InTerminal && !f.printer.Streams().NoInput {
+		if in.Code, err = opts.code.ask(ctx, f); err == nil {
+			session, err = call(ctx, f, "Login", sessions.Login, in)
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -72,12 +72,14 @@ func runPINSet(ctx context.Context, f *factory, fromStdin bool) error {
 type pinFlags struct {
 	fromStdin bool
 	file      string
+	code      codeFlag
 }
 
 func (p *pinFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&p.fromStdin, "pin-stdin", false, "read the payment PIN of a session from standard input")
 	cmd.Flags().StringVar(&p.file, "pin-file", "", "read it from this `FILE`, which only you may read (OKPAY_PIN holds the PIN itself)")
 	cmd.MarkFlagsMutuallyExclusive("pin-stdin", "pin-file")
+	p.code.add(cmd)
 }
 
 // pinVariable holds the payment PIN itself.
@@ -95,40 +97,57 @@ func (p *pinFlags) read(f *factory) (string, error) {
 	}
 }
 
-// spend runs an intent by which money leaves. Where the wallet wants the PIN and
-// none was named, it is asked for on a terminal, and the same is sent again.
+// spend runs an intent by which money leaves. What the wallet wants to see and
+// was not named is asked for on a terminal, and the same is sent again.
 func spend[Out any](ctx context.Context, f *factory, pin *pinFlags, do func(wallet.StepUp) (Out, error)) (Out, error) {
 	var none Out
-	shown, err := pin.read(f)
-	if err != nil {
+	shown := wallet.StepUp{Code: pin.code.read(f)}
+	var err error
+	if shown.PIN, err = pin.read(f); err != nil {
 		return none, err
 	}
-	out, err := do(wallet.StepUp{PIN: shown})
-	if shown != "" || !asksForPIN(err) {
+	out, err := do(shown)
+	needs := neededOf(err)
+	if len(needs) == 0 {
 		return out, err
 	}
-	typed, askErr := f.printer.Streams().AskSecret(ctx, "Payment PIN:", "--pin-stdin")
-	if noTerminal := (*output.NoTerminalError)(nil); errors.As(askErr, &noTerminal) || errors.Is(askErr, io.EOF) {
-		return none, err // which names the flags
+	for _, ask := range []struct {
+		what, question, flag string
+		into                 *string
+	}{{"pin", "Payment PIN:", "--pin-stdin", &shown.PIN}, {"totp", "Code of the second factor:", "--code", &shown.Code}} {
+		if !slices.Contains(needs, ask.what) {
+			continue
+		}
+		typed, askErr := f.printer.Streams().AskSecret(ctx, ask.question, ask.flag)
+		if noTerminal := (*output.NoTerminalError)(nil); errors.As(askErr, &noTerminal) || errors.Is(askErr, io.EOF) {
+			return none, err // which names the flags
+		}
+		if askErr != nil {
+			return none, askErr
+		}
+		*ask.into = typed
 	}
-	if askErr != nil {
-		return none, askErr
-	}
-	return do(wallet.StepUp{PIN: typed})
+	return do(shown)
 }
 
-// asksForPIN reports whether a refusal wants a PIN that the customer has.
-func asksForPIN(err error) bool {
+// neededOf gives what a refusal wants to see that the customer has.
+func neededOf(err error) []string {
 	refused := (*wallet.Error)(nil)
-	if !errors.As(err, &refused) || refused.Code != wallet.CodeSecondFactorRequired {
-		return false
+	if !errors.As(err, &refused) || refused.Code != wallet.CodeSecondFactorRequired || refused.Details["pin_set"] != true {
+		return nil
 	}
 	switch needs := refused.Details["needs"].(type) {
 	case []string:
-		return slices.Contains(needs, "pin") && refused.Details["pin_set"] == true
+		return needs
 	case []any: // as it comes from a server
-		return slices.Contains(needs, any("pin")) && refused.Details["pin_set"] == true
+		list := make([]string, 0, len(needs))
+		for _, value := range needs {
+			if text, ok := value.(string); ok {
+				list = append(list, text)
+			}
+		}
+		return list
 	default:
-		return false
+		return nil
 	}
 }

@@ -40,6 +40,8 @@ func identityView() output.View[wallet.Identity] {
 		{Name: "scopes"},
 		{Name: "expires_at", Header: "Expires", Kind: output.Time, Optional: true},
 		{Name: "pin_set", Header: "PIN set"},
+		{Name: "second_factor", Header: "Second factor"},
+		{Name: "recovery_codes_left", Header: "Recovery codes left", Optional: true},
 	}}
 }
 

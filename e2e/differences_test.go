@@ -20,6 +20,8 @@ func TestWhatIsAnotherEachTimeIsTheSame(t *testing.T) {
 	for what, c := range map[string][2]string{
 		"ids":             {"usr_" + a + " mer_" + b, "usr_" + b + " mer_" + a},
 		"secrets":         {"okp_VQG_6Yv2pSSu27_qqeXq4Mcf8BizJILQJ2UWH26KoCw", "okp_6KI8NLsrPC5WydjrMVaL6Xl6IDVGyHsnZlvmhGLjfS4"},
+		"authenticators":  {`{"secret":"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}`, `{"secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`},
+		"recovery codes":  {`["7K2QX-M94TB"]`, `["00000-00000"]`},
 		"plans":           {"plan_" + strings.Repeat("0", 64), "plan_" + strings.Repeat("a", 64)},
 		"codes":           {`[{"code":"123456"}]`, `[{"code":"000000"}]`},
 		"times":           {`{"at":"2026-11-22T04:12:17.095767Z"}`, `{"at":"2026-11-22T04:12:18Z"}`},

@@ -12,12 +12,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // for what scripts do to a wallet's database
 	_ "github.com/mattn/go-sqlite3"    // for what they do to a wallet's file
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/otp"
 )
 
 // scriptCommand is a command of scripts besides those that testscript has.
@@ -56,6 +58,8 @@ func scriptCommands() map[string]scriptCommand {
 		"problem":  scriptProblem,
 		"capture":  scriptCapture,
 		"lines":    scriptLines,
+		"totp":     scriptTOTP,
+		"recovery": scriptRecovery,
 		"register": scriptRegister,
 		"world":    scriptWorld,
 		"fund":     scriptFund,
@@ -207,6 +211,22 @@ func scriptCapture(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Setenv(args[0], value)
+}
+
+// scriptRecovery puts one of the recovery codes that CODES holds into a variable.
+func scriptRecovery(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg || len(args) != 2, "recovery NAME N")
+	code, err := evaluate(ts.Getenv("CODES"), ".recovery_codes["+args[1]+"]")
+	ts.Check(err)
+	ts.Setenv(args[0], code)
+}
+
+// scriptTOTP puts the code that an authenticator shows now into a variable.
+func scriptTOTP(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg || len(args) != 2, "totp NAME SECRET")
+	secret, err := otp.ParseSecret(args[1])
+	ts.Check(err)
+	ts.Setenv(args[0], otp.Code(secret, time.Now()))
 }
 
 func scriptLines(ts *testscript.TestScript, neg bool, args []string) {

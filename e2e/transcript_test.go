@@ -172,6 +172,12 @@ func (d *drawn) plain(text string) string {
 			return d.name(kind, value)
 		})
 	}
+	for kind, pattern := range map[string]string{
+		"authenticator": `\b[A-Z2-7]{32}\b`, // its secret
+		"recovery":      `\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b`,
+	} {
+		text = regexp.MustCompile(pattern).ReplaceAllStringFunc(text, func(value string) string { return d.name(kind, value) })
+	}
 	for _, code := range d.codes {
 		text = regexp.MustCompile(`\b`+code+`\b`).ReplaceAllLiteralString(text, d.name("code", code))
 	}

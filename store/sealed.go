@@ -28,11 +28,13 @@ const (
 	outboxCode      sealed = "outbox.code"
 	outboxBody      sealed = "outbox.body"
 	credentialsPIN  sealed = "credentials.pin_hash"
+
+	secondFactorSecret sealed = "second_factors.secret"
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
-	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN}
+	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret}
 }
 
 func (c sealed) names() (table, column string) {
@@ -41,7 +43,9 @@ func (c sealed) names() (table, column string) {
 }
 
 // rowNames are the columns that name the rows of tables that have no id.
-func rowNames() map[string]string { return map[string]string{"credentials": "customer_id"} }
+func rowNames() map[string]string {
+	return map[string]string{"credentials": "customer_id", "second_factors": "customer_id"}
+}
 
 // key is the column that names the rows of the table.
 func (c sealed) key() string {

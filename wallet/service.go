@@ -6,12 +6,14 @@ package wallet
 type Service interface {
 	People
 	Sessions
+	SecondFactor
 	Instruments
 	Payments
 	Transactions
 	Rules
 	Payouts
 	Keys
+	Support
 	Operations
 }
 

@@ -14,8 +14,8 @@ type Sessions interface {
 	// Login opens a session for a customer who shows the password. It answers
 	// the same, and takes as long, whether the customer is there or not. A
 	// repetition under the same key gives the same session and token.
-	// Codes: wrong_credentials, second_factor_required, too_many_attempts,
-	// state_conflict.
+	// Codes: wrong_credentials, second_factor_required, wrong_code,
+	// too_many_attempts, state_conflict.
 	Login(ctx context.Context, in LoginInput) (Session, error)
 	// Logout ends the session that it comes by, or all sessions of the
 	// customer. Codes: unauthorized.
@@ -41,7 +41,8 @@ type Sessions interface {
 // for it. An API key has its scopes, cap and allow-list instead, and a local
 // operator the wallet's key.
 type StepUp struct {
-	PIN string `json:"pin,omitempty"`
+	PIN  string `json:"pin,omitempty"`
+	Code string `json:"code,omitempty"` // of the second factor, or a recovery code
 }
 
 // Session is a customer's way in, for as long as it lasts.
@@ -61,12 +62,13 @@ type Session struct {
 }
 
 // LoginInput shows that the caller is User (id, e-mail, phone or handle).
-// Agent says in a few words where the session is used. A zero ExpiresIn is
-// DefaultSessionLife.
+// Code is that of the second factor, where it is on. Agent says in a few words
+// where the session is used. A zero ExpiresIn is DefaultSessionLife.
 type LoginInput struct {
 	Change
 	User      string        `json:"user"`
 	Password  string        `json:"password"`
+	Code      string        `json:"code,omitempty"`
 	Agent     string        `json:"agent,omitempty"`
 	ExpiresIn time.Duration `json:"expires_in,omitempty"`
 }
@@ -127,6 +129,9 @@ type Identity struct {
 	Scopes    []Scope    `json:"scopes"`
 	ExpiresAt *time.Time `json:"expires_at"`
 	PINSet    bool       `json:"pin_set"`
+
+	SecondFactor      bool `json:"second_factor"`
+	RecoveryCodesLeft int  `json:"recovery_codes_left"`
 }
 
 // ChangePasswordInput changes the password of the customer who is logged in.

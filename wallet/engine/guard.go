@@ -18,6 +18,7 @@ const (
 	askPIN      question = "pin"
 	askReset    question = "reset" // who asks for codes, right or wrong
 	askCode     question = "reset code"
+	askFactor   question = "second factor"
 )
 
 // After so many wrong answers from one source, or from all of them together,

@@ -144,13 +144,24 @@ func (s *session) shown(
 			return refusal() // it was changed in between
 		}
 		g.right(c, moment)
-		return decide(tx, c, moment, customer, g)
+		err = decide(tx, c, moment, customer, g)
+		if counted, is := errors.AsType[*countedError](err); is {
+			refused = counted.refusal
+			return nil
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	return refused
 }
+
+// countedError is a refusal of a write whose changes, which count what was
+// wrong, are kept.
+type countedError struct{ refusal error }
+
+func (r *countedError) Error() string { return r.refusal.Error() }
 
 // asked reads whom an answer is about and what it is compared with.
 func (s *session) asked(

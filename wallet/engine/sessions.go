@@ -84,6 +84,9 @@ func (s *session) openSession(
 	}
 	var record SessionRecord
 	replay := len(stored) > 0
+	if err := s.factorShown(ctx, tx, c, moment, customer.ID, in.Code, codeUse{replay: replay}); err != nil {
+		return wallet.Session{}, err
+	}
 	if replay {
 		record, err = s.sameSession(ctx, tx, moment, in.Key, fields, stored[0], token)
 	} else {
@@ -261,8 +264,16 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 		}
 		who.User, who.Name, who.Email = customer.ID, customer.Name, customer.Email
 		proofs, err := credentialsOf(ctx, r, customer.ID)
-		who.PINSet = err == nil && proofs.PINHash != ""
-		return err
+		if err != nil {
+			return err
+		}
+		who.PINSet = proofs.PINHash != ""
+		factor, err := secondFactorOf(ctx, r, customer.ID)
+		if err != nil {
+			return err
+		}
+		who.SecondFactor, who.RecoveryCodesLeft = factor.EnabledAt != 0, len(factor.Recovery)
+		return nil
 	})
 	if err != nil {
 		return wallet.Identity{}, err

@@ -80,36 +80,57 @@ func (s *session) stepUp(ctx context.Context, change wallet.Change, shown wallet
 	if !ok {
 		return nil // the decision says what is wrong with it
 	}
-	var needed bool
-	var to string
+	var needs stepUpNeeds
 	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
-		to, needed, err = s.asks(ctx, r, change.Key, worth, recipient)
+		needs, err = s.asks(ctx, r, change.Key, worth, recipient)
 		return err
 	})
-	if err != nil || !needed {
+	if err != nil || !needs.pin {
 		return err
 	}
-	return s.showPIN(ctx, shown, to)
+	return s.showPIN(ctx, shown, needs)
 }
 
-// stepUpAlways sees that a session shows its PIN before it opens a payout.
+// stepUpAlways sees that a session shows all that it has before it opens a payout.
 func (s *session) stepUpAlways(ctx context.Context, change wallet.Change, shown wallet.StepUp) error {
 	if s.caller.Session == "" || change.DryRun {
 		return nil
 	}
-	return s.showPIN(ctx, shown, "")
+	needs := stepUpNeeds{pin: true}
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		factor, err := secondFactorOf(ctx, r, s.caller.Customer)
+		needs.code = err == nil && factor.EnabledAt != 0
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.showPIN(ctx, shown, needs)
 }
 
-// showPIN takes the PIN, and knows the recipient from then on.
-func (s *session) showPIN(ctx context.Context, shown wallet.StepUp, to string) error {
-	if shown.PIN == "" {
-		return s.pinRequired(ctx)
+// stepUpNeeds is what a session must show before money leaves, to a recipient who is
+// known from then on.
+type stepUpNeeds struct {
+	pin, code bool
+	to        string
+}
+
+// showPIN takes the PIN, and the code where it is asked for, and knows the
+// recipient from then on.
+func (s *session) showPIN(ctx context.Context, shown wallet.StepUp, needs stepUpNeeds) error {
+	if shown.PIN == "" || needs.code && shown.Code == "" {
+		return s.stepUpRequired(ctx, shown, needs)
 	}
 	hashOf := func(_ *Customer, proofs *Credentials) string { return proofs.PINHash }
 	return s.shown(ctx, askPIN, s.caller.Customer, shown.PIN, hashOf, wrongPIN,
-		func(_ Reader, c *Changes, moment int64, customer *Customer, _ *guards) error {
-			if to != "" {
-				c.Recipients = append(c.Recipients, KnownRecipient{Owner: customer.ID, Recipient: to, Since: moment})
+		func(tx Reader, c *Changes, moment int64, customer *Customer, _ *guards) error {
+			if needs.code {
+				if err := s.factorShown(ctx, tx, c, moment, customer.ID, shown.Code, codeUse{}); err != nil {
+					return err
+				}
+			}
+			if needs.to != "" {
+				c.Recipients = append(c.Recipients, KnownRecipient{Owner: customer.ID, Recipient: needs.to, Since: moment})
 			}
 			return nil
 		})
@@ -126,34 +147,49 @@ func (e *Engine) worthOf(amount money.Decimal, currency string) (worth money.Amo
 	return worth, err == nil
 }
 
-// asks says whether something must be shown, and who the recipient is.
-func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Amount, recipient string) (to string, needed bool, err error) {
+// asks says what must be shown, and who the recipient is.
+func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Amount, recipient string) (stepUpNeeds, error) {
 	used, err := r.KeyedTransactions(ctx, []KeyRef{{s.caller.ID, key}})
 	if err != nil {
-		return "", false, fmt.Errorf("read an idempotency key: %w", err)
+		return stepUpNeeds{}, fmt.Errorf("read an idempotency key: %w", err)
 	}
 	if len(used) > 0 {
-		return "", false, nil
+		return stepUpNeeds{}, nil
 	}
-	above, err := worth.Cmp(s.engine.Policy.StepUp.PINAbove)
+	rule := s.engine.Policy.StepUp
+	abovePIN, err := worth.Cmp(rule.PINAbove)
 	if err != nil {
-		return "", false, err
+		return stepUpNeeds{}, err
+	}
+	aboveCode, err := worth.Cmp(rule.TOTPAbove)
+	if err != nil {
+		return stepUpNeeds{}, err
+	}
+	needs := stepUpNeeds{pin: abovePIN > 0}
+	if aboveCode > 0 {
+		factor, err := secondFactorOf(ctx, r, s.caller.Customer)
+		if err != nil {
+			return stepUpNeeds{}, err
+		}
+		needs.code = factor.EnabledAt != 0
+		needs.pin = needs.pin || needs.code
 	}
 	if recipient == "" {
-		return "", above > 0, nil
+		return needs, nil
 	}
-	to, err = allowed(ctx, r, recipient)
+	if needs.to, err = allowed(ctx, r, recipient); err != nil {
+		return stepUpNeeds{}, err
+	}
+	known, err := r.KnowsRecipient(ctx, s.caller.Customer, needs.to)
 	if err != nil {
-		return "", false, err
+		return stepUpNeeds{}, fmt.Errorf("look for a known recipient: %w", err)
 	}
-	known, err := r.KnowsRecipient(ctx, s.caller.Customer, to)
-	if err != nil {
-		return "", false, fmt.Errorf("look for a known recipient: %w", err)
-	}
-	return to, above > 0 || !known, nil
+	needs.pin = needs.pin || !known
+	return needs, nil
 }
 
-func (s *session) pinRequired(ctx context.Context) error {
+// stepUpRequired names what is missing of what is asked for.
+func (s *session) stepUpRequired(ctx context.Context, shown wallet.StepUp, needs stepUpNeeds) error {
 	set := false
 	err := s.engine.Store.Read(ctx, func(r Reader) error {
 		proofs, err := credentialsOf(ctx, r, s.caller.Customer)
@@ -163,12 +199,22 @@ func (s *session) pinRequired(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	hint := "enter it when you are asked, or give it with --pin-stdin, --pin-file or OKPAY_PIN"
-	if !set {
-		hint = "set one with `okpay pin set`"
+	missing := []string{}
+	message, hint := "the payment PIN is needed before this money leaves", "enter it when you are asked, or give it with --pin-stdin, --pin-file or OKPAY_PIN"
+	if needs.code {
+		message = "the payment PIN and a code of the second factor are needed before this money leaves"
+		hint += "; the code with --code or OKPAY_CODE"
 	}
-	return wallet.Refuse(wallet.CodeSecondFactorRequired, "the payment PIN is needed before this money leaves", hint,
-		"needs", []string{"pin"}, "pin_set", set)
+	if shown.PIN == "" {
+		missing = append(missing, "pin")
+	}
+	if needs.code && shown.Code == "" {
+		missing = append(missing, "totp")
+	}
+	if !set {
+		hint = "set a PIN with `okpay pin set`"
+	}
+	return wallet.Refuse(wallet.CodeSecondFactorRequired, message, hint, "needs", missing, "pin_set", set)
 }
 
 func wrongPIN() error {

@@ -126,10 +126,18 @@ type Reader interface {
 	// the oldest first.
 	OpenSessions(ctx context.Context, owner string, at int64) ([]SessionRecord, error)
 	Credentials(ctx context.Context, customer string) (Credentials, bool, error)
+	SecondFactor(ctx context.Context, customer string) (SecondFactor, bool, error)
 	Guards(ctx context.Context, names []string) ([]Guard, error)
 	// KnowsRecipient says whether a customer sent money to a customer or an
 	// instrument before, by a session.
 	KnowsRecipient(ctx context.Context, owner, recipient string) (bool, error)
+
+	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
+	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
+	// TicketMessages reads what was said on a ticket, in its order.
+	TicketMessages(ctx context.Context, ticket string) ([]TicketMessage, error)
+	// OpenTickets counts the tickets of a customer that are not closed.
+	OpenTickets(ctx context.Context, owner string) (int, error)
 
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
@@ -318,6 +326,19 @@ type Credentials struct {
 	ResetSentAt    int64
 }
 
+// SecondFactor is the second factor of a customer. Without a Secret there is
+// none, and one that was never confirmed has EnabledAt 0. Recovery are the keyed
+// hashes, in hex, of the codes that are left.
+type SecondFactor struct {
+	Customer     string
+	Secret       []byte
+	EnabledAt    int64
+	LastStep     int64 // the latest that was let in
+	Recovery     []string
+	LastRecovery string // the hash of the one that was used last
+	ChangedAt    int64
+}
+
 // Guard counts the wrong answers to one question about one customer. Name is a
 // keyed hash.
 type Guard struct {
@@ -331,6 +352,31 @@ type Guard struct {
 type KnownRecipient struct {
 	Owner, Recipient string
 	Since            int64
+}
+
+// TicketRecord is a ticket as it is stored. UpdatedAt is when something was last
+// said, or it was closed.
+type TicketRecord struct {
+	ID, Owner   string
+	Subject     string
+	Transaction string
+	Status      wallet.TicketStatus
+	Messages    int
+	CreatedAt   int64
+	UpdatedAt   int64
+	ClosedAt    int64
+
+	OwnerName string // read with it
+}
+
+// TicketMessage is what was said on a ticket; Place counts from 0.
+type TicketMessage struct {
+	Ticket string
+	Place  int
+	From   wallet.Side
+	Actor  string
+	Body   string
+	At     int64
 }
 
 // PayoutCounts counts the items of a payout by what became of them.
@@ -379,9 +425,13 @@ type Changes struct {
 	NewSessions    []SessionRecord
 	Sessions       []SessionRecord // with their new end
 	Credentials    []Credentials   // put in the place of those before
+	SecondFactors  []SecondFactor  // put in the place of those before
 	Guards         []Guard         // put in the place of those before
 	ForgetGuards   int64           // when guards are kept, those that are older may go
 	Recipients     []KnownRecipient
+	NewTickets     []TicketRecord
+	Tickets        []TicketRecord  // with their new status and counts
+	TicketMessages []TicketMessage // new ones
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }
@@ -450,6 +500,18 @@ type APIKeyQuery struct {
 	Limit    int
 	Owner    string
 	UsableAt int64
+}
+
+// TicketQuery pages through tickets, those that were updated first before the
+// others: those after the moment After and, at that same moment, with an id
+// above AfterID. Without a Status, closed ones are left out unless All is set.
+type TicketQuery struct {
+	After   int64
+	AfterID string
+	Limit   int
+	Owner   string
+	Status  wallet.TicketStatus
+	All     bool
 }
 
 // ItemQuery pages through the items of a payout in the plan's order, from

@@ -26,9 +26,12 @@ type Policy struct {
 }
 
 // StepUp says what a session must show again before money leaves: the PIN above
-// an amount, and always for a recipient that is new.
+// an amount, and always for a recipient that is new; above another amount a code
+// as well, from who has a second factor. Both are in Base; without a currency
+// they are zero.
 type StepUp struct {
-	PINAbove money.Amount // in Base; without a currency it is zero
+	PINAbove  money.Amount
+	TOTPAbove money.Amount
 }
 
 // Worth is the reference worth of one unit of the base in Currency.
@@ -57,11 +60,13 @@ func New(p Policy) (*Policy, error) {
 		}
 		p.worth[w.Currency] = w.Rate
 	}
-	if p.StepUp.PINAbove.Currency() == "" {
-		p.StepUp.PINAbove = money.Zero(p.Base)
-	}
-	if p.StepUp.PINAbove.Currency() != p.Base || p.StepUp.PINAbove.IsNegative() {
-		return nil, fmt.Errorf("policy %s: the PIN is asked for above an amount in %s that is not negative", p.Version, p.Base)
+	for _, above := range []*money.Amount{&p.StepUp.PINAbove, &p.StepUp.TOTPAbove} {
+		if above.Currency() == "" {
+			*above = money.Zero(p.Base)
+		}
+		if above.Currency() != p.Base || above.IsNegative() {
+			return nil, fmt.Errorf("policy %s: the PIN and the code are asked for above amounts in %s that are not negative", p.Version, p.Base)
+		}
 	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
