@@ -54,6 +54,16 @@ func (c *Client) Unfreeze(ctx context.Context, in wallet.FreezeInput) (wallet.Cu
 	return call[wallet.Customer](ctx, c, "Unfreeze", in)
 }
 
+// FreezeByPassword implements wallet.Service.
+func (c *Client) FreezeByPassword(ctx context.Context, in wallet.FreezeByPasswordInput) (wallet.Frozen, error) {
+	return call[wallet.Frozen](ctx, c, "FreezeByPassword", in)
+}
+
+// UnfreezeSelf implements wallet.Service.
+func (c *Client) UnfreezeSelf(ctx context.Context, in wallet.UnfreezeSelfInput) (wallet.Customer, error) {
+	return call[wallet.Customer](ctx, c, "UnfreezeSelf", in)
+}
+
 // Login implements wallet.Service.
 func (c *Client) Login(ctx context.Context, in wallet.LoginInput) (wallet.Session, error) {
 	return call[wallet.Session](ctx, c, "Login", in)

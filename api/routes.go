@@ -40,6 +40,8 @@ func Routes() []Route {
 		route(put, "/v1/users/{user}/level", operator, Writes, small(), "Give a customer a KYC level", "SetLevel", wallet.Service.SetLevel),
 		route(post, "/v1/freeze", pay, Writes, small(), "Stop all money going out of an account", "Freeze", wallet.Service.Freeze),
 		route(post, "/v1/unfreeze", operator, Writes, small(), "Let money go out of a frozen account again", "Unfreeze", wallet.Service.Unfreeze),
+		route(post, "/v1/freeze/by-password", anybody, Writes, small(), "Freeze an account by its password", "FreezeByPassword", wallet.Service.FreezeByPassword),
+		route(post, "/v1/unfreeze/self", known, Writes, small(), "Take the customer's own freeze back by two factors", "UnfreezeSelf", wallet.Service.UnfreezeSelf),
 
 		// Sessions.
 		route(post, "/v1/sessions", anybody, Writes, small(), "Log in with a password", "Login", wallet.Service.Login),

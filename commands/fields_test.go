@@ -20,12 +20,13 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		fields string
 	}{
 		{wallet.Customer{}, "id kind name email phone handle country status kyc_level email_verified phone_verified " +
-			"frozen_reason created_at idempotent_replay dry_run"},
+			"frozen_reason frozen_by created_at idempotent_replay dry_run"},
 		{wallet.Session{}, "id user agent created_at expires_at password_old token idempotent_replay dry_run"},
 		{wallet.LogoutResult{}, "user ended idempotent_replay dry_run"},
 		{wallet.Identity{}, "means id user name email operator scopes expires_at pin_set second_factor recovery_codes_left"},
 		{wallet.PasswordResult{}, "user changed_at sessions_ended idempotent_replay dry_run"},
 		{wallet.ResetRequested{}, "user expires_at dry_run"},
+		{wallet.Frozen{}, "user status frozen_at idempotent_replay"},
 		{wallet.FactorSetup{}, "user secret uri idempotent_replay"},
 		{wallet.FactorStatus{}, "user enabled changed_at recovery_codes recovery_codes_left idempotent_replay dry_run"},
 		{wallet.PINResult{}, "user set_at idempotent_replay dry_run"},

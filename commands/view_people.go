@@ -22,6 +22,7 @@ func customerView() output.View[wallet.Customer] {
 			{Name: "email_verified", Header: "E-mail verified"},
 			{Name: "phone_verified"},
 			{Name: "frozen_reason", Optional: true},
+			{Name: "frozen_by", Optional: true},
 			{Name: "created_at", Header: "Registered", Kind: output.Time},
 		},
 	}
@@ -113,5 +114,17 @@ func instrumentsView() output.View[wallet.Instrument] {
 			{Name: "created_at", Header: "Bound", Kind: output.Time, Wide: true},
 		},
 		Empty: "no cards and no bank accounts",
+	}
+}
+
+// frozenView shows an account that was frozen.
+func frozenView() output.View[wallet.Frozen] {
+	type column = output.Column[wallet.Frozen]
+	return output.View[wallet.Frozen]{
+		Columns: []column{
+			{Name: "user", Kind: output.ID},
+			{Name: "status", Kind: output.Status},
+			{Name: "frozen_at", Header: "Frozen", Kind: output.Time},
+		},
 	}
 }

@@ -38,6 +38,15 @@ type People interface {
 	// Unfreeze takes a freeze back, for an operator.
 	// Codes: customer_not_found, state_conflict.
 	Unfreeze(ctx context.Context, in FreezeInput) (Customer, error)
+	// FreezeByPassword freezes an account for whoever shows its password, at
+	// once and without a session: the second factor may be what is lost.
+	// Codes: wrong_credentials, too_many_attempts, state_conflict.
+	FreezeByPassword(ctx context.Context, in FreezeByPasswordInput) (Frozen, error)
+	// UnfreezeSelf takes back what the customer who is logged in froze, by the
+	// password and a code of the second factor. Codes: wrong_credentials,
+	// wrong_code, second_factor_required, too_many_attempts, state_conflict,
+	// unauthorized.
+	UnfreezeSelf(ctx context.Context, in UnfreezeSelfInput) (Customer, error)
 }
 
 // Kind says what a customer is.
@@ -60,6 +69,17 @@ const (
 	StatusClosed  Status = "closed"
 )
 
+// FrozenBy is who froze an account; empty for one that is not frozen, or was by
+// an older version.
+type FrozenBy string
+
+// Those who freeze.
+const (
+	FrozenByCustomer FrozenBy = "customer"
+	FrozenByOperator FrozenBy = "operator"
+	FrozenByRule     FrozenBy = "rule"
+)
+
 // Customer is a person or a merchant. Phone is E.164, Country ISO 3166-1
 // alpha-2, Handle empty for a person, KYCLevel 0 to 3.
 type Customer struct {
@@ -75,6 +95,7 @@ type Customer struct {
 	EmailVerified bool      `json:"email_verified"`
 	PhoneVerified bool      `json:"phone_verified"`
 	FrozenReason  string    `json:"frozen_reason,omitempty"`
+	FrozenBy      FrozenBy  `json:"frozen_by,omitempty"`
 	CreatedAt     time.Time `json:"created_at"`
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
@@ -175,4 +196,28 @@ type FreezeInput struct {
 	Change
 	User   string `json:"user"`
 	Reason string `json:"reason,omitempty"`
+}
+
+// FreezeByPasswordInput freezes User, named by id, e-mail, phone or handle.
+type FreezeByPasswordInput struct {
+	Change
+	User     string `json:"user"`
+	Password string `json:"password"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+// Frozen says that an account is frozen, and no more to who knows its password alone.
+type Frozen struct {
+	User     string    `json:"user"` // the customer's id
+	Status   Status    `json:"status"`
+	FrozenAt time.Time `json:"frozen_at"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+}
+
+// UnfreezeSelfInput shows both factors.
+type UnfreezeSelfInput struct {
+	Change
+	Password string `json:"password"`
+	Code     string `json:"code"`
 }

@@ -219,9 +219,12 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 				fmt.Sprintf("the account is %s, and only one that is %s can be made %s", customer.Status, from, to),
 				"see `okpay users show`", "user", customer.ID, "status", string(customer.Status))
 		}
-		customer.Status, customer.FrozenReason = to, ""
+		customer.Status, customer.FrozenReason, customer.FrozenBy = to, "", ""
 		if to == wallet.StatusFrozen {
-			customer.FrozenReason = reason
+			customer.FrozenReason, customer.FrozenBy = reason, wallet.FrozenByCustomer
+			if s.caller.Operator {
+				customer.FrozenBy = wallet.FrozenByOperator
+			}
 		}
 		c.Customers = append(c.Customers, *customer)
 		data, err := eventData("from", string(from), "to", string(to), "reason", reason)

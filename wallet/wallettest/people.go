@@ -71,6 +71,7 @@ func describeFreezing(s *suite) {
 		frozen := w.user(ann)
 		equal(w, "the status", frozen.Status, wallet.StatusFrozen)
 		equal(w, "the reason", frozen.FrozenReason, "lost phone")
+		equal(w, "by whom", frozen.FrozenBy, wallet.FrozenByOperator)
 		w.customer(w.Service.Unfreeze(w.ctx(), wallet.FreezeInput{Change: w.change(), User: ann}))
 		thawed := w.user(ann)
 		equal(w, "the status after it", thawed.Status, wallet.StatusActive)
@@ -92,6 +93,52 @@ func describeFreezing(s *suite) {
 		w.refused(wallet.CodeStateConflict, unfreeze(bob))
 		w.refused(wallet.CodeCustomerNotFound, freeze("nobody"))
 		w.refused(wallet.CodeCustomerNotFound, unfreeze("nobody"))
+	})
+}
+
+func describeFreezingOneself(s *suite) {
+	s.it("freezes by the password alone, for who is not logged in", func(w *world) {
+		ann, _, _, _ := w.factored("ann")
+		freeze := func(user, password string) error {
+			in := wallet.FreezeByPasswordInput{Change: w.change(), User: user, Password: password, Reason: "lost phone"}
+			return failure(w.nobody().FreezeByPassword(w.ctx(), in))
+		}
+		w.refused(wallet.CodeWrongCredentials, freeze(ann, "wrong"))
+		w.refused(wallet.CodeWrongCredentials, freeze("nobody@example.org", goodPassword))
+		w.refused(wallet.CodeUserRequired, freeze("", goodPassword))
+		in := wallet.FreezeByPasswordInput{Change: w.change(), User: "ann@example.org", Password: goodPassword, Reason: "lost phone"}
+		frozen, err := w.nobody().FreezeByPassword(w.ctx(), in)
+		w.ok(err)
+		equal(w, "who", frozen.User, ann)
+		again, err := w.nobody().FreezeByPassword(w.ctx(), in)
+		w.ok(err)
+		equal(w, "a replay", again.IdempotentReplay, true)
+		shown := w.user(ann)
+		equal(w, "the status", shown.Status, wallet.StatusFrozen)
+		equal(w, "the reason", shown.FrozenReason, "lost phone")
+		equal(w, "by whom", shown.FrozenBy, wallet.FrozenByCustomer)
+		w.refused(wallet.CodeStateConflict, freeze(ann, goodPassword))
+	})
+	s.it("lets a customer take it back by two factors, and nothing that others froze", func(w *world) {
+		ann, service, a, recovery := w.factored("ann")
+		try := func(password, code string) error {
+			in := wallet.UnfreezeSelfInput{Change: w.change(), Password: password, Code: code}
+			return failure(service.UnfreezeSelf(w.ctx(), in))
+		}
+		w.refused(wallet.CodeStateConflict, try(goodPassword, a.next()))
+		w.customer(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
+		w.refused(wallet.CodeWrongCredentials, try("wrong", a.code()))
+		w.refused(wallet.CodeSecondFactorRequired, try(goodPassword, ""))
+		w.refused(wallet.CodeWrongCode, try(goodPassword, otherThan(a.code())))
+		w.ok(try(goodPassword, recovery[0]))
+		equal(w, "the status", w.user(ann).Status, wallet.StatusActive)
+		w.freeze(ann)
+		w.refused(wallet.CodeUnauthorized, try(goodPassword, recovery[1]))
+		equal(w, "the status", w.user(ann).Status, wallet.StatusFrozen)
+		_, bob := w.payer("bob")
+		w.customer(bob.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
+		w.refused(wallet.CodeUnauthorized, failure(bob.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change(), Password: goodPassword, Code: "123456"})))
+		w.refused(wallet.CodeUnauthenticated, failure(w.Service.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change()})))
 	})
 }
 

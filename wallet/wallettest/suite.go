@@ -52,6 +52,7 @@ func topics() []topic {
 		{"people", describePeople},
 		{"sessions", describeSessions},
 		{"second factor", describeSecondFactor},
+		{"freezing oneself", describeFreezingOneself},
 		{"cards", describeCards},
 		{"bank accounts", describeBankAccounts},
 		{"top-ups", describeTopUps},
