@@ -289,6 +289,16 @@ func (c *Client) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (w
 	return call[wallet.Ticket](ctx, c, "CloseTicket", in)
 }
 
+// CloseAccount implements wallet.Service.
+func (c *Client) CloseAccount(ctx context.Context, in wallet.CloseAccountInput) (wallet.ClosedAccount, error) {
+	return call[wallet.ClosedAccount](ctx, c, "CloseAccount", in)
+}
+
+// ShowClosed implements wallet.Service.
+func (c *Client) ShowClosed(ctx context.Context, in wallet.ShowClosedInput) (wallet.ClosedRecord, error) {
+	return call[wallet.ClosedRecord](ctx, c, "ShowClosed", in)
+}
+
 // WalletInfo implements wallet.Service.
 func (c *Client) WalletInfo(ctx context.Context, in wallet.WalletInfoInput) (wallet.WalletInfo, error) {
 	return call[wallet.WalletInfo](ctx, c, "WalletInfo", in)

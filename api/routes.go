@@ -106,6 +106,10 @@ func Routes() []Route {
 		route(post, "/v1/tickets/{ticket}/replies", writers, Writes, small(), "Say more on a ticket", "ReplyTicket", wallet.Service.ReplyTicket),
 		route(post, "/v1/tickets/{ticket}/close", writers, Writes, small(), "Close a ticket", "CloseTicket", wallet.Service.CloseTicket),
 
+		// Closing.
+		route(post, "/v1/accounts/close", known, Writes, small(), "Close an account", "CloseAccount", wallet.Service.CloseAccount),
+		route(post, "/v1/accounts/{user}/kept", operator, Writes, small(), "Show what is kept of a closed account", "ShowClosed", wallet.Service.ShowClosed),
+
 		// Operations.
 		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),
 		route(get, "/v1/outbox", operator, Reads, page(), "List messages to people, the newest first", "ListOutbox", wallet.Service.ListOutbox),

@@ -26,6 +26,8 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Identity{}, "means id user name email operator scopes expires_at pin_set second_factor recovery_codes_left"},
 		{wallet.PasswordResult{}, "user changed_at sessions_ended idempotent_replay dry_run"},
 		{wallet.ResetRequested{}, "user expires_at dry_run"},
+		{wallet.ClosedAccount{}, "user status closed_at kept_until idempotent_replay dry_run"},
+		{wallet.ClosedRecord{}, "user name email phone country kyc_level created_at closed_at kept_until"},
 		{wallet.Frozen{}, "user status frozen_at idempotent_replay"},
 		{wallet.FactorSetup{}, "user secret uri idempotent_replay"},
 		{wallet.FactorStatus{}, "user enabled changed_at recovery_codes recovery_codes_left idempotent_replay dry_run"},
@@ -47,7 +49,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},

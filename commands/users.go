@@ -17,7 +17,7 @@ func newUsersCmd(f *factory) *cobra.Command {
 at once.`,
 		Example: `  okpay users list
   okpay users show ann@example.com`,
-	}, newUsersListCmd(f), newUsersShowCmd(f), newUsersSetLevelCmd(f), newUsersImportCmd(f))
+	}, newUsersListCmd(f), newUsersShowCmd(f), newUsersSetLevelCmd(f), newUsersImportCmd(f), newUsersKeptCmd(f))
 }
 
 type usersListOptions struct {

@@ -145,6 +145,7 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "still_pending", Kind: output.Number},
 			{Name: "holds_released", Kind: output.Number},
 			{Name: "resealed", Kind: output.Number},
+			{Name: "erased", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 )
 
@@ -16,6 +17,9 @@ func scanCustomer(r rowScanner, c *engine.Customer) error {
 	err := r.Scan(&c.ID, &c.Kind, &c.Name, &c.Email, &c.Handle, &c.Country, &c.Status, &c.KYCLevel,
 		&c.EmailVerified, &c.PhoneVerified, &c.FrozenReason, &c.FrozenBy, &c.PasswordHash, &created)
 	c.CreatedAt = moment(created)
+	if c.Status == wallet.StatusClosed {
+		c.Email = ""
+	}
 	return err
 }
 
@@ -191,7 +195,11 @@ func fillCustomer(r *row, c *engine.Customer) {
 	r.text(c.ID)
 	r.text(string(c.Kind))
 	r.text(c.Name)
-	r.text(c.Email)
+	if c.Status == wallet.StatusClosed {
+		r.text(nobodys(c.ID))
+	} else {
+		r.text(c.Email)
+	}
 	r.text(c.Handle)
 	r.text(c.Country)
 	r.text(string(c.Status))

@@ -34,6 +34,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveSecondFactors(ctx, changes.SecondFactors) },
 		func() error { return s.saveGuards(ctx, changes) },
 		func() error { return s.saveRecipients(ctx, changes.Recipients) },
+		func() error { return s.saveClosed(ctx, changes) },
 		func() error { return s.saveTickets(ctx, changes) },
 	} {
 		if err := part(); err != nil {

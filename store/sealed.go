@@ -30,11 +30,12 @@ const (
 	credentialsPIN  sealed = "credentials.pin_hash"
 
 	secondFactorSecret sealed = "second_factors.secret"
+	closedKept         sealed = "closed_accounts.kept"
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
-	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret}
+	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept}
 }
 
 func (c sealed) names() (table, column string) {
@@ -44,7 +45,7 @@ func (c sealed) names() (table, column string) {
 
 // rowNames are the columns that name the rows of tables that have no id.
 func rowNames() map[string]string {
-	return map[string]string{"credentials": "customer_id", "second_factors": "customer_id"}
+	return map[string]string{"credentials": "customer_id", "second_factors": "customer_id", "closed_accounts": "customer_id"}
 }
 
 // key is the column that names the rows of the table.

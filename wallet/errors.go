@@ -86,6 +86,7 @@ const (
 	CodeItemPaid            Code = "item_already_paid"
 	CodeStateConflict       Code = "state_conflict"
 	CodeTooManyTickets      Code = "too_many_tickets"
+	CodeNotClosable         Code = "not_closable"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -195,7 +196,7 @@ func exitClasses() []exitClass {
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict,
+			CodeStateConflict, CodeTooManyTickets, CodeNotClosable,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited}},
 		{ExitPartial, []Code{CodePartial}},

@@ -151,6 +151,7 @@ type RunDueResult struct {
 	StillPending  int  `json:"still_pending"`  // asked, and not known yet
 	HoldsReleased int  `json:"holds_released"` // expired holds
 	Resealed      int  `json:"resealed"`       // rows sealed with the newest key, after `okpay keys rotate`
+	Erased        int  `json:"erased"`         // closed accounts of which nothing need be kept any more
 	More          bool `json:"more"`
 	DryRun        bool `json:"dry_run,omitempty"`
 }

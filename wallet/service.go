@@ -14,6 +14,7 @@ type Service interface {
 	Payouts
 	Keys
 	Support
+	Closing
 	Operations
 }
 

@@ -164,6 +164,9 @@ func (s *session) SetLevel(ctx context.Context, in wallet.SetLevelInput) (wallet
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
+		if customer.Status == wallet.StatusClosed {
+			return nil, EventRecord{}, wallet.Refuse(wallet.CodeStateConflict, "the account is closed", "", "user", customer.ID)
+		}
 		before := customer.KYCLevel
 		customer.KYCLevel = in.Level
 		c.Customers = append(c.Customers, *customer)

@@ -132,6 +132,13 @@ type Reader interface {
 	// instrument before, by a session.
 	KnowsRecipient(ctx context.Context, owner, recipient string) (bool, error)
 
+	// Obligations counts what keeps an account from being closed, but for money.
+	Obligations(ctx context.Context, owner string) (Obligations, error)
+	ClosedAccount(ctx context.Context, customer string) (ClosedAccount, bool, error)
+	// DueErasures reads closed accounts of which something is kept that need not
+	// be after now, at most limit.
+	DueErasures(ctx context.Context, now int64, limit int) ([]ClosedAccount, error)
+
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
 	// TicketMessages reads what was said on a ticket, in its order.
@@ -354,6 +361,19 @@ type KnownRecipient struct {
 	Since            int64
 }
 
+// Obligations are transactions that are pending, payouts that are open, and
+// open tickets about a transaction.
+type Obligations struct{ Pending, Payouts, Disputes int }
+
+// ClosedAccount is what is kept of a closed account: Kept is a JSON object, which
+// is empty when it was erased.
+type ClosedAccount struct {
+	Customer  string
+	ClosedAt  int64
+	KeepUntil int64
+	Kept      []byte
+}
+
 // TicketRecord is a ticket as it is stored. UpdatedAt is when something was last
 // said, or it was closed.
 type TicketRecord struct {
@@ -429,6 +449,8 @@ type Changes struct {
 	Guards         []Guard         // put in the place of those before
 	ForgetGuards   int64           // when guards are kept, those that are older may go
 	Recipients     []KnownRecipient
+	Closed         []ClosedAccount // put in the place of those before
+	Forget         []string        // customers whose phones and messages are erased
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord  // with their new status and counts
 	TicketMessages []TicketMessage // new ones

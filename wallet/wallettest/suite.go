@@ -53,6 +53,7 @@ func topics() []topic {
 		{"sessions", describeSessions},
 		{"second factor", describeSecondFactor},
 		{"freezing oneself", describeFreezingOneself},
+		{"closing", describeClosing},
 		{"cards", describeCards},
 		{"bank accounts", describeBankAccounts},
 		{"top-ups", describeTopUps},

@@ -1,0 +1,104 @@
+package wallettest
+
+import (
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+func describeClosing(s *suite) {
+	s.it("closes an account by the password and a code, and forgets who it was", func(w *world) {
+		ann, service := w.payer("ann")
+		cafe := w.merchant("cafe")
+		in := w.payInput("", cafe, "1000.00 EUR")
+		in.StepUp.PIN = goodPIN
+		paid := w.txn(service.Pay(w.ctx(), in))
+		bank := w.bank(ann)
+		opened, _ := w.login(ann, goodPassword)
+		a := w.begin(service)
+		status, err := service.ConfirmSecondFactor(w.ctx(), wallet.ConfirmFactorInput{Change: w.change(), Code: a.code()})
+		w.ok(err)
+		before := w.user(ann)
+		try := func(password, code string) (wallet.ClosedAccount, error) {
+			return service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), Password: password, Code: code, Reason: "moves away"})
+		}
+		w.refused(wallet.CodeWrongCredentials, failure(try("wrong", status.RecoveryCodes[0])))
+		w.refused(wallet.CodeSecondFactorRequired, failure(try(goodPassword, "")))
+		w.refused(wallet.CodeWrongCode, failure(try(goodPassword, otherThan(a.next()))))
+		closed, err := try(goodPassword, status.RecoveryCodes[0])
+		w.ok(err)
+		equal(w, "the status", closed.Status, wallet.StatusClosed)
+		equal(w, "how long it is kept", closed.KeptUntil, closed.ClosedAt.AddDate(wallet.ClosedYears, 0, 0))
+
+		w.refused(wallet.CodeUnauthenticated, w.known(opened))
+		w.refused(wallet.CodeWrongCredentials, w.tryLogin(before.Email, goodPassword))
+		after := w.user(ann)
+		equal(w, "what names her", after.Name+after.Email+after.Phone+after.Country, "")
+		for _, name := range []string{before.Email, before.Phone} {
+			w.refused(wallet.CodeCustomerNotFound, failure(w.Service.ShowUser(w.ctx(), wallet.ShowUserInput{User: name})))
+		}
+		for _, m := range w.messages(ann) {
+			equal(w, "what was sent", m.To+m.Code+m.Body, "")
+		}
+		for _, i := range w.instruments(ann, true) {
+			equal(w, "the holder of "+i.ID, i.Holder+" "+string(i.Status), " "+string(wallet.InstrumentRemoved))
+		}
+		equal(w, "the payment", w.show(paid.ID).From, ann)
+		w.checkLedger()
+		w.refused(wallet.CodeAccountNotActive, failure(w.Service.TopUp(w.ctx(), w.topUpInput(ann, bank, "1.00 EUR"))))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.SetLevel(w.ctx(), wallet.SetLevelInput{Change: w.change(), User: ann, Level: 1, Reason: "papers"})))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.Unfreeze(w.ctx(), wallet.FreezeInput{Change: w.change(), User: ann})))
+		w.customer(w.Service.Register(w.ctx(), wallet.RegisterInput{Change: w.change(), Name: "Ann Ahorn", Email: before.Email, Phone: before.Phone, Country: "DE"}))
+	})
+	s.it("does not close an account that something hangs on", func(w *world) {
+		ann := w.rich("ann", "10.00 EUR", "5.00 USD")
+		closing := func(user string) error {
+			return failure(w.Service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), User: user, Reason: "asked for it"}))
+		}
+		said := w.refused(wallet.CodeNotClosable, closing(ann))
+		w.detail(said, "balances", text([]string{"10.00 EUR", "5.00 USD"}))
+		bob := w.person("bob")
+		w.late(bob, "7.00 EUR")
+		said = w.refused(wallet.CodeNotClosable, closing(bob))
+		w.detail(said, "pending", "1")
+		eve := w.rich("eve", "3.00 EUR")
+		in := w.ticketInput(eve)
+		in.Transaction = w.history(wallet.HistoryInput{User: eve})[0].ID
+		ticket := w.ticket(w.Service.OpenTicket(w.ctx(), in))
+		w.txn(w.Service.Transfer(w.ctx(), w.transferInput(eve, bob, "3.00 EUR")))
+		said = w.refused(wallet.CodeNotClosable, closing(eve))
+		w.detail(said, "disputes", "1")
+		w.ticket(w.Service.CloseTicket(w.ctx(), wallet.CloseTicketInput{Change: w.change(), Ticket: ticket.ID}))
+		w.ok(closing(eve))
+		w.refused(wallet.CodeStateConflict, closing(eve))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), User: bob})))
+	})
+	s.it("shows an operator what is kept, for a reason, and erases it when its time is over", func(w *world) {
+		ann := w.person("ann")
+		before := w.user(ann)
+		in := wallet.CloseAccountInput{Change: w.change(), User: ann, Reason: "asked for it"}
+		dry := in
+		dry.DryRun = true
+		w.ok(failure(w.Service.CloseAccount(w.ctx(), dry)))
+		equal(w, "after a dry run", w.user(ann).Status, wallet.StatusActive)
+		first, err := w.Service.CloseAccount(w.ctx(), in)
+		w.ok(err)
+		again, err := w.Service.CloseAccount(w.ctx(), in)
+		w.ok(err)
+		equal(w, "a replay", again.IdempotentReplay, true)
+		equal(w, "when", again.ClosedAt, first.ClosedAt)
+		show := func(reason string) (wallet.ClosedRecord, error) {
+			return w.Service.ShowClosed(w.ctx(), wallet.ShowClosedInput{Change: w.change(), User: ann, Reason: reason})
+		}
+		w.refused(wallet.CodeInvalidInput, failure(show("")))
+		kept, err := show("the police asked")
+		w.ok(err)
+		equal(w, "what is kept", kept.Name+kept.Email+kept.Phone+kept.Country, before.Name+before.Email+before.Phone+before.Country)
+		w.Advance(first.KeptUntil.Sub(w.Now()) - time.Minute)
+		equal(w, "what is erased before", w.runDue(wallet.RunDueInput{}).Erased, 0)
+		w.Advance(time.Hour)
+		equal(w, "what is erased", w.runDue(wallet.RunDueInput{}).Erased, 1)
+		equal(w, "what is erased again", w.runDue(wallet.RunDueInput{}).Erased, 0)
+		w.refused(wallet.CodeStateConflict, failure(show("the police asked")))
+	})
+}
