@@ -370,18 +370,13 @@ func serverBytes(t testing.TB, s *Store) map[string][]byte {
 	}
 	for _, p := range places {
 		var text bytes.Buffer
-		list, err := pool.QueryContext(t.Context(), `SELECT "`+p.column+`" FROM "`+p.table+`"`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for list.Next() {
+		err := rowsOf(t.Context(), pool, `SELECT "`+p.column+`" FROM "`+p.table+`"`, func(rows *sql.Rows) error {
 			var value []byte
-			if err := list.Scan(&value); err != nil {
-				t.Fatal(err)
-			}
+			err := rows.Scan(&value)
 			_, _ = io.Copy(&text, bytes.NewReader(append(value, '\n')))
-		}
-		if err := errors.Join(list.Err(), list.Close()); err != nil {
+			return err
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		all[p.table+"."+p.column] = text.Bytes()
