@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/okpay/okpay/config"
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/wallet"
 )
@@ -50,6 +51,9 @@ type Target struct {
 	// TLSCA, TLSCert and TLSKey are files in PEM: the certificates that the
 	// remote API's must come from, and the own one with its key; empty for none.
 	TLSCA, TLSCert, TLSKey string
+	// Gateways bring messages to people. They are those of a local wallet: the
+	// server of a remote one has its own.
+	Gateways config.Gateways
 	// Log is told what is done, at debug, and what is odd.
 	Log *slog.Logger
 	// Create makes a local wallet where there is none.

@@ -144,6 +144,8 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "settled", Kind: output.Number},
 			{Name: "still_pending", Kind: output.Number},
 			{Name: "holds_released", Kind: output.Number},
+			{Name: "messages_sent", Kind: output.Number},
+			{Name: "messages_failed", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

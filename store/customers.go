@@ -8,12 +8,12 @@ import (
 )
 
 const customerColumns = `c.id, c.kind, c.name, c.email, c.phone, c.handle, c.country, c.status, c.kyc_level,
-	c.email_verified, c.phone_verified, c.frozen_reason, c.password_hash, c.created_at`
+	c.email_verified, c.phone_verified, c.frozen_reason, c.password_hash, c.lang, c.created_at`
 
 func scanCustomer(r rowScanner, c *engine.Customer) error {
 	var created int64
 	err := r.Scan(&c.ID, &c.Kind, &c.Name, &c.Email, &c.Phone, &c.Handle, &c.Country, &c.Status, &c.KYCLevel,
-		&c.EmailVerified, &c.PhoneVerified, &c.FrozenReason, &c.PasswordHash, &created)
+		&c.EmailVerified, &c.PhoneVerified, &c.FrozenReason, &c.PasswordHash, &c.Lang, &created)
 	c.CreatedAt = moment(created)
 	return err
 }
@@ -94,8 +94,8 @@ func limitOf(limit int) int64 {
 
 func (s *session) saveCustomers(ctx context.Context, changes *engine.Changes) error {
 	err := s.bulk(ctx, "add customers", `INSERT INTO customers (id, kind, name, email, phone, handle, country, status, kyc_level,
-			email_verified, phone_verified, frozen_reason, password_hash, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, len(changes.NewCustomers),
+			email_verified, phone_verified, frozen_reason, password_hash, lang, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, len(changes.NewCustomers),
 		func(i int, r *row) {
 			fillCustomer(r, &changes.NewCustomers[i])
 			r.int(changes.NewCustomers[i].CreatedAt.UnixMicro())
@@ -105,7 +105,7 @@ func (s *session) saveCustomers(ctx context.Context, changes *engine.Changes) er
 	}
 	return s.bulk(ctx, "change customers", `UPDATE customers SET kind = $2, name = $3, email = $4, phone = $5, handle = $6,
 			country = $7, status = $8, kyc_level = $9, email_verified = $10, phone_verified = $11, frozen_reason = $12,
-			password_hash = $13
+			password_hash = $13, lang = $14
 		WHERE id = $1`, len(changes.Customers), func(i int, r *row) { fillCustomer(r, &changes.Customers[i]) })
 }
 
@@ -123,4 +123,5 @@ func fillCustomer(r *row, c *engine.Customer) {
 	r.flag(c.PhoneVerified)
 	r.text(c.FrozenReason)
 	r.text(c.PasswordHash)
+	r.text(string(c.Lang))
 }

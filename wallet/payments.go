@@ -39,8 +39,8 @@ type Payments interface {
 	// and does not sleep: the caller repeats it. Codes: transaction_not_found.
 	Wait(ctx context.Context, in WaitInput) (Transaction, error)
 	// RunDue does what time brings: it settles pending top-ups and withdrawals
-	// whose outcome the rail knows by now, and releases expired holds. It does
-	// a bounded amount and says whether more is left.
+	// whose outcome the rail knows by now, releases expired holds, and sends the
+	// messages that are due. It does a bounded amount and says whether more is left.
 	RunDue(ctx context.Context, in RunDueInput) (RunDueResult, error)
 }
 
@@ -146,9 +146,11 @@ type RunDueInput struct {
 
 // RunDueResult counts what was done. More says that work is left.
 type RunDueResult struct {
-	Settled       int  `json:"settled"`        // pending transactions that got their outcome
-	StillPending  int  `json:"still_pending"`  // asked, and not known yet
-	HoldsReleased int  `json:"holds_released"` // expired holds
-	More          bool `json:"more"`
-	DryRun        bool `json:"dry_run,omitempty"`
+	Settled        int  `json:"settled"`        // pending transactions that got their outcome
+	StillPending   int  `json:"still_pending"`  // asked, and not known yet
+	HoldsReleased  int  `json:"holds_released"` // expired holds
+	MessagesSent   int  `json:"messages_sent"`
+	MessagesFailed int  `json:"messages_failed"` // given up
+	More           bool `json:"more"`
+	DryRun         bool `json:"dry_run,omitempty"`
 }

@@ -93,6 +93,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		Random: rand.Reader,
 		Secret: key.read,
 
+		Courier:  courierOf(at.Gateways),
 		Observer: observer,
 	})
 	if err != nil {

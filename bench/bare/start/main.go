@@ -15,6 +15,7 @@ import (
 	_ "github.com/schollz/progressbar/v3"
 	_ "github.com/spf13/cobra"
 	_ "github.com/spf13/viper"
+	_ "github.com/wneessen/go-mail"
 	_ "go.yaml.in/yaml/v3"
 	_ "golang.org/x/crypto/argon2"
 	_ "golang.org/x/term"

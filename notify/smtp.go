@@ -1,0 +1,172 @@
+package notify
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	stdmail "net/mail"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+)
+
+// SMTP is a mail server that takes messages for anybody.
+type SMTP struct {
+	Host string
+	Port int
+	TLS  TLSMode
+	// User is who logs in, empty for nobody. Password gives the password; it is
+	// asked for only when there is a user.
+	User     string
+	Password func() (string, error)
+	// From is the sender, as in RFC 5322: okpay <okpay@example.com>.
+	From string
+	// Roots are the certificates that the server's must come from; nil for those
+	// of the system.
+	Roots *x509.CertPool
+}
+
+// TLSMode says how the connection to a mail server is encrypted.
+type TLSMode string
+
+// The modes. On this machine (loopback) the first encrypts when the server can,
+// because nothing leaves it.
+const (
+	TLSStart    TLSMode = "starttls" // RFC 3207; required
+	TLSImplicit TLSMode = "implicit" // from the first byte, RFC 8314
+	TLSNone     TLSMode = "none"     // in clear, which is said on purpose
+)
+
+// smtpStepTime bounds each of the two steps: to connect, with greeting, TLS and
+// login, and to hand over.
+const smtpStepTime = 7 * time.Second
+
+// mailServer is how a mail server is called in reasons.
+const mailServer = "the mail server"
+
+// mailer sends e-mail. Each message has a connection of its own.
+type mailer struct {
+	settings SMTP
+	options  []mail.Option
+	domain   string // of the sender, for the ids of messages
+	now      func() time.Time
+}
+
+func newMailer(settings SMTP, world World) (*mailer, error) {
+	from, err := stdmail.ParseAddress(settings.From)
+	if err != nil {
+		return nil, misconfigured("smtp_from is no e-mail address", "set it to the sender, such as 'okpay <okpay@example.com>'")
+	}
+	m := &mailer{settings: settings, now: world.Now, domain: from.Address[strings.LastIndex(from.Address, "@")+1:]}
+	m.options = []mail.Option{
+		mail.WithPort(settings.Port), mail.WithTimeout(smtpStepTime), mail.WithoutNoop(), mail.WithoutRset(),
+		mail.WithTLSConfig(&tls.Config{ServerName: settings.Host, MinVersion: tls.VersionTLS12, RootCAs: settings.Roots}),
+	}
+	switch {
+	case settings.TLS == TLSImplicit:
+		m.options = append(m.options, mail.WithSSL())
+	case settings.TLS == TLSNone:
+		m.options = append(m.options, mail.WithTLSPolicy(mail.NoTLS))
+	case settings.TLS != TLSStart:
+		return nil, misconfigured(fmt.Sprintf("smtp_tls cannot be %.20q", settings.TLS), "use starttls, implicit or none")
+	case onLoopback(settings.Host):
+		m.options = append(m.options, mail.WithTLSPolicy(mail.TLSOpportunistic))
+	default:
+		m.options = append(m.options, mail.WithTLSPolicy(mail.TLSMandatory))
+	}
+	if settings.User == "" {
+		return m, nil
+	}
+	if settings.TLS == TLSNone && !onLoopback(settings.Host) {
+		return nil, misconfigured("smtp_user with smtp_tls none would send a password in clear", "use starttls or implicit")
+	}
+	password, err := settings.Password()
+	if err != nil {
+		return nil, err
+	}
+	if password == "" {
+		return nil, misconfigured("smtp_user is set and its password is not", "name a file with smtp_password_file, or set OKPAY_SMTP_PASSWORD")
+	}
+	m.options = append(m.options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(settings.User), mail.WithPassword(password))
+	return m, nil
+}
+
+func (m *mailer) deliver(ctx context.Context, message *wallet.OutboxMessage) error {
+	letter, err := m.compose(message)
+	if err != nil {
+		return &engine.DeliveryError{Reason: "the message cannot be written as an e-mail", Final: true}
+	}
+	client, err := mail.NewClient(m.settings.Host, m.options...)
+	if err != nil {
+		return &engine.DeliveryError{Reason: mailServer + ": the settings are not taken"}
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return refusedLogin(err)
+	}
+	err = client.Send(letter)
+	_ = client.Close() // the server has answered for the message before
+	if err == nil || letter.IsDelivered() {
+		return nil
+	}
+	return refusedMail(err)
+}
+
+// compose writes a message as an e-mail in plain text. Its id is that of the
+// message, so that the same one that arrives twice is known.
+func (m *mailer) compose(message *wallet.OutboxMessage) (*mail.Msg, error) {
+	letter := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := errors.Join(letter.From(m.settings.From), letter.To(message.To)); err != nil {
+		return nil, err
+	}
+	letter.SetMessageIDWithValue(message.ID + "@" + m.domain)
+	letter.SetDateWithValue(m.now())
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answer is wanted
+	letter.Subject(message.Subject)
+	letter.SetBodyString(mail.TypeTextPlain, message.Body+"\n")
+	return letter, nil
+}
+
+// refusedLogin says why there is no connection that takes mail.
+func refusedLogin(err error) error {
+	code := leadingCode(err)
+	switch {
+	case code != 0:
+		return &engine.DeliveryError{Reason: fmt.Sprintf("%s answered %d before it took a message", mailServer, code)}
+	case strings.Contains(err.Error(), "STARTTLS"):
+		return &engine.DeliveryError{Reason: mailServer + ": it does not encrypt (STARTTLS)"}
+	default:
+		return unreachable(mailServer, err)
+	}
+}
+
+// leadingCode finds the code of a reply in an error and those that it wraps.
+func leadingCode(err error) int {
+	for ; err != nil; err = errors.Unwrap(err) {
+		var code int
+		if n, _ := fmt.Sscanf(err.Error(), "%3d ", &code); n == 1 && code >= 400 && code < 600 {
+			return code
+		}
+	}
+	return 0
+}
+
+// refusedMail says why a message was not taken. What the server says beside its
+// code may hold the recipient, and is left out.
+func refusedMail(err error) error {
+	var said *mail.SendError
+	if !errors.As(err, &said) || said.ErrorCode() == 0 {
+		return unreachable(mailServer, err)
+	}
+	reply := fmt.Sprint(said.ErrorCode())
+	if enhanced := said.EnhancedStatusCode(); enhanced != "" {
+		reply += " " + enhanced
+	}
+	const permanent = 500 // RFC 5321, section 4.2.1
+	return &engine.DeliveryError{Reason: mailServer + " answered " + reply, Final: said.ErrorCode() >= permanent}
+}
