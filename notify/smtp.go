@@ -6,8 +6,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	stdmail "net/mail"
+	"net/textproto"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -43,9 +47,11 @@ const (
 	TLSNone     TLSMode = "none"     // in clear, which is said on purpose
 )
 
-// smtpStepTime bounds each of the two steps: to connect, with greeting, TLS and
-// login, and to hand over.
-const smtpStepTime = 7 * time.Second
+// How long a mail server may take: for an answer, and for all of a message.
+const (
+	smtpStepTime = 7 * time.Second
+	smtpTime     = 14 * time.Second
+)
 
 // mailServer is how a mail server is called in reasons.
 const mailServer = "the mail server"
@@ -54,6 +60,7 @@ const mailServer = "the mail server"
 type mailer struct {
 	settings SMTP
 	options  []mail.Option
+	tls      *tls.Config
 	domain   string // of the sender, for the ids of messages
 	now      func() time.Time
 }
@@ -64,13 +71,13 @@ func newMailer(settings SMTP, world World) (*mailer, error) {
 		return nil, misconfigured("smtp_from is no e-mail address", "set it to the sender, such as 'okpay <okpay@example.com>'")
 	}
 	m := &mailer{settings: settings, now: world.Now, domain: from.Address[strings.LastIndex(from.Address, "@")+1:]}
+	m.tls = &tls.Config{ServerName: settings.Host, MinVersion: tls.VersionTLS12, RootCAs: settings.Roots}
 	m.options = []mail.Option{
-		mail.WithPort(settings.Port), mail.WithTimeout(smtpStepTime), mail.WithoutNoop(), mail.WithoutRset(),
-		mail.WithTLSConfig(&tls.Config{ServerName: settings.Host, MinVersion: tls.VersionTLS12, RootCAs: settings.Roots}),
+		mail.WithPort(settings.Port), mail.WithTimeout(smtpStepTime), mail.WithoutNoop(), mail.WithoutRset(), mail.WithTLSConfig(m.tls),
 	}
 	switch {
-	case settings.TLS == TLSImplicit:
-		m.options = append(m.options, mail.WithSSL())
+	case settings.TLS == TLSImplicit: // what it dials is encrypted already
+		m.options = append(m.options, mail.WithTLSPolicy(mail.TLSOpportunistic))
 	case settings.TLS == TLSNone:
 		m.options = append(m.options, mail.WithTLSPolicy(mail.NoTLS))
 	case settings.TLS != TLSStart:
@@ -102,19 +109,70 @@ func (m *mailer) deliver(ctx context.Context, message *wallet.OutboxMessage) err
 	if err != nil {
 		return &engine.DeliveryError{Reason: "the message cannot be written as an e-mail", Final: true}
 	}
-	client, err := mail.NewClient(m.settings.Host, m.options...)
+	ctx, cancel := context.WithTimeout(ctx, smtpTime)
+	defer cancel()
+	// The library neither heeds ctx after it has dialled nor closes a connection
+	// over which it could not log in, so the connection is kept here.
+	line := &line{}
+	defer line.close()
+	defer context.AfterFunc(ctx, line.close)()
+	client, err := mail.NewClient(m.settings.Host, append(slices.Clone(m.options), mail.WithDialContextFunc(m.dial(line)))...)
 	if err != nil {
 		return &engine.DeliveryError{Reason: mailServer + ": the settings are not taken"}
 	}
 	if err := client.DialWithContext(ctx); err != nil {
-		return refusedLogin(err)
+		return refusedLogin(errors.Join(ctx.Err(), err))
 	}
 	err = client.Send(letter)
 	_ = client.Close() // the server has answered for the message before
 	if err == nil || letter.IsDelivered() {
 		return nil
 	}
-	return refusedMail(err)
+	return refusedMail(errors.Join(ctx.Err(), err))
+}
+
+// line is a connection to a mail server, once there is one.
+type line struct {
+	mutex  sync.Mutex
+	conn   net.Conn
+	closed bool
+}
+
+func (l *line) close() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.closed = true
+	if l.conn != nil {
+		_ = l.conn.Close() // whatever was said over it was said
+	}
+}
+
+// keep takes a connection; one that comes too late is closed.
+func (l *line) keep(conn net.Conn) net.Conn {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.conn = conn
+	if l.closed {
+		_ = conn.Close()
+	}
+	return conn
+}
+
+// dial connects to a mail server.
+func (m *mailer) dial(l *line) mail.DialContextFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		var conn net.Conn
+		var err error
+		if m.settings.TLS == TLSImplicit {
+			conn, err = (&tls.Dialer{Config: m.tls}).DialContext(ctx, network, address)
+		} else {
+			conn, err = (&net.Dialer{}).DialContext(ctx, network, address)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return l.keep(conn), nil
+	}
 }
 
 // compose writes a message as an e-mail in plain text. Its id is that of the
@@ -134,26 +192,15 @@ func (m *mailer) compose(message *wallet.OutboxMessage) (*mail.Msg, error) {
 
 // refusedLogin says why there is no connection that takes mail.
 func refusedLogin(err error) error {
-	code := leadingCode(err)
+	var reply *textproto.Error
 	switch {
-	case code != 0:
-		return &engine.DeliveryError{Reason: fmt.Sprintf("%s answered %d before it took a message", mailServer, code)}
-	case strings.Contains(err.Error(), "STARTTLS"):
+	case errors.As(err, &reply):
+		return &engine.DeliveryError{Reason: fmt.Sprintf("%s answered %d before it took a message", mailServer, reply.Code)}
+	case strings.Contains(err.Error(), "does not support STARTTLS"):
 		return &engine.DeliveryError{Reason: mailServer + ": it does not encrypt (STARTTLS)"}
 	default:
 		return unreachable(mailServer, err)
 	}
-}
-
-// leadingCode finds the code of a reply in an error and those that it wraps.
-func leadingCode(err error) int {
-	for ; err != nil; err = errors.Unwrap(err) {
-		var code int
-		if n, _ := fmt.Sscanf(err.Error(), "%3d ", &code); n == 1 && code >= 400 && code < 600 {
-			return code
-		}
-	}
-	return 0
 }
 
 // refusedMail says why a message was not taken. What the server says beside its
