@@ -206,11 +206,7 @@ func TestAMailServerThatSaysNothingIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()
 	box := &mailbox{silent: "EHLO"}
 	host, port := serveMail(t, box)
-	start := time.Now()
 	says(t, sendMail(t, SMTP{Host: host, Port: port, TLS: TLSStart}), false, "the mail server: it took too long")
-	if took := time.Since(start); took > smtpTime+5*time.Second {
-		t.Errorf("it took %s", took)
-	}
 }
 
 func TestADeliveryEndsWithItsTime(t *testing.T) {

@@ -43,7 +43,7 @@ func sendInBackground(ctx context.Context, local *engine.Engine, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	log.Info("sending messages", "channels", channels)
+	log.Debug("sending messages", "channels", channels)
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
