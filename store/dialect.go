@@ -9,6 +9,10 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 )
 
+// transaction is one that is open on a connection. Rollback does nothing after
+// a commit.
+type transaction interface{ Rollback() error }
+
 // dialect is what differs between the databases. Statements reach it in the
 // common form: $1 is the first parameter, a repeated number the same one;
 // {set $1} stands for the texts of a list as a subquery of one column,
@@ -26,22 +30,26 @@ type dialect interface {
 	text(query string) string
 	argument(value any) any
 	// begin starts a write transaction, and beginRead one that sees a snapshot.
-	begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error)
-	beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error)
+	// commit ends it; what it is told has been carried out, or nothing has.
+	begin(ctx context.Context, conn *sql.Conn) (transaction, error)
+	beginRead(ctx context.Context, conn *sql.Conn) (transaction, error)
+	commit(ctx context.Context, s *session) error
+	// alone is for a session of one statement, which needs no transaction.
+	alone(conn *sql.Conn) transaction
 	// again runs an attempt until it ends otherwise than for the sake of another
 	// writer, or the bound of its tries is reached.
 	again(ctx context.Context, attempt func() error) error
-	// fail says what a database's error means to a caller, and failCommit what
-	// that of a commit does.
+	// fail says what a database's error means to a caller.
 	fail(ctx context.Context, err error, attempted string) error
-	failCommit(ctx context.Context, err error) error
+	// exec runs one statement and gives how many rows it changed.
+	exec(ctx context.Context, s *session, query string, args []any) (int64, error)
 	// query runs a query and calls each for every row of its result. A row is
 	// good for that call alone.
 	query(ctx context.Context, s *session, query string, args []any, each func(rowScanner) error) error
 	// bulk writes n rows with a statement for one, within the transaction of s.
-	// It may leave that to flush. Each row must change one row of the database.
+	// It may leave that to the commit, or to the next statement. Each row must
+	// change one row of the database.
 	bulk(ctx context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error
-	flush(ctx context.Context, s *session) error
 	// named and money do what engine.Reader.Named and Money promise.
 	named(ctx context.Context, s *session, names engine.Names) (engine.Named, error)
 	money(ctx context.Context, s *session, of engine.MoneyOf) (engine.Money, error)

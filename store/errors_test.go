@@ -126,7 +126,7 @@ func TestAFullDiskIsToldAndUndoesTheWholeSet(t *testing.T) {
 	limit := func(pages string) {
 		t.Helper()
 		err := w.store.write(t.Context(), func(s *session) error {
-			_, err := s.tx.ExecContext(t.Context(), "PRAGMA max_page_count = "+pages)
+			_, err := s.conn.ExecContext(t.Context(), "PRAGMA max_page_count = "+pages)
 			return err
 		})
 		if err != nil {

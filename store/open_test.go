@@ -69,7 +69,7 @@ func TestAWalletIsFullySynchronousAndLogsAhead(t *testing.T) {
 	w := newWorld(t)
 	var journal, sync, keys, pages string
 	err := w.store.write(t.Context(), func(s *session) error {
-		return s.tx.QueryRowContext(t.Context(), `SELECT (SELECT journal_mode FROM pragma_journal_mode), (SELECT synchronous FROM pragma_synchronous),
+		return s.conn.QueryRowContext(t.Context(), `SELECT (SELECT journal_mode FROM pragma_journal_mode), (SELECT synchronous FROM pragma_synchronous),
 			(SELECT foreign_keys FROM pragma_foreign_keys), (SELECT page_size FROM pragma_page_size)`).Scan(&journal, &sync, &keys, &pages)
 	})
 	if err != nil || journal != "wal" || sync != "2" || keys != "1" || pages != "4096" {

@@ -118,7 +118,7 @@ func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, i
 	if err := s.moveItems(ctx, payout, int64(items[0].Place), int64(items[len(items)-1].Place)); err != nil {
 		return err
 	}
-	err := s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
+	return s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
 			amount, currency, fee, memo, status, transaction_id, code, message)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', '', '', '')
 		ON CONFLICT (merchant_id, item, payout_id) DO UPDATE SET place = excluded.place, line = excluded.line,
@@ -143,10 +143,6 @@ func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, i
 			r.int(item.Fee.Minor())
 			r.text(item.Memo)
 		})
-	if err != nil {
-		return err
-	}
-	return s.dialect.flush(ctx, s)
 }
 
 // RetryPayoutItems makes refused items pending again, cancels those that the

@@ -80,32 +80,36 @@ func storable(text string) string {
 }
 
 // begin starts a transaction in which each statement sees what was committed
-// before it: what a write decides on, it has locked before it reads it. It
-// does not end with ctx, so that a commit that has begun is carried through;
-// its statements do.
-func (d *postgresDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
-	if err != nil {
-		return nil, d.fail(ctx, err, "begin a write")
-	}
-	return tx, nil
+// before it: what a write decides on, it has locked before it reads it. Nothing
+// is sent yet.
+func (d *postgresDialect) begin(ctx context.Context, conn *sql.Conn) (transaction, error) {
+	return &serverTx{conn: conn, begin: beginWrite}, ctx.Err()
 }
 
-func (d *postgresDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
-	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return nil, d.fail(ctx, err, "begin a read")
+func (d *postgresDialect) beginRead(ctx context.Context, conn *sql.Conn) (transaction, error) {
+	return &serverTx{conn: conn, begin: beginRead}, ctx.Err()
+}
+
+// alone is a transaction that does not begin: a statement is one by itself.
+func (d *postgresDialect) alone(conn *sql.Conn) transaction { return &serverTx{conn: conn} }
+
+func (d *postgresDialect) commit(ctx context.Context, s *session) error {
+	return s.server().commit(ctx, d)
+}
+
+// server is the transaction of a session on PostgreSQL.
+func (s *session) server() *serverTx {
+	tx, ok := s.tx.(*serverTx)
+	if !ok {
+		panic("store: a session on PostgreSQL has another's transaction")
 	}
-	return tx, nil
+	return tx
 }
 
 // unhurried is for what reads the whole ledger.
 func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
 	_, err := s.exec(ctx, "take time", `SELECT set_config(name, setting, true) FROM (VALUES ('statement_timeout', '0'),
-		('enable_seqscan', 'on'), ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')) AS whole (name, setting)`)
+		('plan_cache_mode', 'auto'), ('enable_seqscan', 'on'), ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on')) AS whole (name, setting)`)
 	return err
 }
 

@@ -2,75 +2,46 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// statement is a bulk write that waits to be sent with others.
-type statement struct {
-	attempted string
-	text      string
-	arguments []any
-	rows      int // that it must change
-}
-
 // bulk turns a statement for one row into one for all of them, each parameter
-// an array of its values. It is sent by flush, together with the others of its
-// set: one round trip, whatever the number of tables and rows.
+// an array of its values. It waits for the commit: one round trip, whatever the
+// number of tables and rows.
 func (d *postgresDialect) bulk(_ context.Context, s *session, attempted, query string, n int, fill func(i int, r *row)) error {
-	var columns []column
-	var parameters row
+	parameters := row{room: n}
 	for i := range n {
 		parameters.next()
 		fill(i, &parameters)
-		if i == 0 {
-			columns = make([]column, len(parameters.parameters()))
-		}
-		for c := range columns {
-			if err := columns[c].add(parameters.parameters()[c].Value, n); err != nil {
-				return fmt.Errorf("%s: parameter %d: %w", attempted, c+1, err)
-			}
+		if parameters.filled != len(parameters.columns) {
+			return fmt.Errorf("%s: row %d has %d parameters, the ones before it have %d", attempted, i+1, parameters.filled, len(parameters.columns))
 		}
 	}
-	waiting := statement{attempted: attempted, text: d.setText(query, columns), rows: n, arguments: make([]any, len(columns))}
+	columns := parameters.columns
+	waiting := statement{
+		attempted: attempted, text: d.setText(query, columns), args: make([]any, len(columns), len(columns)+1),
+		ended: func(tag pgconn.CommandTag) error { return asExpected(attempted, tag.RowsAffected(), n) },
+	}
 	for c := range columns {
-		waiting.arguments[c] = columns[c].array()
+		waiting.args[c] = columns[c].array()
 	}
-	s.queue = append(s.queue, waiting)
+	if strings.HasPrefix(waiting.text, countedUpdate) {
+		waiting.args, waiting.ended = append(waiting.args, n), nil
+	}
+	tx := s.server()
+	tx.waiting = append(tx.waiting, waiting)
 	return nil
 }
 
-// column holds the values of one parameter, of one type. A number may be NULL.
+// column holds the values of one parameter, of one type.
 type column struct {
 	texts   []string
 	bytes   [][]byte
-	numbers []*int64
-}
-
-func (c *column) add(value any, room int) error {
-	switch v := value.(type) {
-	case string:
-		if c.texts == nil {
-			c.texts = make([]string, 0, room)
-		}
-		c.texts = append(c.texts, storable(v))
-	case []byte:
-		c.bytes = append(c.bytes, v)
-	case int64:
-		if c.numbers == nil {
-			c.numbers = make([]*int64, 0, room)
-		}
-		c.numbers = append(c.numbers, &v)
-	case nil:
-		c.numbers = append(c.numbers, nil)
-	default:
-		return fmt.Errorf("no bulk write takes a %T", value)
-	}
-	return nil
+	numbers numbers
 }
 
 func (c *column) kind() string {
@@ -95,6 +66,38 @@ func (c *column) array() any {
 	}
 }
 
+func (c *column) text(value string, room int) {
+	if c.texts == nil {
+		c.texts = make([]string, 0, room)
+	}
+	c.texts = append(c.texts, storable(value))
+}
+
+func (c *column) blob(value []byte, room int) {
+	if c.bytes == nil {
+		c.bytes = make([][]byte, 0, room)
+	}
+	c.bytes = append(c.bytes, value)
+}
+
+func (c *column) number(value int64, null bool, room int) {
+	if c.numbers.values == nil {
+		c.numbers.values = make([]int64, 0, room)
+	}
+	if null && c.numbers.null == nil {
+		c.numbers.null = make([]bool, len(c.numbers.values), room)
+	}
+	c.numbers.values = append(c.numbers.values, value)
+	if c.numbers.null != nil {
+		c.numbers.null = append(c.numbers.null, null)
+	}
+}
+
+// countedUpdate begins an UPDATE that fails, by dividing by zero, when it does
+// not change as many rows as there are: the commit that follows it in the same
+// round trip is then none.
+const countedUpdate = `WITH changed AS (`
+
 // setText makes the statement for a set: what is in the parentheses of VALUES
 // is selected of the rows, or the rows are what an UPDATE goes by.
 func (d *postgresDialect) setText(query string, columns []column) string {
@@ -114,45 +117,9 @@ func (d *postgresDialect) setText(query string, columns []column) string {
 		end := strings.Index(rest, ")")
 		text = head + "SELECT " + rest[:end] + rows + rest[end+1:]
 	} else if at := strings.LastIndex(text, "WHERE"); at >= 0 {
-		text = text[:at] + rows + text[at:]
+		text = countedUpdate + text[:at] + rows + text[at:] + ` RETURNING 1)
+			SELECT 1 / CASE WHEN COUNT(*) = $` + strconv.Itoa(len(columns)+1) + ` THEN 1 ELSE 0 END FROM changed`
 	}
 	d.rows.Store(query, text)
 	return text
-}
-
-// flush sends what waits and looks at each answer.
-func (d *postgresDialect) flush(ctx context.Context, s *session) error {
-	if len(s.queue) == 0 {
-		return nil
-	}
-	queue := s.queue
-	s.queue = nil
-	attempted := queue[0].attempted
-	err := s.pgx(func(conn *pgx.Conn) error {
-		batch := &pgx.Batch{}
-		for i := range queue {
-			batch.Queue(queue[i].text, queue[i].arguments...)
-		}
-		answers := conn.SendBatch(ctx, batch)
-		for i := range queue {
-			attempted = queue[i].attempted
-			tag, err := answers.Exec()
-			if err == nil {
-				err = asExpected(attempted, tag.RowsAffected(), queue[i].rows)
-			}
-			if err != nil {
-				return errors.Join(err, ignoreSame(answers.Close(), err))
-			}
-		}
-		return answers.Close()
-	})
-	return d.fail(ctx, err, attempted)
-}
-
-// ignoreSame leaves out what the end of a batch repeats of its failure.
-func ignoreSame(closing, failed error) error {
-	if closing == nil || codeOf(failed) != "" || codeOf(closing) == codeOf(failed) {
-		return nil
-	}
-	return closing
 }

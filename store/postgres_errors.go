@@ -29,6 +29,9 @@ const (
 	queryCanceled        = "57014"
 	diskFull             = "53100"
 	tooManyConnections   = "53300"
+	divisionByZero       = "22012"
+	changedResult        = "0A000" // of a prepared statement, whose table was changed
+	unknownStatement     = "26000"
 	readOnlyTransaction  = "25006"
 	noSuchDatabase       = "3D000"
 	noSuchSchema         = "3F000"
@@ -68,6 +71,9 @@ func (d *postgresDialect) fail(ctx context.Context, err error, attempted string)
 	if !answered {
 		return d.failConnection(err, attempted)
 	}
+	if outdated(err) {
+		return &conflict{d.unavailable(said.Message)}
+	}
 	switch said.Code {
 	case serializationFailure, deadlockDetected:
 		return &conflict{wallet.Refuse(wallet.CodeWalletBusy, "other writers were in the way time and again", hintBusy)}
@@ -77,6 +83,8 @@ func (d *postgresDialect) fail(ctx context.Context, err error, attempted string)
 		return wallet.Refuse(wallet.CodeWalletBusy, "the wallet is in use by another program and stayed locked", hintBusy)
 	case queryCanceled:
 		return wallet.Refuse(wallet.CodeTimeout, "the database took too long and was stopped", "nothing happened; run it again")
+	case divisionByZero: // of countedUpdate, which is the only one to divide
+		return fmt.Errorf("%s: not all rows were as expected", attempted)
 	case diskFull:
 		return refuseDiskFull()
 	case readOnlyTransaction:
@@ -98,6 +106,14 @@ func (d *postgresDialect) fail(ctx context.Context, err error, attempted string)
 		return d.unavailable(said.Message)
 	}
 	return fmt.Errorf("%s: %w", attempted, err)
+}
+
+// outdated tells the failure of a statement that a connection had prepared: its
+// table was changed since, or something between here and the server has lost it.
+// Another connection prepares it anew.
+func outdated(err error) bool {
+	said, answered := errors.AsType[*pgconn.PgError](err)
+	return answered && (said.Code == unknownStatement || said.Code == changedResult && said.Routine == "RevalidateCachedQuery")
 }
 
 // failUnique says whose unique key was in the way.

@@ -30,7 +30,7 @@ func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Na
 	if len(names.Transactions) > 0 {
 		questions = append(questions, into("read transactions", &found.Transactions, scanTransaction, asked{transactionsQuery, []any{set(names.Transactions)}}))
 	}
-	if err = d.pipeline(ctx, s, questions); err != nil {
+	if err = d.pipeline(ctx, s, questions...); err != nil {
 		return found, err
 	}
 	s.haveLocked(found.Customers)
@@ -87,7 +87,7 @@ func (d *postgresDialect) money(ctx context.Context, s *session, of engine.Money
 	if len(of.Payers) > 0 {
 		questions = append(questions, into("read what was used of limits", &found.Usage, scanUsage, asked{usageQuery, []any{set(of.Users()), of.FromDay}}))
 	}
-	if err = d.pipeline(ctx, s, questions); err != nil || !seldom {
+	if err = d.pipeline(ctx, s, questions...); err != nil || !seldom {
 		return found, err
 	}
 	if len(of.Payers) > 0 {

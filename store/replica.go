@@ -152,7 +152,7 @@ func (s *Store) browseCopy(ctx context.Context, primary *sql.DB, fn func(engine.
 	if err != nil {
 		return &replicaError{err}
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // what was committed stays
 	err = fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 	if worthAnother(err) {
 		return &replicaError{err}

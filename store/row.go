@@ -7,10 +7,22 @@ import (
 
 // row holds the parameters of one run of a bulk statement, in their order. It
 // keeps those of the run before: what is the same again, as most of what many
-// rows share, is not allocated again.
+// rows share, is not allocated again. With room, it collects the parameters of
+// so many runs in columns instead.
 type row struct {
-	values []driver.NamedValue
-	filled int
+	values  []driver.NamedValue
+	filled  int
+	room    int
+	columns []column
+}
+
+// column gives the column of the next parameter.
+func (r *row) column() *column {
+	if r.filled == len(r.columns) {
+		r.columns = append(r.columns, column{})
+	}
+	r.filled++
+	return &r.columns[r.filled-1]
 }
 
 // next makes room for the parameters of the next run.
@@ -29,6 +41,10 @@ func (r *row) slot() *driver.Value {
 }
 
 func (r *row) text(value string) {
+	if r.room > 0 {
+		r.column().text(value, r.room)
+		return
+	}
 	slot := r.slot()
 	if before, ok := (*slot).(string); !ok || before != value {
 		*slot = value
@@ -36,6 +52,10 @@ func (r *row) text(value string) {
 }
 
 func (r *row) int(value int64) {
+	if r.room > 0 {
+		r.column().number(value, false, r.room)
+		return
+	}
 	slot := r.slot()
 	if before, ok := (*slot).(int64); !ok || before != value {
 		*slot = value
@@ -43,6 +63,10 @@ func (r *row) int(value int64) {
 }
 
 func (r *row) bytes(value []byte) {
+	if r.room > 0 {
+		r.column().blob(value, r.room)
+		return
+	}
 	slot := r.slot()
 	if before, ok := (*slot).([]byte); !ok || !bytes.Equal(before, value) {
 		*slot = blob(value)
@@ -53,7 +77,13 @@ func (r *row) place(value int) { r.int(int64(value)) }
 func (r *row) flag(value bool) { r.int(flag(value)) }
 
 // null adds a number that is not known.
-func (r *row) null() { *r.slot() = nil }
+func (r *row) null() {
+	if r.room > 0 {
+		r.column().number(0, true, r.room)
+		return
+	}
+	*r.slot() = nil
+}
 
 // number adds what {place} stands for: a sequence number, or the place in the
 // commit that the sequencer will number, where first is 0.

@@ -38,7 +38,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 			return err
 		}
 	}
-	return s.dialect.flush(ctx, s)
+	return nil
 }
 
 // takeNumbers takes as many sequence numbers as the set has transactions,

@@ -13,12 +13,11 @@ import (
 // session reads a snapshot, or writes, within the transaction that is open on
 // its connection.
 type session struct {
-	tx      *sql.Tx
+	tx      transaction
 	conn    *sql.Conn
 	dialect dialect
 	store   *Store
 	writing bool
-	queue   []statement     // of a write, what waits for flush
 	locked  map[string]bool // of a write, what it is alone with
 }
 
@@ -70,15 +69,8 @@ func (s *session) number(ctx context.Context, attempted, query string, args ...a
 
 // exec runs one statement and gives how many rows it changed.
 func (s *session) exec(ctx context.Context, attempted, query string, args ...any) (int64, error) {
-	result, err := s.tx.ExecContext(ctx, s.dialect.text(query), s.arguments(args)...)
-	if err != nil {
-		return 0, s.dialect.fail(ctx, err, attempted)
-	}
-	changed, err := result.RowsAffected()
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", attempted, err)
-	}
-	return changed, nil
+	changed, err := s.dialect.exec(ctx, s, query, s.arguments(args))
+	return changed, s.dialect.fail(ctx, err, attempted)
 }
 
 // arguments gives parameters in the form that the database's statements take.

@@ -44,11 +44,7 @@ func (d *sqliteDialect) again(_ context.Context, attempt func() error) error {
 func (d *sqliteDialect) oneWriter() bool                                    { return true }
 func (d *sqliteDialect) lock(context.Context, *session, engine.Locks) error { return nil }
 func (d *sqliteDialect) forUpdate() string                                  { return "" }
-func (d *sqliteDialect) flush(context.Context, *session) error              { return nil }
 func (d *sqliteDialect) unhurried(context.Context, *session) error          { return nil }
-func (d *sqliteDialect) failCommit(ctx context.Context, err error) error {
-	return d.fail(ctx, err, "commit")
-}
 
 // accountIDs goes on after the highest.
 func (d *sqliteDialect) accountIDs(ctx context.Context, s *session, n int) ([]int64, error) {
@@ -123,7 +119,7 @@ func expand(text, name, before, after string) string {
 
 // begin starts an immediate transaction. It does not end with ctx, so that no
 // statement of a bulk write ever runs outside of it.
-func (d *sqliteDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+func (d *sqliteDialect) begin(ctx context.Context, conn *sql.Conn) (transaction, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -135,12 +131,36 @@ func (d *sqliteDialect) begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, err
 }
 
 // beginRead starts a snapshot; each statement of it ends with ctx.
-func (d *sqliteDialect) beginRead(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+func (d *sqliteDialect) beginRead(ctx context.Context, conn *sql.Conn) (transaction, error) {
 	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return nil, d.fail(ctx, err, "begin a read")
 	}
 	return tx, nil
+}
+
+// alone does nothing: a statement without a transaction is one by itself.
+func (d *sqliteDialect) alone(*sql.Conn) transaction { return noTransaction{} }
+
+type noTransaction struct{}
+
+func (noTransaction) Rollback() error { return nil }
+
+func (d *sqliteDialect) commit(ctx context.Context, s *session) error {
+	tx, ok := s.tx.(*sql.Tx)
+	if !ok {
+		return fmt.Errorf("commit: the transaction is a %T", s.tx)
+	}
+	return d.fail(ctx, tx.Commit(), "commit")
+}
+
+// exec runs a statement on the connection, on which the transaction is open.
+func (d *sqliteDialect) exec(ctx context.Context, s *session, query string, args []any) (int64, error) {
+	result, err := s.conn.ExecContext(ctx, d.text(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // checkEvery is how many rows a bulk write does between two looks at ctx.

@@ -193,9 +193,6 @@ func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 		if err != nil {
 			return err
 		}
-		if !s.dialect.oneWriter() { // a snapshot comes into nobody's way
-			return s.readOnce(ctx, pool, fn)
-		}
 		return s.dialect.again(ctx, func() error { return s.readOnce(ctx, pool, fn) })
 	})
 }
@@ -214,7 +211,9 @@ func (s *Store) ask(ctx context.Context, fn func(*session) error) error {
 		return s.dialect.fail(ctx, err, "connect to the wallet")
 	}
 	defer func() { _ = conn.Close() }() // it goes back to the pool
-	return fn(&session{conn: conn, dialect: s.dialect, store: s})
+	tx := s.dialect.alone(conn)
+	defer func() { _ = tx.Rollback() }() // what was committed stays
+	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 }
 
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
@@ -227,7 +226,7 @@ func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) er
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // what was committed stays
 	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
 }
 
@@ -242,30 +241,31 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) (err error) 
 	if err != nil {
 		return err
 	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return s.dialect.fail(ctx, err, "connect to the wallet")
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
 	defer s.numberSoon() //nolint:contextcheck // it goes on when the write has ended
-	return s.dialect.again(ctx, func() error { return s.writeOnce(ctx, conn, fn) })
+	return s.dialect.again(ctx, func() error { return s.writeOnce(ctx, pool, fn) })
 }
 
 // writeOnce commits what fn did unless it failed or ctx has ended. A commit
 // that has begun is carried through.
-func (s *Store) writeOnce(ctx context.Context, conn *sql.Conn, fn func(*session) error) error {
+func (s *Store) writeOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return s.dialect.fail(ctx, err, "connect to the wallet")
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool, or is out of use already
 	tx, err := s.dialect.begin(ctx, conn)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	if err := fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}); err != nil {
+	defer func() { _ = tx.Rollback() }() // what was committed stays
+	w := &session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}
+	if err := fn(w); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.dialect.failCommit(ctx, tx.Commit())
+	return s.dialect.commit(ctx, w)
 }
 
 // moment turns a stored time into a UTC time, the zero time for 0.

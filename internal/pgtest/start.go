@@ -59,7 +59,7 @@ func Program(name string) (string, error) {
 
 // keeper starts the server and ends it when nobody holds its standard input
 // any more. It then removes the folder, which it is given beside the program.
-const keeper = `"$1" -D "$2/data" -c listen_addresses= -c unix_socket_directories="$2" -c max_connections=200 >"$2/log" 2>&1 &
+const keeper = `"$1" -D "$2/data" -c listen_addresses= -c unix_socket_directories="$2" -c max_connections=200 -c wal_keep_size=1GB >"$2/log" 2>&1 &
 server=$!
 cat >/dev/null
 kill -INT $server

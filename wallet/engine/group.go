@@ -94,12 +94,13 @@ func (g *group[In, Out]) leave(w *waiter[In, Out]) bool {
 	return false
 }
 
-// lead runs one batch, w first, and then hands the lead on. It hands it on
-// also when the batch panics, so that no one waits for ever.
+// lead runs one batch, w first, and then hands the lead on, before it wakes the
+// others of the batch: the next one asks the database while these answer. It
+// does so also when the batch panics, so that no one waits for ever.
 func (g *group[In, Out]) lead(ctx context.Context, w *waiter[In, Out]) {
-	defer g.handOn()
 	batch := g.take(w)
 	defer func() {
+		g.handOn()
 		for _, other := range batch[1:] {
 			other.wake <- false
 		}
