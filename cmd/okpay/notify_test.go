@@ -150,7 +150,7 @@ func TestAGatewayThatIsSetUpWronglyIsRefusedBeforeAnythingIsTried(t *testing.T) 
 	dir := t.TempDir()
 	registerAnn(t, dir)
 	open := filepath.Join(dir, "open.secret")
-	if err := os.WriteFile(open, []byte(gatewaySecret), 0o644); err != nil { //nolint:gosec // others may read it on purpose
+	if err := os.WriteFile(open, []byte(gatewaySecret), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for name, env := range map[string][]string{
