@@ -21,6 +21,9 @@ type Deps struct {
 	Open func(ctx context.Context, at Target) (wallet.Service, func() error, error)
 	// Serve serves a local wallet over HTTP until ctx ends.
 	Serve func(ctx context.Context, what Serving) error
+	// OpenBackups gives the backups of a local wallet. Where there is no wallet it
+	// makes none.
+	OpenBackups func(ctx context.Context, at Target) (wallet.Backups, func() error, error)
 	// NewKey makes an idempotency key that nobody else makes.
 	NewKey func() string
 	// Now is the clock and Sleep waits for d, or less when ctx ends before.

@@ -54,6 +54,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.PayoutItem{}, "line item recipient amount currency memo status transaction code message"},
 		{wallet.WalletInfo{}, "engine location schema_version policy_version created_at"},
 		{wallet.LedgerCheck{}, "ok transactions accounts postings problems"},
+		{wallet.Backup{}, "file bytes sha256 encrypted schema source customers transactions postings made_at dry_run"},
+		{wallet.BackupCheck{}, "ok file bytes sha256 encrypted schema source customers accounts transactions postings made_at problems"},
+		{wallet.Restored{}, "ok file location engine encrypted schema customers transactions postings made_at problems dry_run"},
 		{wallet.LedgerProblem{}, "invariant object message"},
 		{wallet.LedgerAccount{}, "account currency balance owner postings"},
 		{wallet.TrialBalanceLine{}, "class currency accounts debit credit"},
@@ -100,6 +103,9 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, runDueView())
 	columnsAreFields(t, walletView())
 	columnsAreFields(t, ledgerCheckView())
+	columnsAreFields(t, backupView())
+	columnsAreFields(t, backupCheckView())
+	columnsAreFields(t, restoredView())
 	columnsAreFields(t, problemsView())
 	columnsAreFields(t, accountsView())
 	columnsAreFields(t, trialBalanceView())

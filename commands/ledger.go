@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -48,11 +47,7 @@ func runLedgerCheck(ctx context.Context, f *factory) error {
 	if err := output.One(ctx, f.printer, ledgerCheckView(), check); err != nil {
 		return err
 	}
-	if !check.OK {
-		return wallet.Refuse(wallet.CodeDifferences, fmt.Sprintf("the ledger has %s", counted(len(check.Problems), "problem", "problems")),
-			"stop changing this wallet, keep a copy of it, and look at each problem", "problems", len(check.Problems))
-	}
-	return nil
+	return ledgerDifferences(check.OK, len(check.Problems), "stop changing this wallet, keep a copy of it, and look at each problem")
 }
 
 type ledgerAccountsOptions struct {

@@ -24,12 +24,7 @@ func ledgerCheckView() output.View[wallet.LedgerCheck] {
 	type column = output.Column[wallet.LedgerCheck]
 	return output.View[wallet.LedgerCheck]{
 		Columns: []column{
-			{Name: "ok", Header: "OK", Style: func(c wallet.LedgerCheck) output.Style {
-				if c.OK {
-					return output.Good
-				}
-				return output.Bad
-			}},
+			{Name: "ok", Header: "OK", Style: func(c wallet.LedgerCheck) output.Style { return goodOrBad(c.OK) }},
 			{Name: "transactions", Kind: output.Number},
 			{Name: "accounts", Kind: output.Number},
 			{Name: "postings", Kind: output.Number},

@@ -60,6 +60,20 @@ func ReadSecretFile(path, flag string) (string, error) {
 	return checkToken(text, "the file "+path)
 }
 
+// ReadPrivateFile reads a text of at most so many bytes from a file that nobody
+// else may read; flag names it in an error. Codes: configuration.
+func ReadPrivateFile(path, flag string, most int64) (string, error) {
+	text, err := readPrivate(path, most+1)
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("%s: it is longer than %d bytes", path, most)
+	}
+	if err != nil {
+		return "", wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("the file of %s cannot be read: %v", flag, err),
+			"make it readable for you alone: chmod 600 "+path, "file", path)
+	}
+	return text, nil
+}
+
 // Variable gives the value of a variable of the environment, "" when it is not set.
 func Variable(environ []string, name string) string { return environment(environ).get(name) }
 
@@ -70,7 +84,13 @@ var errReadable = errors.New("others than its owner may read it")
 // nothing on Windows.
 const othersMayUse = 0o077
 
+// readSecret reads a secret of one line.
 func readSecret(path string) (string, error) {
+	return readPrivate(path, MaxTokenBytes+2) // a line end beyond the token
+}
+
+// readPrivate reads at most so many bytes of a file that nobody else may read.
+func readPrivate(path string, most int64) (string, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -83,7 +103,7 @@ func readSecret(path string) (string, error) {
 	if info.Mode().IsRegular() && info.Mode().Perm()&othersMayUse != 0 && runtime.GOOS != "windows" {
 		return "", fmt.Errorf("%s: %w", path, errReadable)
 	}
-	text, err := io.ReadAll(io.LimitReader(in, MaxTokenBytes+2)) // a line end beyond the token
+	text, err := io.ReadAll(io.LimitReader(in, most))
 	return string(text), err
 }
 

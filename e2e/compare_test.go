@@ -28,6 +28,9 @@ func exceptions() []exception {
 	each := func(m mode) string { return m.name }
 	return []exception{
 		{"serve", "", place, "what is remote cannot be served again: a usage error, exit code 2"},
+		{"backup", "", place, "a remote wallet is backed up where its database is: a usage error, exit code 2"},
+		{"backup", "backup", database, "it says what the wallet is kept by, and the bytes of the file are others"},
+		{"backup", "verify-backup", database, "it says what the wallet was kept by, and the bytes of the file are others"},
 		{"apikey-use", "", place, "a local wallet asks for no API key"},
 		{"whoami", "whoami", place, "one is the operator by the wallet itself, or by an API key"},
 		{"init-file", "", file, "only a local file has a path and a mode"},

@@ -71,6 +71,12 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^smtp_host mail\.example\.com$`, `(?m)^smtp_port 587$`, `(?m)^smtp_tls starttls$`}},
 			{3, []string{`(?m)^0$`, `(?m)^\+8613800138000 +0 `}},
 		},
+		"docs/guides/backups.md": {
+			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},
+			{2, []string{`(?m)^Encrypted +true$`, `(?m)^true$`}},
+			{3, []string{`(?m)^the drill went well$`}},
+			{4, []string{`(?m)^exit code 6$`, `(?m)^Engine +sqlite$`, `(?m)^true$`}},
+		},
 		"docs/guides/payouts.md": {
 			{1, []string{`(?m)^Created +3$`}},
 			{3, []string{`(?m)^Totals +325\.50 EUR$`, `(?m)^Status +done$`, `2 paid, 0 already paid`}},

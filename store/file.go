@@ -30,6 +30,7 @@ const (
 	forLocking
 	forBrowsing
 	forNumbering
+	forCopying
 )
 
 // What each connection is given in its address, so that all of a pool have it.
@@ -40,6 +41,7 @@ const (
 	writeConnection = everyConnection + "&_txlock=immediate&_cache_size=-65536&_stmt_cache_size=64"
 	makeConnection  = everyConnection + "&_txlock=immediate"
 	lockConnection  = everyConnection + "&_txlock=exclusive"
+	copyConnection  = everyConnection + "&_txlock=deferred&_cache_size=-16384" // SQLite takes a copy for a write
 )
 
 // leastDatabase is the size in bytes of the smallest database, one page.
@@ -153,16 +155,15 @@ func reason(err error) string {
 
 // dsn is the address of the file for a connection.
 func (f *file) dsn(use use) string {
-	slashed := filepath.ToSlash(f.path)
-	if !strings.HasPrefix(slashed, "/") {
-		slashed = "/" + slashed // C:/… becomes file:///C:/…
+	address, reading := fileAddress(f.path), readConnection
+	if use == forCopying {
+		reading = copyConnection
 	}
-	address := "file://" + (&url.URL{Path: slashed}).EscapedPath()
 	switch {
 	case f.readOnly && f.quiet:
-		return address + "?mode=ro&immutable=1&" + readConnection
+		return address + "?mode=ro&immutable=1&" + reading
 	case f.readOnly:
-		return address + "?mode=ro&readonly_shm=1&" + readConnection
+		return address + "?mode=ro&readonly_shm=1&" + reading
 	case use == forWriting:
 		return address + "?mode=rw&" + writeConnection
 	case use == forMigrating:
@@ -170,6 +171,15 @@ func (f *file) dsn(use use) string {
 	case use == forLocking:
 		return address + "?mode=rw&" + lockConnection
 	default:
-		return address + "?mode=rw&" + readConnection
+		return address + "?mode=rw&" + reading
 	}
+}
+
+// fileAddress is a path as SQLite takes it, without what follows it.
+func fileAddress(path string) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/… becomes file:///C:/…
+	}
+	return "file://" + (&url.URL{Path: slashed}).EscapedPath()
 }

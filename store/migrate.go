@@ -122,7 +122,7 @@ func (s *Store) migrateAlone(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool) }); err != nil {
+	if err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool, SchemaVersion) }); err != nil {
 		return err
 	}
 	_, err = pool.ExecContext(ctx, s.dialect.text("INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING"),
@@ -138,7 +138,8 @@ func (s *Store) turnOnLog(ctx context.Context, pool *sql.DB) error {
 	})
 }
 
-func (s *Store) runMigrations(ctx context.Context, pool *sql.DB) error {
+// runMigrations runs those up to a version that were not run yet.
+func (s *Store) runMigrations(ctx context.Context, pool *sql.DB, version int64) error {
 	folder, err := fs.Sub(migrations, "migrations/"+s.dialect.engine())
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
@@ -147,6 +148,6 @@ func (s *Store) runMigrations(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	_, err = provider.Up(ctx)
+	_, err = provider.UpTo(ctx, version)
 	return s.dialect.fail(ctx, err, "bring the wallet up to date")
 }

@@ -117,7 +117,7 @@ func (at *server) open(use use, connections int) *sql.DB {
 	if use == forBrowsing {
 		config = *at.replica
 	}
-	if use == forMigrating {
+	if use == forMigrating || use == forCopying {
 		config.RuntimeParams = make(map[string]string, len(at.primary.RuntimeParams))
 		for name, value := range at.primary.RuntimeParams {
 			config.RuntimeParams[name] = value

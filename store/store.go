@@ -158,6 +158,9 @@ func (s *Store) Close() error {
 // database without a password.
 func (s *Store) Location() string { return s.location }
 
+// Engine names what the wallet is kept by: sqlite or postgres.
+func (s *Store) Engine() string { return s.dialect.engine() }
+
 // Exists says whether there is a wallet, and makes none.
 func (s *Store) Exists(ctx context.Context) (bool, error) {
 	if s.server == nil {

@@ -31,6 +31,7 @@ const (
 	CodeNotAvailableThere Code = "not_available_there"
 	CodeRequestTooLarge   Code = "request_too_large"
 	CodeWeakPIN           Code = "weak_pin"
+	CodeBackupDamaged     Code = "backup_damaged"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -51,6 +52,8 @@ const (
 	CodeWrongCredentials     Code = "wrong_credentials"
 	CodeWrongPIN             Code = "wrong_pin"
 	CodeSecondFactorRequired Code = "second_factor_required"
+	// Of an encrypted backup, without what opens it.
+	CodeBackupLocked Code = "backup_locked"
 
 	CodeInsufficientFunds     Code = "insufficient_funds" // 5
 	CodeLimitExceeded         Code = "limit_exceeded"
@@ -170,7 +173,7 @@ func exitClasses() []exitClass {
 			CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard,
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
-			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN,
+			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
@@ -178,7 +181,7 @@ func exitClasses() []exitClass {
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
-			CodeWrongCredentials, CodeWrongPIN, CodeSecondFactorRequired,
+			CodeWrongCredentials, CodeWrongPIN, CodeSecondFactorRequired, CodeBackupLocked,
 		}},
 		{ExitDeclined, []Code{
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,

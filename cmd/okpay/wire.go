@@ -34,6 +34,8 @@ func dependencies() commands.Deps {
 		Serve: func(ctx context.Context, what commands.Serving) error {
 			return serve(ctx, what, ids, streams.Err)
 		},
+		OpenBackups: openBackups,
+
 		NewKey:     func() string { return ids.next("cli") },
 		Now:        time.Now,
 		Sleep:      sleep,

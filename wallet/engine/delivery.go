@@ -26,7 +26,7 @@ import (
 // How messages are sent.
 const (
 	// maxAttempts is how often a message is handed over before it is given up:
-	// with the waits below, for almost nine hours.
+	// with the waits below, for some seven hours.
 	maxAttempts  = 12
 	firstDelay   = 15 * time.Second // after the first attempt; then twice as long each time
 	longestDelay = 3 * time.Hour    // also for what a gateway asks for

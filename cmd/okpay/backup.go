@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/okpay/okpay/backup"
+	"github.com/okpay/okpay/commands"
+	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/wallet"
+)
+
+// openBackups gives the backups of the local wallet at at.Wallet. None is made
+// where there is none, nor is its key.
+func openBackups(ctx context.Context, at commands.Target) (wallet.Backups, func() error, error) {
+	options := backupOptions(at)
+	// To restore a wallet is to name one that is not there yet.
+	options.Create = true
+	db, err := store.Open(ctx, at.Wallet, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	return backup.New(&backupStore{Store: db, options: backupOptions(at), server: isAddress(at.Wallet)}, time.Now), db.Close, nil
+}
+
+func backupOptions(at commands.Target) store.Options {
+	return store.Options{
+		Now: time.Now, Log: at.Log, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
+	}
+}
+
+// backupStore lets a store and its files stand where package backup expects them.
+type backupStore struct {
+	*store.Store
+	options store.Options
+	server  bool
+}
+
+var _ backup.Databases = (*backupStore)(nil)
+
+func (b *backupStore) Place() backup.Place {
+	place := backup.Place{Location: b.Location(), Engine: b.Engine(), Schema: store.SchemaVersion}
+	if !b.server {
+		place.Folder = filepath.Dir(b.Location())
+	}
+	return place
+}
+
+func (b *backupStore) Copy(ctx context.Context, path string, made time.Time) (wallet.BackupFacts, error) {
+	return b.Backup(ctx, path, made)
+}
+
+func (b *backupStore) Check(ctx context.Context, path string) (wallet.BackupFacts, error) {
+	return store.CheckBackup(ctx, path)
+}
+
+func (b *backupStore) CheckLedger(ctx context.Context, path string) (wallet.LedgerCheck, error) {
+	return store.CheckBackedUpLedger(ctx, path)
+}
+
+func (b *backupStore) Revive(ctx context.Context, path string) (wallet.LedgerCheck, error) {
+	return store.Revive(ctx, path, b.options)
+}
+
+func (b *backupStore) Restore(ctx context.Context, path string) error {
+	return b.RestoreFrom(ctx, path)
+}
