@@ -71,6 +71,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^smtp_host mail\.example\.com$`, `(?m)^smtp_port 587$`, `(?m)^smtp_tls starttls$`}},
 			{3, []string{`(?m)^0$`, `(?m)^\+8613800138000 +0 `}},
 		},
+		"docs/guides/support.md": {
+			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
+		},
 		"docs/guides/backups.md": {
 			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},
 			{2, []string{`(?m)^Encrypted +true$`, `(?m)^true$`}},
