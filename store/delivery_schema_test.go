@@ -22,7 +22,9 @@ func TestAnOlderWalletGetsLanguagesAndTimesOfMessages(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, location(t), Options{Create: true})
+			old := &oldWallet{t: t, path: location(t)}
+			old.makeKey()
+			s := old.bare(Options{})
 			if s.file != nil {
 				if err := s.file.create(); err != nil {
 					t.Fatal(err)
