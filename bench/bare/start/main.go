@@ -4,6 +4,7 @@
 package main
 
 import (
+	_ "filippo.io/age"
 	_ "net/http"
 
 	_ "github.com/itchyny/gojq"
