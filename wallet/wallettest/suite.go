@@ -54,6 +54,7 @@ func topics() []topic {
 		{"second factor", describeSecondFactor},
 		{"freezing oneself", describeFreezingOneself},
 		{"closing", describeClosing},
+		{"outbox", describeOutbox},
 		{"cards", describeCards},
 		{"bank accounts", describeBankAccounts},
 		{"top-ups", describeTopUps},
