@@ -52,6 +52,13 @@ func (w *world) fillAllTables() {
 		}}
 		b.NewSessions = []engine.SessionRecord{{ID: w.id("ses"), Owner: ada, Hash: hash(2), Agent: "okpay", ExpiresAt: start * 2, CreatedAt: w.tick()}}
 		b.Credentials = []engine.Credentials{{Customer: ada, PasswordAt: 5, PINHash: "pin", PINAt: 6}}
+		b.SecondFactors = []engine.SecondFactor{{Customer: ada, Secret: []byte("secret"), EnabledAt: 7, Recovery: []string{"aa"}, ChangedAt: 7}}
+		b.Closed = []engine.ClosedAccount{{Customer: shop, ClosedAt: 8, KeepUntil: 9, Kept: []byte("{}")}}
+		ticket := engine.TicketRecord{
+			ID: w.id("tkt"), Owner: ada, Subject: "s", Status: wallet.TicketOpen, Messages: 1, CreatedAt: w.tick(), UpdatedAt: start * 2,
+		}
+		b.NewTickets = []engine.TicketRecord{ticket}
+		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
 		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
 		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}
 		b.Usage = []engine.UsageRow{{Owner: ada, Kind: "pay", Day: 20_000, Amount: 7, Count: 1}}

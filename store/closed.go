@@ -81,7 +81,9 @@ func (s *session) saveClosed(ctx context.Context, changes *engine.Changes) error
 		return err
 	}
 	for _, customer := range changes.Forget { // one at a time: each has any number of messages
-		if _, err := s.exec(ctx, "forget messages", `UPDATE outbox SET recipient = $2, code = $2, body = $2 WHERE customer_id = $1`, customer, blob(nil)); err != nil {
+		if _, err := s.exec(ctx, "forget messages", `UPDATE outbox SET recipient = $2, code = $2, body = $2,
+			failure = CASE WHEN status = 'queued' THEN 'the account was closed' ELSE failure END,
+			status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END WHERE customer_id = $1`, customer, blob([]byte{})); err != nil {
 			return err
 		}
 	}

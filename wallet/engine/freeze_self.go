@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 // FreezeByPassword implements wallet.People.
@@ -50,7 +51,7 @@ func (s *session) FreezeByPassword(ctx context.Context, in wallet.FreezeByPasswo
 				Scope: ref.Scope, Key: ref.Key, InputHash: hashFields(fields),
 			})
 			out = wallet.Frozen{User: customer.ID, Status: customer.Status, FrozenAt: timeOf(moment)}
-			return nil
+			return s.engine.alert(c, customer, wording.Frozen, "", moment)
 		})
 	if err != nil {
 		return wallet.Frozen{}, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/otp"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 const purposeRecovery = "okpay recovery code v1"
@@ -157,6 +158,13 @@ func (s *session) byCode(
 		factor.Recovery, factor.LastRecovery, factor.ChangedAt = hashes, "", moment
 		c.SecondFactors = append(c.SecondFactors, *factor)
 		c.event(s.factorEvent(kind, factor.Customer, moment, change.Key, fields))
+		customer, err := findCustomer(ctx, tx, factor.Customer)
+		if err != nil {
+			return err
+		}
+		if err := s.engine.alert(c, customer, wording.SecondFactorChanged, "", moment); err != nil {
+			return err
+		}
 		out = presentFactor(factor)
 		out.RecoveryCodes = codes
 		return nil
@@ -321,6 +329,9 @@ func (s *session) DisableSecondFactor(ctx context.Context, in wallet.DisableFact
 			return err
 		}
 		out = s.switchOff(c, customer.ID, moment)
+		if err := s.engine.alert(c, customer, wording.SecondFactorChanged, "", moment); err != nil {
+			return err
+		}
 		c.event(s.factorEvent("customer.second_factor_off", customer.ID, moment, in.Key, fields))
 		return nil
 	})
@@ -362,6 +373,9 @@ func (s *session) disableFor(ctx context.Context, in wallet.DisableFactorInput) 
 			return nil, EventRecord{}, noFactor()
 		}
 		out = s.switchOff(c, customer.ID, moment)
+		if err := s.engine.alert(c, customer, wording.SecondFactorChanged, "", moment); err != nil {
+			return nil, EventRecord{}, err
+		}
 		data, err := eventData("reason", reason)
 		return customer, EventRecord{Type: "customer.second_factor_off", Data: data}, err
 	})
