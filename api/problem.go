@@ -60,7 +60,7 @@ func StatusOf(code wallet.Code) int {
 		return http.StatusInsufficientStorage
 	case wallet.CodeTimeout:
 		return http.StatusGatewayTimeout
-	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing:
+	case wallet.CodeConfiguration, wallet.CodeWalletUnreadable, wallet.CodeWalletNewer, wallet.CodeWalletKeyMissing, wallet.CodeWalletKeyWrong:
 		return http.StatusInternalServerError // the server's own wallet, and nothing that a caller can mend
 	default:
 	}

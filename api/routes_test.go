@@ -239,7 +239,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		status := StatusOf(code)
 		fault := status == http.StatusInternalServerError
 		ours := code == wallet.CodeInternal || code == wallet.CodeConfiguration || code == wallet.CodeWalletUnreadable ||
-			code == wallet.CodeWalletNewer || code == wallet.CodeWalletKeyMissing
+			code == wallet.CodeWalletNewer || code == wallet.CodeWalletKeyMissing || code == wallet.CodeWalletKeyWrong
 		if status < 400 || http.StatusText(status) == "" || fault != ours {
 			t.Errorf("%s has the status %d", code, status)
 		}

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -70,7 +69,7 @@ func openWallet(b *testing.B, path string) wallet.Service {
 		Store: db, Rail: rail.NewSandbox(nil, time.Now), Policy: rules, Clock: time.Now,
 		NewID:  func(prefix string) string { return prefix + "_" + ulid.Make().String() },
 		Random: rand.Reader,
-		Secret: func() ([]byte, error) { return nil, errors.New("no key is needed to read") },
+		Vault:  db.Vault,
 	})
 	if err != nil {
 		b.Fatal(err)

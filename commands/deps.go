@@ -18,6 +18,8 @@ type Deps struct {
 	// Open opens the wallet that a run names. It is called at most once a run,
 	// on first use, so that a command that needs no wallet touches none.
 	Open func(ctx context.Context, at Target) (wallet.Service, func() error, error)
+	// OpenVault opens the vault of the local wallet that a run names.
+	OpenVault func(ctx context.Context, at Target) (wallet.Vault, func() error, error)
 	// Serve serves a local wallet over HTTP until ctx ends.
 	Serve func(ctx context.Context, what Serving) error
 	// OpenBackups gives the backups of a local wallet. Where there is no wallet it
@@ -53,6 +55,9 @@ type Target struct {
 	// TLSCA, TLSCert and TLSKey are files in PEM: the certificates that the
 	// remote API's must come from, and the own one with its key; empty for none.
 	TLSCA, TLSCert, TLSKey string
+	// KeyFile and KeyStore are the settings that say where the key of a local
+	// wallet is.
+	KeyFile, KeyStore string
 	// Log is told what is done, at debug, and what is odd.
 	Log *slog.Logger
 	// Create makes a local wallet where there is none.

@@ -41,7 +41,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
@@ -58,6 +58,8 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.LedgerProblem{}, "invariant object message"},
 		{wallet.LedgerAccount{}, "account currency balance owner postings"},
 		{wallet.TrialBalanceLine{}, "class currency accounts debit credit"},
+		{wallet.VaultKey{}, "id use state place created_at retired_at"},
+		{wallet.VaultRotation{}, "key wrapping place created_at resealed more idempotent_replay dry_run"},
 		{wallet.Error{}, "code message hint details"},
 		{Build{}, "version commit go os arch schema"},
 	} {
@@ -114,5 +116,7 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, payoutItemsView())
 	columnsAreFields(t, apiKeyView())
 	columnsAreFields(t, apiKeysView())
+	columnsAreFields(t, vaultKeysView())
+	columnsAreFields(t, vaultRotationView())
 	columnsAreFields(t, buildView())
 }

@@ -19,10 +19,10 @@ func newRunDueCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds",
-		Long: `Settle pending top-ups and withdrawals whose outcome is known by now, and
-release holds that have expired. It is made for cron, and may run beside
-anything else. One run does a bounded amount and says whether more is left;
---all goes on until nothing is.`,
+		Long: `Settle pending top-ups and withdrawals whose outcome is known by now, release
+holds that have expired, and go on with an okpay keys rotate that was stopped.
+It is made for cron, and may run beside anything else. One run does a bounded
+amount and says whether more is left; --all goes on until nothing is.`,
 		Example: `  okpay run-due
   okpay run-due --all -q`,
 		Args: exactly(),
@@ -52,7 +52,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		if progressed := done.Settled+done.HoldsReleased > 0; !opts.all || !done.More || !progressed || f.flags.dryRun {
+		if progressed := done.Settled+done.HoldsReleased+done.Resealed > 0; !opts.all || !done.More || !progressed || f.flags.dryRun {
 			break
 		}
 	}
@@ -68,6 +68,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Settled += round.Settled
 	sum.HoldsReleased += round.HoldsReleased
+	sum.Resealed += round.Resealed
 	sum.StillPending = round.StillPending
 	sum.More = round.More
 	sum.DryRun = round.DryRun

@@ -25,6 +25,7 @@ func (s settings) target() Target {
 	return Target{
 		Wallet: s.Wallet, Replica: s.Replica, Connections: s.Connections, StatementTimeout: s.StatementTimeout,
 		Remote: s.Remote, Token: s.Token, TLSCA: s.TLSCA, TLSCert: s.TLSCert, TLSKey: s.TLSKey,
+		KeyFile: s.KeyFile, KeyStore: s.KeyStore,
 	}
 }
 

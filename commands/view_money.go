@@ -144,6 +144,7 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "settled", Kind: output.Number},
 			{Name: "still_pending", Kind: output.Number},
 			{Name: "holds_released", Kind: output.Number},
+			{Name: "resealed", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

@@ -26,6 +26,8 @@ const (
 	KeyTimeout   = "timeout"
 	KeyLogLevel  = "log_level"
 	KeyColor     = "color"
+	KeyKeyFile   = "key_file"
+	KeyKeyStore  = "key_store"
 
 	// Those of a wallet on a database server.
 	KeyReplica          = "replica"
@@ -48,7 +50,17 @@ const (
 	MaxStatementTimeout = time.Hour
 )
 
-// key is a setting: where it is taken from and what it may be.
+// What the setting key_store may be: where the key of a local wallet is kept.
+const (
+	KeyStoreFile    = "file"    // beside the wallet
+	KeyStoreKeyring = "keyring" // the operating system's
+)
+
+// KeyStores lists what the setting key_store may be.
+func KeyStores() []string { return []string{KeyStoreFile, KeyStoreKeyring} }
+
+// key is a setting: where it is taken from and what it may be. One that stays as
+// it is for a wallet has no flag.
 type key struct {
 	name     string
 	flag     string
@@ -78,6 +90,8 @@ func keys() []key {
 		{name: KeyConnections, flag: "db-connections", env: "OKPAY_DB_CONNECTIONS", fallback: "16", check: checkConnections},
 		{name: KeyStatementTimeout, flag: "statement-timeout", env: "OKPAY_STATEMENT_TIMEOUT", fallback: "30s", check: checkStatementTimeout},
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
+		{name: KeyKeyFile, env: "OKPAY_KEY_FILE", check: checkText},
+		{name: KeyKeyStore, env: "OKPAY_KEY_STORE", fallback: KeyStoreFile, check: oneOf(KeyStores())},
 	}
 }
 
@@ -118,7 +132,7 @@ func findKey(name string) (key, bool) {
 func unknownKey(name, where string) *wallet.Error {
 	if isSecretName(name) {
 		return wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s: a secret does not belong into the configuration file", where),
-			"give a token by token_file, or in OKPAY_TOKEN", "key", name)
+			"give a token by token_file or in OKPAY_TOKEN, and a key by key_file or in OKPAY_KEY", "key", name)
 	}
 	return wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s: there is no setting %.60q", where, name),
 		"known settings are "+strings.Join(Keys(), ", "), "key", name)
@@ -127,7 +141,7 @@ func unknownKey(name, where string) *wallet.Error {
 // isSecretName reports whether a name is what people call a secret.
 func isSecretName(name string) bool {
 	switch strings.ToLower(strings.ReplaceAll(name, "-", "_")) {
-	case "token", "password", "pin", "secret", "api_key", "apikey":
+	case "token", "password", "pin", "secret", "key", "api_key", "apikey":
 		return true
 	default:
 		return false

@@ -113,7 +113,7 @@ func expand(value, folder, home string) string {
 // isPath reports whether the values of a setting are paths.
 func isPath(name string) bool {
 	switch name {
-	case KeyWallet, KeyTokenFile, KeyTLSCA, KeyTLSCert, KeyTLSKey:
+	case KeyWallet, KeyTokenFile, KeyTLSCA, KeyTLSCert, KeyTLSKey, KeyKeyFile:
 		return true
 	default:
 		return false

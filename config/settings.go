@@ -25,6 +25,8 @@ type Settings struct {
 	Output    string
 	LogLevel  string
 	Timeout   time.Duration // 0 is none
+	KeyFile   string        // that holds the key of a local wallet
+	KeyStore  string        // where else that is kept: KeyStoreFile or KeyStoreKeyring
 	Color     bool          // colour is allowed; whether it is shown depends on the terminal too
 	File      string
 
@@ -156,7 +158,7 @@ func (l *loader) flagLayer() layer {
 	values := map[string]string{}
 	for _, k := range append(keys(), profileKey()) {
 		text, given := l.flags(k.flag)
-		if !given {
+		if !given || k.flag == "" {
 			continue
 		}
 		if k.negated {
@@ -303,6 +305,8 @@ func merge(layers []layer) (Settings, error) {
 		LogLevel:  v.GetString(KeyLogLevel),
 		Timeout:   v.GetDuration(KeyTimeout),
 		Color:     v.GetBool(KeyColor),
+		KeyFile:   v.GetString(KeyKeyFile),
+		KeyStore:  v.GetString(KeyKeyStore),
 
 		Replica:          v.GetString(KeyReplica),
 		Connections:      v.GetInt(KeyConnections),

@@ -5,7 +5,6 @@ package e2e
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"strconv"
@@ -20,6 +19,7 @@ import (
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/policy"
@@ -68,7 +68,9 @@ func runKillChild() int {
 
 // openChild opens a wallet that is there, with the steps around its parts.
 func openChild(ctx context.Context, target commands.Target, s *steps, ids *childIDs) (wallet.Service, func() error, error) {
-	db, err := store.Open(ctx, target.Wallet, store.Options{Create: target.Create})
+	db, err := store.Open(ctx, target.Wallet, store.Options{Create: target.Create, Keyring: func(location string) engine.Keyring {
+		return vault.New(vault.Places{File: location + ".key"})
+	}})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -83,13 +85,7 @@ func openChild(ctx context.Context, target commands.Target, s *steps, ids *child
 		Clock:  time.Now,
 		NewID:  ids.next,
 		Random: rand.Reader,
-		Secret: func() ([]byte, error) {
-			text, err := os.ReadFile(target.Wallet + ".key")
-			if err != nil {
-				return nil, err
-			}
-			return hex.DecodeString(strings.TrimSpace(string(text)))
-		},
+		Vault:  db.Vault,
 	})
 	if err != nil {
 		return nil, nil, err

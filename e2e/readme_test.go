@@ -86,6 +86,10 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^OK +true$`}},
 			{3, []string{`ada@example\.com +profile shop`}},
 		},
+		"docs/security.md": {
+			{1, []string{`(?m)^[0-9a-f]{8} +seal +primary `, `(?m)^[0-9a-f]{16} +wrap +primary .*shop\.db\.key `}},
+			{2, []string{`(?m)^Resealed +[1-9]`, `it is kept, and`, `from now on the wallet needs that key`, `ada@example\.com`}},
+		},
 		"docs/guides/scripts.md": {
 			{2, []string{`"kind": "top_up"`, `(?m)^\S+Z,top_up,200\.00,EUR$`, `available: "200\.00"`}},
 			{3, []string{`(?m)^Ada has 200\.00 EUR$`, `(?m)^1$`}},
@@ -100,7 +104,7 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 	if err != nil || len(guides) == 0 {
 		t.Fatalf("no guides: %v", err)
 	}
-	for _, path := range append(guides, "../README.md") {
+	for _, path := range append(guides, "../README.md", "../docs/security.md") {
 		name := strings.TrimPrefix(path, "../")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

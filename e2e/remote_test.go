@@ -74,7 +74,7 @@ func (s *serving) log() string {
 func secretPatterns() []*regexp.Regexp {
 	return []*regexp.Regexp{
 		regexp.MustCompile(`ok[ps]_`), regexp.MustCompile(`\b[0-9]{13,19}\b`), regexp.MustCompile(testIBAN), regexp.MustCompile(`grey herons|brass kettles|much fog`),
-		regexp.MustCompile(`\b493817\b`),
+		regexp.MustCompile(`\b493817\b`), regexp.MustCompile(`\+[0-9]{8,15}\b`),
 	}
 }
 

@@ -13,7 +13,9 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/commands"
+	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
 )
 
 // snapshotBehind tells what the program's own snapshot tells, and all API keys,
@@ -26,6 +28,11 @@ func snapshotBehind(ctx context.Context, location string) (_ string, err error) 
 		return "", err
 	}
 	defer func() { err = errors.Join(err, done()) }()
+	db, err := store.Open(ctx, location, store.Options{}) // which needs no key, and sees no phone
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	var all strings.Builder
 	err = errors.Join(
 		everyPage(&all, func(page wallet.PageInput) (wallet.Page[wallet.Transaction], error) {
@@ -34,8 +41,8 @@ func snapshotBehind(ctx context.Context, location string) (_ string, err error) 
 		everyPage(&all, func(page wallet.PageInput) (wallet.Page[wallet.LedgerAccount], error) {
 			return service.ListAccounts(ctx, wallet.ListAccountsInput{PageInput: page})
 		}),
-		everyPage(&all, func(page wallet.PageInput) (wallet.Page[wallet.Customer], error) {
-			return service.ListUsers(ctx, wallet.ListUsersInput{PageInput: page})
+		everyPage(&all, func(page wallet.PageInput) (wallet.Page[engine.Customer], error) {
+			return customersBehind(ctx, db, page)
 		}),
 		everyPage(&all, func(page wallet.PageInput) (wallet.Page[wallet.Payout], error) {
 			return service.ListPayouts(ctx, wallet.ListPayoutsInput{PageInput: page})
@@ -49,6 +56,18 @@ func snapshotBehind(ctx context.Context, location string) (_ string, err error) 
 		}),
 	)
 	return all.String(), err
+}
+
+// customersBehind reads a page of customers.
+func customersBehind(ctx context.Context, db *store.Store, page wallet.PageInput) (got wallet.Page[engine.Customer], err error) {
+	err = db.Read(ctx, func(r engine.Reader) error {
+		got.Items, err = r.ListCustomers(ctx, engine.CustomerQuery{After: page.After, Limit: page.Limit})
+		return err
+	})
+	if len(got.Items) == page.Limit {
+		got.Next = got.Items[page.Limit-1].ID
+	}
+	return got, err
 }
 
 // mostPages bounds a snapshot.

@@ -44,12 +44,12 @@ func (s *Store) HeldKeys(ctx context.Context, hashes [][]byte) ([]engine.HeldKey
 	return list, err
 }
 
-const heldKeysQuery = `SELECT ` + apiKeyColumns + `, COALESCE(c.email, ''), COALESCE(c.phone, ''), COALESCE(c.handle, '')
+const heldKeysQuery = `SELECT ` + apiKeyColumns + `, COALESCE(c.email, ''), COALESCE(c.handle, '')
 	FROM api_keys k LEFT JOIN customers c ON c.id = k.owner_id WHERE k.hash IN {blobs $1}`
 
 // scanHeldKey scans an API key and what follows it.
 func scanHeldKey(r rowScanner, k *engine.HeldKey) error {
-	return scanAPIKey(appending{r, []any{&k.Email, &k.Phone, &k.Handle}}, &k.APIKeyRecord)
+	return scanAPIKey(appending{r, []any{&k.Email, &k.Handle}}, &k.APIKeyRecord)
 }
 
 // appending is a row of which the last columns are scanned into more.

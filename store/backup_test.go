@@ -337,40 +337,41 @@ func TestDamageToABackupIsFound(t *testing.T) {
 func TestABackupOfEveryReleasedSchemaIsRestored(t *testing.T) {
 	t.Parallel()
 	for kind := range sources() {
-		for _, version := range []int64{1, 2} {
+		for _, version := range released() {
 			t.Run(fmt.Sprintf("%s %d", kind, version), func(t *testing.T) {
 				t.Parallel()
 				location := filepath.Join(t.TempDir(), "old.db")
 				if kind == "postgres" {
 					location = pgtest.Database(t)
 				}
-				old := open(t, location, Options{Create: true})
-				pool := old.open(forMigrating, 1)
-				defer func() { _ = pool.Close() }()
-				if old.file != nil {
-					if err := old.file.create(); err != nil {
-						t.Fatal(err)
-					}
-				}
-				if err := old.runMigrations(t.Context(), pool, version); err != nil {
-					t.Fatal(err)
-				}
-				if _, err := pool.ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO wallet (id, created_at) VALUES (1, %d)`, start)); err != nil {
-					t.Fatal(err)
-				}
+				made := makeOldWallet(t, location, version, 3)
+				old := made.bare(Options{})
 				path := filepath.Join(t.TempDir(), "backup")
 				facts, err := old.Backup(t.Context(), path, madeAt())
 				if err != nil || facts.Schema != version {
 					t.Fatalf("%+v, %v", facts, err)
 				}
+				pool := old.open(forMigrating, 1)
+				defer func() { _ = pool.Close() }()
 				if now, _, err := old.version(t.Context(), pool); err != nil || now != version {
 					t.Errorf("the backup brought the wallet to version %d: %v", now, err)
 				}
-				restored, _ := restore(t, path, kind == "sqlite")
-				info, err := restored.Info(t.Context())
+				if _, err := Revive(t.Context(), path, Options{Keyring: made.keyring}); err != nil {
+					t.Fatal(err)
+				}
+				restored := *made
+				restored.path = path
+				if kind == "postgres" {
+					restored.path = pgtest.Database(t)
+					if err := restored.bare(Options{}).RestoreFrom(t.Context(), path); err != nil {
+						t.Fatal(err)
+					}
+				}
+				info, err := restored.bare(Options{}).Info(t.Context())
 				if err != nil || info.SchemaVersion != SchemaVersion || !info.CreatedAt.Equal(time.UnixMicro(start)) {
 					t.Errorf("%+v, %v", info, err)
 				}
+				restored.wantSealed()
 			})
 		}
 	}

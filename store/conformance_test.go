@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -53,7 +52,7 @@ func shown(t *testing.T, e *engine.Engine) func(token string) (wallet.Service, e
 // makeEngine makes an engine over the wallet at path.
 func makeEngine(t *testing.T, path string, clock *clock) *engine.Engine {
 	t.Helper()
-	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now})
+	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now, Keyring: store.TestingKeyring})
 	if err != nil {
 		t.Fatalf("open the wallet: %v", err)
 	}
@@ -73,10 +72,7 @@ func makeEngine(t *testing.T, path string, clock *clock) *engine.Engine {
 		Clock:  clock.Now,
 		NewID:  newIDs(clock.Now),
 		Random: rand.Reader,
-		Secret: func() ([]byte, error) {
-			key := sha256.Sum256([]byte(path))
-			return key[:], nil
-		},
+		Vault:  db.Vault,
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

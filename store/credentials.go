@@ -8,15 +8,28 @@ import (
 
 // Credentials reads what a customer proves itself by, besides the password.
 func (s *session) Credentials(ctx context.Context, customer string) (engine.Credentials, bool, error) {
-	return one(ctx, s, "read credentials", `SELECT customer_id, password_at, pin_hash, pin_at, reset_hash, reset_attempts, reset_sent,
+	type stored struct {
+		engine.Credentials
+		pin []byte
+	}
+	read, found, err := one(ctx, s, "read credentials", `SELECT customer_id, password_at, pin_hash, pin_at, reset_hash, reset_attempts, reset_sent,
 			reset_expires_at, reset_sent_at FROM credentials WHERE customer_id = $1`,
-		func(r rowScanner, c *engine.Credentials) error {
-			return r.Scan(&c.Customer, &c.PasswordAt, &c.PINHash, &c.PINAt, &c.ResetHash, &c.ResetAttempts, &c.ResetSent,
+		func(r rowScanner, c *stored) error {
+			return r.Scan(&c.Customer, &c.PasswordAt, &c.pin, &c.PINAt, &c.ResetHash, &c.ResetAttempts, &c.ResetSent,
 				&c.ResetExpiresAt, &c.ResetSentAt)
 		}, customer)
+	if err != nil || !found {
+		return engine.Credentials{}, false, err
+	}
+	read.PINHash, err = s.unsealText(ctx, credentialsPIN, customer, read.pin)
+	return read.Credentials, true, err
 }
 
 func (s *session) saveCredentials(ctx context.Context, list []engine.Credentials) error {
+	pins, err := s.sealTexts(ctx, credentialsPIN, len(list), func(i int) (id, hash string) { return list[i].Customer, list[i].PINHash })
+	if err != nil {
+		return err
+	}
 	return s.bulk(ctx, "keep credentials", `INSERT INTO credentials (customer_id, password_at, pin_hash, pin_at, reset_hash, reset_attempts,
 			reset_sent, reset_expires_at, reset_sent_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -27,7 +40,7 @@ func (s *session) saveCredentials(ctx context.Context, list []engine.Credentials
 			c := &list[i]
 			r.text(c.Customer)
 			r.int(c.PasswordAt)
-			r.text(c.PINHash)
+			r.bytes(pins[i])
 			r.int(c.PINAt)
 			r.bytes(c.ResetHash)
 			r.place(c.ResetAttempts)

@@ -57,11 +57,16 @@ type dialect interface {
 	lock(ctx context.Context, s *session, what engine.Locks) error
 	// forUpdate ends a query whose rows the write is to be alone with.
 	forUpdate() string
+	// forKeyShare ends a query whose rows nobody is to lock alone meanwhile.
+	forKeyShare() string
 	// oneWriter says that writes come one after the other: numbers and times
 	// are given at the commit, and the system's accounts are as all others.
 	oneWriter() bool
 	// accountIDs gives ids for n new accounts.
 	accountIDs(ctx context.Context, s *session, n int) ([]int64, error)
+	// writeAnew leaves nothing in the database of what was changed or deleted,
+	// and nothing of it in the log.
+	writeAnew(ctx context.Context, pool *sql.DB) error
 	// unhurried lets what s does next take as long as it takes.
 	unhurried(ctx context.Context, s *session) error
 	// goose is the name of the database for migrations. noTable says that a

@@ -80,7 +80,7 @@ func takenField(said sqlite3.Error) string {
 		return ""
 	}
 	for column, field := range map[string]string{
-		"customers.email": "e-mail", "customers.phone": "phone", "customers.handle": "handle",
+		"customers.email": "e-mail", "customers.phone_index": "phone", "customers.handle": "handle",
 	} {
 		if strings.HasSuffix(said.Error(), column) {
 			return field

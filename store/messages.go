@@ -41,17 +41,70 @@ func (s *session) Messages(ctx context.Context, in engine.MessageQuery) ([]walle
 	if in.User != "" {
 		query, args = columns+`WHERE customer_id = $4 AND `+page, append(args, in.User)
 	}
-	return collect(ctx, s, "list messages", query, scanMessage, args...)
+	stored, err := collect(ctx, s, "list messages", query, scanMessage, args...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]wallet.OutboxMessage, len(stored))
+	for i := range stored {
+		if list[i], err = s.unsealMessage(ctx, &stored[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
-func scanMessage(r rowScanner, m *wallet.OutboxMessage) error {
+// sealedMessage is a message as it is stored.
+type sealedMessage struct {
+	wallet.OutboxMessage
+	to, code, body []byte
+}
+
+func scanMessage(r rowScanner, m *sealedMessage) error {
 	var created int64
-	err := r.Scan(&m.ID, &m.User, &m.To, &m.Channel, &m.Purpose, &m.Code, &m.Subject, &m.Body, &m.Status, &created)
+	err := r.Scan(&m.ID, &m.User, &m.to, &m.Channel, &m.Purpose, &m.code, &m.Subject, &m.body, &m.Status, &created)
 	m.CreatedAt = moment(created)
 	return err
 }
 
-func (s *session) saveMessages(ctx context.Context, list []wallet.OutboxMessage) error {
+func (s *session) unsealMessage(ctx context.Context, stored *sealedMessage) (wallet.OutboxMessage, error) {
+	m := stored.OutboxMessage
+	for _, part := range []struct {
+		column sealed
+		from   []byte
+		to     *string
+	}{{outboxRecipient, stored.to, &m.To}, {outboxCode, stored.code, &m.Code}, {outboxBody, stored.body, &m.Body}} {
+		var err error
+		if *part.to, err = s.unsealText(ctx, part.column, m.ID, part.from); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+func (s *session) sealMessage(ctx context.Context, m *wallet.OutboxMessage) (sealedMessage, error) {
+	stored := sealedMessage{OutboxMessage: *m}
+	for _, part := range []struct {
+		column sealed
+		from   string
+		to     *[]byte
+	}{{outboxRecipient, m.To, &stored.to}, {outboxCode, m.Code, &stored.code}, {outboxBody, m.Body, &stored.body}} {
+		var err error
+		if *part.to, err = s.seal(ctx, part.column, m.ID, []byte(part.from)); err != nil {
+			return stored, err
+		}
+	}
+	return stored, nil
+}
+
+func (s *session) saveMessages(ctx context.Context, messages []wallet.OutboxMessage) error {
+	list := make([]sealedMessage, len(messages))
+	for i := range messages {
+		var err error
+		if list[i], err = s.sealMessage(ctx, &messages[i]); err != nil {
+			return err
+		}
+	}
 	return s.bulk(ctx, "queue messages", `INSERT INTO outbox (id, customer_id, recipient, channel, purpose, code, subject, body,
 			status, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, len(list),
@@ -59,12 +112,12 @@ func (s *session) saveMessages(ctx context.Context, list []wallet.OutboxMessage)
 			m := &list[i]
 			r.text(m.ID)
 			r.text(m.User)
-			r.text(m.To)
+			r.bytes(m.to)
 			r.text(string(m.Channel))
 			r.text(m.Purpose)
-			r.text(m.Code)
+			r.bytes(m.code)
 			r.text(m.Subject)
-			r.text(m.Body)
+			r.bytes(m.body)
 			r.text(string(m.Status))
 			r.int(m.CreatedAt.UnixMicro())
 		})

@@ -15,7 +15,7 @@ import (
 
 // SchemaVersion is the version of the storage that this program reads and
 // writes: the number of the newest migration.
-const SchemaVersion = 4
+const SchemaVersion = 6
 
 //go:embed migrations/*/*.sql
 var migrations embed.FS
@@ -122,12 +122,43 @@ func (s *Store) migrateAlone(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if created != 0 && version < sealedSchema {
+		if err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool, sealingSchema) }); err != nil {
+			return err
+		}
+		if err := s.sealAll(ctx, pool); err != nil {
+			return err
+		}
+	}
 	if err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool, SchemaVersion) }); err != nil {
 		return err
 	}
-	_, err = pool.ExecContext(ctx, s.dialect.text("INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING"),
-		s.options.Now().UnixMicro())
-	return s.dialect.fail(ctx, err, "date the wallet")
+	if created != 0 {
+		return nil
+	}
+	return s.finish(ctx, pool)
+}
+
+// finish gives a new wallet the keys of its vault and its date, by which it is
+// known to be whole. The key that encrypts the keys is kept before they are, so
+// that no wallet is without it.
+func (s *Store) finish(ctx context.Context, pool *sql.DB) error {
+	keys, err := s.createKeysets(ctx, false)
+	if err != nil {
+		return err
+	}
+	return s.migrating(ctx, pool, func(t *session) error {
+		if _, there, err := t.findKeysets(ctx, ""); err != nil {
+			return err
+		} else if !there {
+			if err := t.addKeysets(ctx, &keys); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(ctx, "date the wallet", `INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`,
+			s.options.Now().UnixMicro())
+		return err
+	})
 }
 
 // turnOnLog stays with the file from then on.

@@ -19,6 +19,7 @@ import (
 // readOnce opens a wallet and reads from it.
 func readOnce(t testing.TB, path string, options Options) error {
 	t.Helper()
+	options.Keyring = TestingKeyring
 	s, err := Open(t.Context(), path, options)
 	if err != nil {
 		return err
@@ -187,7 +188,7 @@ func TestManyMakeOneWalletAtOnce(t *testing.T) {
 	failures := make(chan error, many)
 	for range many {
 		group.Go(func() {
-			s, err := Open(t.Context(), path, Options{Create: true})
+			s, err := Open(t.Context(), path, Options{Create: true, Keyring: TestingKeyring})
 			if err == nil {
 				err = s.Write(t.Context(), func(tx engine.Tx) error { _, err := tx.LastAt(t.Context()); return err })
 				err = errors.Join(err, s.Close())

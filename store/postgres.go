@@ -113,6 +113,12 @@ func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
 	return err
 }
 
+// writeAnew writes the tables anew that held what is sealed.
+func (d *postgresDialect) writeAnew(ctx context.Context, pool *sql.DB) error {
+	_, err := pool.ExecContext(ctx, "VACUUM (FULL) customers, outbox, credentials, events")
+	return d.fail(ctx, err, "write tables anew")
+}
+
 // accountIDs takes them from the counter of the table. They order nothing.
 func (d *postgresDialect) accountIDs(ctx context.Context, s *session, n int) ([]int64, error) {
 	return collect(ctx, s, "number accounts",

@@ -11,7 +11,11 @@ import (
 // what keeps the answers to the other questions true.
 func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Names) (found engine.Named, err error) {
 	used := false // a key, by a transaction, of which there are few
-	questions := append(make([]question, 0, 5), into("lock and read customers", &found.Customers, scanCustomer, d.customersQuery(s, names)))
+	customers, scan, err := d.customersQuery(ctx, s, names)
+	if err != nil {
+		return found, err
+	}
+	questions := append(make([]question, 0, 5), into("lock and read customers", &found.Customers, scan, customers))
 	if len(names.Keys) > 0 {
 		scopes, keys := make([]string, len(names.Keys)), make([]string, len(names.Keys))
 		for i, key := range names.Keys {

@@ -30,6 +30,11 @@ import (
 // works under an advisory lock; it passes over transactions that a write is
 // moving on, and waits for none.
 //
+// A write that seals something shares the row of the vault's keysets until its
+// end, and one that adds a key is alone with it and takes no customer; what
+// seals rows anew takes it in a way that both of the others allow, and then the
+// rows by their ids.
+//
 // A change that is no transaction (a registration, a batch of a payout) first
 // takes an advisory lock on its idempotency key, the only one that it takes.
 //
@@ -49,9 +54,14 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 			return err
 		}
 	}
-	names, fresh := s.toLock(what)
-	if !fresh {
-		return nil
+	if what.Keysets {
+		if err := s.lockKeysets(ctx); err != nil {
+			return err
+		}
+	}
+	names, fresh, err := s.toLock(ctx, what)
+	if err != nil || !fresh {
+		return err
 	}
 	query, args := lockQuery(`c.id`, names)
 	ids, err := collect(ctx, s, "lock customers", query, func(r rowScanner, id *string) error { return r.Scan(id) }, args...)
@@ -63,7 +73,7 @@ func (d *postgresDialect) lock(ctx context.Context, s *session, what engine.Lock
 
 // toLock gives all names of customers by the kind of name, and whether one of
 // them is new to the write, which notes it as locked.
-func (s *session) toLock(what engine.Locks) (names map[int][]string, fresh bool) {
+func (s *session) toLock(ctx context.Context, what engine.Locks) (names map[int][]string, fresh bool, err error) {
 	if s.locked == nil {
 		s.locked = make(map[string]bool, 2*len(what.Customers)+1)
 	}
@@ -75,7 +85,13 @@ func (s *session) toLock(what engine.Locks) (names map[int][]string, fresh bool)
 		}
 	}
 	for _, ref := range what.Customers {
-		want(int(ref.Kind), ref.Text)
+		text := ref.Text
+		if ref.Kind == engine.RefPhone {
+			if text, err = s.phoneIndex(ctx, ref.Text); err != nil {
+				return nil, false, err
+			}
+		}
+		want(int(ref.Kind), text)
 	}
 	for _, id := range what.Transactions {
 		want(lockTransaction, id)
@@ -83,20 +99,34 @@ func (s *session) toLock(what engine.Locks) (names map[int][]string, fresh bool)
 	if what.Payout != "" {
 		want(lockPayout, what.Payout)
 	}
-	return names, fresh
+	return names, fresh, nil
 }
 
 func lockKey(kind int, text string) string { return strconv.Itoa(kind) + " " + text }
 
 // customersQuery reads the customers that a batch names, and in a write locks
-// them, in one statement, unless it has locked all of them before.
-func (d *postgresDialect) customersQuery(s *session, of engine.Names) asked {
-	names, fresh := s.toLock(engine.Locks{Customers: of.Customers, Transactions: of.Transactions})
-	query, args := lockQuery(customerColumns, names)
+// them, in one statement, unless it has locked all of them before. scan scans
+// what it gives.
+func (d *postgresDialect) customersQuery(ctx context.Context, s *session, of engine.Names) (_ asked, scan func(rowScanner, *engine.Customer) error, err error) {
+	names, fresh, err := s.toLock(ctx, engine.Locks{Customers: of.Customers, Transactions: of.Transactions})
+	if err != nil {
+		return asked{}, nil, err
+	}
+	columns, scan := customerColumns, scanCustomer
+	if indexes := names[int(engine.RefPhone)]; len(indexes) > 0 {
+		known := make(phonesByIndex, len(indexes))
+		for _, ref := range of.Customers {
+			if ref.Kind == engine.RefPhone { // the indexes are in their order
+				known[indexes[0]], indexes = ref.Text, indexes[1:]
+			}
+		}
+		columns, scan = indexedColumns, known.scan
+	}
+	query, args := lockQuery(columns, names)
 	if !s.writing || !fresh {
 		query = strings.TrimSuffix(query, lockingEnd)
 	}
-	return asked{query, args}
+	return asked{query, args}, scan, nil
 }
 
 // haveLocked notes that a write is alone with customers, whoever named them.
@@ -128,7 +158,7 @@ func lockQuery(columns string, names map[int][]string) (query string, args []any
 	}{
 		{int(engine.RefID), []string{`SELECT unnest($%::text[])`}},
 		{int(engine.RefEmail), []string{`SELECT e.id FROM customers e WHERE e.email IN {set $%}`}},
-		{int(engine.RefPhone), []string{`SELECT p.id FROM customers p WHERE p.phone IN {set $%}`}},
+		{int(engine.RefPhone), []string{`SELECT p.id FROM customers p WHERE p.phone_index IN {set $%}`}},
 		{int(engine.RefHandle), []string{`SELECT h.id FROM customers h WHERE h.handle IN {set $%} AND h.handle <> ''`}},
 		{lockTransaction, []string{
 			`SELECT t.from_id FROM transactions t WHERE t.id IN {set $%}`, `SELECT t.to_id FROM transactions t WHERE t.id IN {set $%}`,
@@ -152,7 +182,8 @@ func lockQuery(columns string, names map[int][]string) (query string, args []any
 	return `SELECT ` + columns + ` FROM customers c WHERE c.id = ANY (ARRAY(` + strings.Join(parts, ` UNION ALL `) + `))` + lockingEnd, args
 }
 
-func (d *postgresDialect) forUpdate() string { return ` FOR NO KEY UPDATE` }
+func (d *postgresDialect) forUpdate() string   { return ` FOR NO KEY UPDATE` }
+func (d *postgresDialect) forKeyShare() string { return ` FOR KEY SHARE` }
 
 // conflict is what another writer's work made of a statement: the write is run
 // again, and only when that does not help is the rest of it what the caller is told.

@@ -165,7 +165,7 @@ func TestThePasswordOfAnAddressIsToldNowhere(t *testing.T) {
 		"postgres://okpay:s3%2Fcret@127.0.0.1:1/okpay?sslmode=never", "postgres://127.0.0.1:1/okpay?password=s3/cret&user=okpay",
 		"postgres://okpay:s3%2Fcret@[::1/okpay", "postgres://okpay:s3%2Fcret@127.0.0.1:1/okpay?sslrootcert=/nowhere/s3/cret",
 	} {
-		s, err := Open(t.Context(), address, Options{Create: true})
+		s, err := Open(t.Context(), address, Options{Create: true, Keyring: TestingKeyring})
 		told := ""
 		if err == nil {
 			told = s.Location()

@@ -15,7 +15,7 @@ import (
 
 // PostgresWallets is a database with an empty wallet in it, made once for all tests.
 var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
-	db, err := Open(context.Background(), address, Options{Create: true})
+	db, err := Open(context.Background(), address, Options{Create: true, Keyring: TestingKeyring})
 	if err != nil {
 		return err
 	}
@@ -33,8 +33,21 @@ var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
 			LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
 		END $$;
 		UPDATE sequence SET next_seq = 1, last_at = 0`)
-	return errors.Join(err, conn.Close(context.Background()))
+	if err := errors.Join(err, conn.Close(context.Background())); err != nil {
+		return err
+	}
+	return newKeysets(address)
 }}
+
+// newKeysets gives a wallet that has lost its keys new ones.
+func newKeysets(address string) error {
+	s, err := Open(context.Background(), address, Options{Keyring: TestingKeyring})
+	if err != nil {
+		return err
+	}
+	pool := s.open(forMigrating, 1)
+	return errors.Join(s.finish(context.Background(), pool), pool.Close(), s.Close())
+}
 
 // newServerWorld makes a wallet in a database of its own.
 func newServerWorld(t testing.TB) *world {

@@ -19,6 +19,7 @@ type session struct {
 	store   *Store
 	writing bool
 	locked  map[string]bool // of a write, what it is alone with
+	seals   *openedVault    // of a write, with what it seals, once it did
 }
 
 var _ engine.Tx = (*session)(nil)

@@ -44,7 +44,24 @@ func (d *sqliteDialect) again(_ context.Context, attempt func() error) error {
 func (d *sqliteDialect) oneWriter() bool                                    { return true }
 func (d *sqliteDialect) lock(context.Context, *session, engine.Locks) error { return nil }
 func (d *sqliteDialect) forUpdate() string                                  { return "" }
+func (d *sqliteDialect) forKeyShare() string                                { return "" }
 func (d *sqliteDialect) unhurried(context.Context, *session) error          { return nil }
+
+// writeAnew is VACUUM, which writes the file through the log, and the end of
+// the log.
+func (d *sqliteDialect) writeAnew(ctx context.Context, pool *sql.DB) error {
+	if _, err := pool.ExecContext(ctx, "VACUUM"); err != nil {
+		return d.fail(ctx, err, "write the wallet anew")
+	}
+	var busy, pages, written int64
+	if err := pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &written); err != nil {
+		return d.fail(ctx, err, "empty the log")
+	}
+	if busy != 0 {
+		return wallet.Refuse(wallet.CodeWalletBusy, "another program is reading the wallet, so that its log cannot be emptied", hintBusy)
+	}
+	return nil
+}
 
 // accountIDs goes on after the highest.
 func (d *sqliteDialect) accountIDs(ctx context.Context, s *session, n int) ([]int64, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -33,6 +34,10 @@ type Options struct {
 	// Connections is how many connections to a server there are at once, to
 	// each of the database and its copy; 0 is DefaultConnections.
 	Connections int
+	// Keyring makes the keyring that opens the vault of the wallet at a
+	// location. Without one, nothing sealed can be read or written, and no
+	// wallet can be made.
+	Keyring func(location string) engine.Keyring
 	// StatementTimeout is how long a statement may run on a server, unless its
 	// address says otherwise; 0 is DefaultStatementTimeout.
 	StatementTimeout time.Duration
@@ -61,6 +66,8 @@ type Store struct {
 	file     *file    // nil on a server
 	server   *server  // nil in a file
 	replica  *replica // nil without one
+	ring     engine.Keyring
+	vault    atomic.Pointer[openedVault] // once something was sealed or opened
 
 	mu        sync.Mutex // guards what follows
 	created   int64      // when the wallet was made; 0 until its schema was looked at
@@ -113,11 +120,22 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{
+	s := &Store{
 		location: f.path, options: options, file: f,
 		dialect: &sqliteDialect{busyTimeout: options.BusyTimeout},
-	}, nil
+	}
+	return s.withKeyring(), nil
 }
+
+func (s *Store) withKeyring() *Store {
+	if s.options.Keyring != nil {
+		s.ring = s.options.Keyring(s.location)
+	}
+	return s
+}
+
+// Keyring gives the keyring that opens the vault, nil without one.
+func (s *Store) Keyring() engine.Keyring { return s.ring }
 
 func openServer(location string, options Options) (*Store, error) {
 	at, err := reach(location, options)
@@ -128,7 +146,7 @@ func openServer(location string, options Options) (*Store, error) {
 	if at.replica != nil {
 		s.replica = &replica{}
 	}
-	return s, nil
+	return s.withKeyring(), nil
 }
 
 // Close lets go of the database. Reads and writes under way end first.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/ledger"
@@ -35,6 +37,9 @@ func newWorld(t testing.TB) *world {
 
 func open(t testing.TB, path string, options Options) *Store {
 	t.Helper()
+	if options.Keyring == nil {
+		options.Keyring = TestingKeyring
+	}
 	if options.Now == nil {
 		options.Now = func() time.Time { return time.UnixMicro(start) }
 	}
@@ -48,6 +53,11 @@ func open(t testing.TB, path string, options Options) *Store {
 		}
 	})
 	return s
+}
+
+// TestingKeyring opens the vaults of all wallets of the tests with one key.
+func TestingKeyring(string) engine.Keyring {
+	return vault.New(vault.Places{Given: strings.Repeat("5eed", vault.SecretBytes/2)})
 }
 
 func (w *world) id(prefix string) string {

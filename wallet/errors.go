@@ -28,6 +28,7 @@ const (
 	CodeWalletUnreadable  Code = "wallet_unreadable"
 	CodeWalletNewer       Code = "wallet_newer"
 	CodeWalletKeyMissing  Code = "wallet_key_missing"
+	CodeWalletKeyWrong    Code = "wallet_key_wrong"
 	CodeNotAvailableThere Code = "not_available_there"
 	CodeRequestTooLarge   Code = "request_too_large"
 	CodeWeakPIN           Code = "weak_pin"
@@ -173,7 +174,7 @@ func exitClasses() []exitClass {
 			CodeInvalidInput, CodeInvalidAmount, CodeTooManyDecimals, CodeUnknownCurrency, CodeInvalidCard,
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
-			CodeWalletKeyMissing, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
+			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,

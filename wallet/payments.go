@@ -39,8 +39,9 @@ type Payments interface {
 	// and does not sleep: the caller repeats it. Codes: transaction_not_found.
 	Wait(ctx context.Context, in WaitInput) (Transaction, error)
 	// RunDue does what time brings: it settles pending top-ups and withdrawals
-	// whose outcome the rail knows by now, and releases expired holds. It does
-	// a bounded amount and says whether more is left.
+	// whose outcome the rail knows by now, releases expired holds, and goes on
+	// with a rotation of the vault's keys that was stopped. It does a bounded
+	// amount and says whether more is left.
 	RunDue(ctx context.Context, in RunDueInput) (RunDueResult, error)
 }
 
@@ -149,6 +150,7 @@ type RunDueResult struct {
 	Settled       int  `json:"settled"`        // pending transactions that got their outcome
 	StillPending  int  `json:"still_pending"`  // asked, and not known yet
 	HoldsReleased int  `json:"holds_released"` // expired holds
+	Resealed      int  `json:"resealed"`       // rows sealed with the newest key, after `okpay keys rotate`
 	More          bool `json:"more"`
 	DryRun        bool `json:"dry_run,omitempty"`
 }

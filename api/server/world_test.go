@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +21,7 @@ import (
 	"github.com/okpay/okpay/api/server"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -222,10 +223,15 @@ func (w *world) send(request *http.Request) (*http.Response, string) {
 	return response, string(body)
 }
 
+// keyring opens the vaults of all wallets of the tests with one key.
+func keyring(string) engine.Keyring {
+	return vault.New(vault.Places{Given: strings.Repeat("5eed", vault.SecretBytes/2)})
+}
+
 // openEngine makes an engine over the wallet at path, as a program does.
 func openEngine(t testing.TB, path string, clock *clock) *engine.Engine {
 	t.Helper()
-	db, err := store.Open(context.Background(), path, store.Options{Create: true, Now: clock.Now})
+	db, err := store.Open(context.Background(), path, store.Options{Create: true, Now: clock.Now, Keyring: keyring})
 	if err != nil {
 		t.Fatalf("open the wallet: %v", err)
 	}
@@ -241,10 +247,7 @@ func openEngine(t testing.TB, path string, clock *clock) *engine.Engine {
 	e, err := engine.New(engine.Config{
 		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, clock.Now), Policy: rules, Clock: clock.Now,
 		NewID: newIDs(clock.Now), Random: rand.Reader,
-		Secret: func() ([]byte, error) {
-			key := sha256.Sum256([]byte(path))
-			return key[:], nil
-		},
+		Vault: db.Vault,
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
 )
 
 // openBackups gives the backups of the local wallet at at.Wallet. None is made
@@ -21,12 +22,15 @@ func openBackups(ctx context.Context, at commands.Target) (wallet.Backups, func(
 	if err != nil {
 		return nil, nil, err
 	}
-	return backup.New(&backupStore{Store: db, options: backupOptions(at), server: isAddress(at.Wallet)}, time.Now), db.Close, nil
+	revival := backupOptions(at)
+	// What an older okpay made is sealed in a work folder with the wallet's own key.
+	revival.Keyring = func(string) engine.Keyring { return db.Keyring() }
+	return backup.New(&backupStore{Store: db, options: revival, server: isAddress(at.Wallet)}, time.Now), db.Close, nil
 }
 
 func backupOptions(at commands.Target) store.Options {
 	return store.Options{
-		Now: time.Now, Log: at.Log, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
+		Keyring: keyring(at), Now: time.Now, Log: at.Log, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
 	}
 }
 

@@ -55,6 +55,9 @@ func serve(ctx context.Context, what commands.Serving, ids *idSource, logTo io.W
 	if _, err := db.Info(ctx); err != nil { // a wallet that cannot be opened is told now
 		return err
 	}
+	if _, err := db.Vault(ctx); err != nil { // and so is one whose key is not there
+		return err
+	}
 	if watch.server, err = newServer(what, local, db, ids, log, tracer); err != nil {
 		return err
 	}

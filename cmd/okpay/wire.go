@@ -5,14 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/okpay/okpay/commands"
-	"github.com/okpay/okpay/config"
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
@@ -30,6 +27,9 @@ func dependencies() commands.Deps {
 		Environ: os.Environ(),
 		Open: func(ctx context.Context, at commands.Target) (wallet.Service, func() error, error) {
 			return open(ctx, at, ids)
+		},
+		OpenVault: func(ctx context.Context, at commands.Target) (wallet.Vault, func() error, error) {
+			return openVault(ctx, at, ids)
 		},
 		Serve: func(ctx context.Context, what commands.Serving) error {
 			return serve(ctx, what, ids, streams.Err)
@@ -76,9 +76,25 @@ func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) 
 	return caller, err
 }
 
+// openVault opens the vault of a local wallet for who holds its key.
+func openVault(ctx context.Context, at commands.Target, ids *idSource) (wallet.Vault, func() error, error) {
+	local, db, err := openEngine(ctx, at, ids, engine.Observer{})
+	if err != nil {
+		return nil, nil, err
+	}
+	caller, err := localCaller(ctx, at, local)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return local.Holding(db.Keyring(), caller), db.Close, nil
+}
+
 // openEngine makes the engine over the database at at.Wallet.
 func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer engine.Observer) (*engine.Engine, *store.Store, error) {
-	db, key, err := openStore(ctx, at)
+	db, err := store.Open(ctx, at.Wallet, store.Options{
+		Create: at.Create, Now: time.Now, Log: at.Log, Keyring: keyring(at),
+		Replica: at.Replica, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,7 +109,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		Clock:  time.Now,
 		NewID:  ids.next,
 		Random: rand.Reader,
-		Secret: key.read,
+		Vault:  db.Vault,
 
 		Observer: observer,
 	})
@@ -102,68 +118,6 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 	}
 	return local, db, nil
 }
-
-// openStore opens the database at at.Wallet, and finds its key or makes it
-// before a new wallet is made.
-func openStore(ctx context.Context, at commands.Target) (*store.Store, keyFile, error) {
-	options := store.Options{
-		Create: at.Create, Now: time.Now, Log: at.Log,
-		Replica: at.Replica, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
-	}
-	if isAddress(at.Wallet) {
-		db, err := store.Open(ctx, at.Wallet, options)
-		if err != nil {
-			return nil, "", err
-		}
-		key, err := serverKey(ctx, db, at.Create)
-		if err != nil {
-			return nil, "", errors.Join(err, db.Close())
-		}
-		return db, key, nil
-	}
-	key := keyFile(at.Wallet)
-	if at.Create {
-		if err := key.prepare(at.Wallet); err != nil {
-			return nil, "", err
-		}
-	}
-	db, err := store.Open(ctx, at.Wallet, options)
-	return db, key, err
-}
-
-// serverKey is the key of a wallet on a server: a file in the user's data
-// folder that is named by the server and the database. It is made with the
-// wallet; another machine that works on the same wallet needs a copy.
-func serverKey(ctx context.Context, db *store.Store, create bool) (keyFile, error) {
-	folder := filepath.Dir(config.DefaultWallet(os.Environ()))
-	key := keyFile(filepath.Join(folder, serverName(db.Location())))
-	if _, err := os.Stat(key.path()); err == nil || !create {
-		return key, nil
-	}
-	if there, err := db.Exists(ctx); err != nil || there {
-		return key, err
-	}
-	return key, key.make()
-}
-
-// serverName makes the name of a file out of the address of a database, the
-// same for all its users.
-func serverName(address string) string {
-	at, err := url.Parse(address)
-	if err != nil {
-		return "postgres"
-	}
-	plain := strings.Map(func(r rune) rune {
-		if r == '.' || r == '-' || (r >= '0' && r <= '9') || (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z') {
-			return r
-		}
-		return '-'
-	}, at.Host+at.Query().Get("host")+"-"+at.Query().Get("port")+at.Path)
-	return "postgres-" + strings.Trim(plain, "-")
-}
-
-// isAddress tells the address of a database server from the path of a file.
-func isAddress(wallet string) bool { return strings.Contains(wallet, "://") }
 
 // sleep waits for d, or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) error {

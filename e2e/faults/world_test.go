@@ -6,13 +6,13 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,6 +25,7 @@ import (
 	"github.com/okpay/okpay/internal/pgtest"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -131,10 +132,15 @@ func (w *world) tls() *tls.Config {
 	return w.secure.config
 }
 
+// keyring opens the vaults of all wallets of the tests with one key.
+func keyring(string) engine.Keyring {
+	return vault.New(vault.Places{Given: strings.Repeat("5eed", vault.SecretBytes/2)})
+}
+
 // openEngine opens the wallet at location, and makes it when it is new.
 func openEngine(t testing.TB, location string) *engine.Engine {
 	t.Helper()
-	db, err := store.Open(context.Background(), location, store.Options{Create: true})
+	db, err := store.Open(context.Background(), location, store.Options{Create: true, Keyring: keyring})
 	if err != nil {
 		t.Fatalf("open the wallet: %v", err)
 	}
@@ -149,10 +155,7 @@ func openEngine(t testing.TB, location string) *engine.Engine {
 	}
 	e, err := engine.New(engine.Config{
 		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, time.Now), Policy: rules, Clock: time.Now, NewID: newIDs(), Random: rand.Reader,
-		Secret: func() ([]byte, error) {
-			key := sha256.Sum256([]byte(location))
-			return key[:], nil
-		},
+		Vault: db.Vault,
 	})
 	if err != nil {
 		t.Fatal(err)

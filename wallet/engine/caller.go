@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
@@ -20,8 +21,8 @@ type Caller struct {
 	Session  string // id of the session that the caller comes by
 	Source   string // where the caller comes from, such as its address
 	key      *callerKey
-	names    []Ref // by which Customer is named
-	ends     int64 // when the session or the key expires, 0 for never
+	names    callerNames // by which Customer is named
+	ends     int64       // when the session or the key expires, 0 for never
 }
 
 // LocalOperator is whoever can open the wallet's file.
@@ -47,30 +48,53 @@ type callerKey struct {
 	allow  []string     // ids that money may go to; all when it is empty
 }
 
+// callerNames are by what the owner of a key or a session is named. The phone
+// is sealed, and few name themselves by it, so it is read when one does.
+type callerNames struct {
+	refs  []Ref
+	phone func() (string, error)
+}
+
 // namesOf lists by what the owner of a key or a session is named.
-func namesOf(ctx context.Context, r Reader, owner string) ([]Ref, error) {
+func (e *Engine) namesOf(ctx context.Context, r Reader, owner string) (callerNames, error) {
 	if owner == "" {
-		return nil, nil
+		return callerNames{}, nil
 	}
 	c, err := findCustomer(ctx, r, owner)
 	if err != nil {
-		return nil, err
+		return callerNames{}, err
 	}
-	return refsOf(c.ID, c.Email, c.Phone, c.Handle), nil
+	return e.refsOf(ctx, c.ID, c.Email, c.Handle), nil
 }
 
 // refsOf lists by what a customer is named; only a merchant has a handle.
-func refsOf(id, email, phone, handle string) []Ref {
-	names := []Ref{{Kind: RefID, Text: id}, {Kind: RefEmail, Text: email}, {Kind: RefPhone, Text: phone}}
+func (e *Engine) refsOf(ctx context.Context, id, email, handle string) callerNames {
+	names := callerNames{refs: []Ref{{Kind: RefID, Text: id}, {Kind: RefEmail, Text: email}}}
 	if handle != "" {
-		names = append(names, Ref{Kind: RefHandle, Text: handle})
+		names.refs = append(names.refs, Ref{Kind: RefHandle, Text: handle})
 	}
+	names.phone = sync.OnceValues(func() (string, error) {
+		shown := wallet.Customer{ID: id}
+		err := e.Store.Read(ctx, func(r Reader) error { return withPhones(ctx, r, &shown) })
+		return shown.Phone, err
+	})
 	return names
 }
 
 // is reports whether user names the caller's own customer.
-func (c Caller) is(user string) bool {
-	return user == c.Customer || slices.Contains(c.names, ident.Classify(user))
+func (c Caller) is(user string) (bool, error) {
+	ref := ident.Classify(user)
+	switch {
+	case user == c.Customer:
+		return true, nil
+	case ref.Kind == ident.NoReference:
+		return false, nil
+	case ref.Kind == RefPhone && c.names.phone != nil:
+		phone, err := c.names.phone()
+		return phone == ref.Text, err
+	default:
+		return slices.Contains(c.names.refs, ref), nil
+	}
 }
 
 // keyUsage is the kind under which is counted what left by an API key.

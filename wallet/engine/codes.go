@@ -19,21 +19,21 @@ const (
 )
 
 // sendCodes puts a code for each channel of a new customer into the outbox.
-func (e *Engine) sendCodes(c *Changes, customer Customer, moment int64) error {
+func (e *Engine) sendCodes(ctx context.Context, c *Changes, customer Customer, moment int64) error {
 	for _, channel := range []wallet.Channel{wallet.ChannelEmail, wallet.ChannelPhone} {
-		if err := e.sendCode(c, customer, channel, 1, moment); err != nil {
+		if err := e.sendCode(ctx, c, customer, channel, 1, moment); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *Engine) sendCode(c *Changes, customer Customer, channel wallet.Channel, sent int, moment int64) error {
+func (e *Engine) sendCode(ctx context.Context, c *Changes, customer Customer, channel wallet.Channel, sent int, moment int64) error {
 	code, err := e.newCode()
 	if err != nil {
 		return err
 	}
-	hash, err := e.codeHash(customer.ID, channel, code)
+	hash, err := e.codeHash(ctx, customer.ID, channel, code)
 	if err != nil {
 		return err
 	}
@@ -55,8 +55,8 @@ func (e *Engine) sendCode(c *Changes, customer Customer, channel wallet.Channel,
 	return nil
 }
 
-func (e *Engine) codeHash(customer string, channel wallet.Channel, code string) ([]byte, error) {
-	return e.keyedHash(purposeCode, customer, string(channel), code)
+func (e *Engine) codeHash(ctx context.Context, customer string, channel wallet.Channel, code string) ([]byte, error) {
+	return e.keyedHash(ctx, purposeCode, customer, string(channel), code)
 }
 
 // Verify implements wallet.People. A wrong code counts and is committed even
@@ -70,8 +70,12 @@ func (s *session) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Cus
 		return wallet.Customer{}, err
 	}
 	code := strings.TrimSpace(in.Code)
+	guarded, err := s.engine.guarded(ctx, "code", code)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
 	var wrong error
-	fields := []field{{"command", "verify"}, {"user", user}, {"channel", string(in.Channel)}, {"code", code}}
+	fields := []field{{"command", "verify"}, {"user", user}, {"channel", string(in.Channel)}, guarded}
 	customer, err := s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
 		wrong = nil
 		customer, err := findCustomer(ctx, r, user)
@@ -91,7 +95,7 @@ func (s *session) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Cus
 		if err := stillGood(challenge, moment); err != nil {
 			return nil, EventRecord{}, err
 		}
-		hash, err := s.engine.codeHash(customer.ID, in.Channel, code)
+		hash, err := s.engine.codeHash(ctx, customer.ID, in.Channel, code)
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
@@ -196,6 +200,9 @@ func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wa
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
-		return customer, EventRecord{Type: "customer.code_sent", Data: data}, s.engine.sendCode(c, *customer, in.Channel, sent, moment)
+		if err := withPhones(ctx, r, &customer.Customer); err != nil {
+			return nil, EventRecord{}, err
+		}
+		return customer, EventRecord{Type: "customer.code_sent", Data: data}, s.engine.sendCode(ctx, c, *customer, in.Channel, sent, moment)
 	})
 }

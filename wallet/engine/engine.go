@@ -1,11 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -24,20 +24,16 @@ type Config struct {
 	NewID func(prefix string) string
 	// Random gives the randomness of codes and salts.
 	Random io.Reader
-	// Secret gives the wallet's key, SecretSize bytes. It is asked for when it
-	// is first needed; most commands never need it.
-	Secret func() ([]byte, error)
+	// Vault opens the wallet's vault, or gives the opened one. It is asked for
+	// when it is needed; most commands never need it.
+	Vault func(ctx context.Context) (Vault, error)
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
 }
 
-// SecretSize is the length of a wallet's key in bytes.
-const SecretSize = 32
-
 // Engine is the wallet over a store. It is safe for concurrent use.
 type Engine struct {
 	Config
-	secret    func() ([]byte, error)
 	group     group[*intent, outcome]
 	keys      group[string, *HeldKey] // by the hash of a secret
 	passwords *password.Estimator
@@ -48,10 +44,10 @@ type Engine struct {
 func New(config Config) (*Engine, error) {
 	switch {
 	case config.Store == nil, config.Rail == nil, config.Policy == nil, config.Clock == nil,
-		config.NewID == nil, config.Random == nil, config.Secret == nil:
+		config.NewID == nil, config.Random == nil, config.Vault == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	e := &Engine{Config: config, secret: sync.OnceValues(config.Secret), hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
+	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	e.keys.run = e.heldKeys
 	return e, nil
@@ -83,8 +79,11 @@ func (s *session) acting(user string) (string, error) {
 		if s.caller.Customer == "" {
 			return "", unauthenticated("nobody is logged in")
 		}
-		if user != "" && !s.caller.is(user) {
-			return "", wallet.Refuse(wallet.CodeUnauthorized, "you may act for yourself alone", "leave --user out")
+		if user == "" {
+			return s.caller.Customer, nil
+		}
+		if own, err := s.caller.is(user); err != nil || !own {
+			return "", cmp.Or(err, error(wallet.Refuse(wallet.CodeUnauthorized, "you may act for yourself alone", "leave --user out")))
 		}
 		return s.caller.Customer, nil
 	}
@@ -151,7 +150,8 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
-		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0
+		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
+		c.Keysets == nil
 }
 
 // event adds an event with a key to the changes.

@@ -42,11 +42,11 @@ type guards struct {
 // guardsOf reads the counts of a question. about is a customer's id, or the name
 // that was given when there is no such customer.
 func (s *session) guardsOf(ctx context.Context, r Reader, q question, about string) (*guards, error) {
-	one, err := s.engine.keyedHash(purposeGuard, string(q), about, s.caller.Source)
+	one, err := s.engine.keyedHash(ctx, purposeGuard, string(q), about, s.caller.Source)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.engine.keyedHash(purposeGuard, string(q), about)
+	all, err := s.engine.keyedHash(ctx, purposeGuard, string(q), about)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,10 @@ func (s *session) ImportUsers(ctx context.Context, in wallet.ImportUsersInput) (
 	if err != nil {
 		return result, err
 	}
-	fields := importFields(in, wanted)
+	fields, err := s.engine.importFields(ctx, in, wanted)
+	if err != nil {
+		return result, err
+	}
 	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
 		result.Created, result.Existing = 0, 0
 		fresh, err := sortOutImport(ctx, r, wanted, in.Users)
@@ -38,7 +41,7 @@ func (s *session) ImportUsers(ctx context.Context, in wallet.ImportUsersInput) (
 			}
 			c.NewCustomers = append(c.NewCustomers, record)
 			if !in.Verified {
-				if err := s.engine.sendCodes(c, record, moment); err != nil {
+				if err := s.engine.sendCodes(ctx, c, record, moment); err != nil {
 					return EventRecord{}, err
 				}
 			}
@@ -56,18 +59,19 @@ func (s *session) ImportUsers(ctx context.Context, in wallet.ImportUsersInput) (
 }
 
 // importFields lists the input of an import, its customers as one field.
-func importFields(in wallet.ImportUsersInput, wanted []wallet.Customer) []field {
+func (e *Engine) importFields(ctx context.Context, in wallet.ImportUsersInput, wanted []wallet.Customer) ([]field, error) {
 	var users strings.Builder
 	for _, c := range wanted {
 		users.WriteString(strings.Join([]string{string(c.Kind), c.Name, c.Email, c.Phone, c.Country, c.Handle}, "\x1f") + "\n")
 	}
+	people, err := e.guarded(ctx, "users", users.String())
 	return []field{
 		{"command", "users import"},
-		{"users", users.String()},
+		people,
 		{"level", fmt.Sprint(in.Level)},
 		{"verified", fmt.Sprint(in.Verified)},
 		{"reason", in.Reason},
-	}
+	}, err
 }
 
 // cleanImport checks every row of an import and names the line of the first

@@ -73,7 +73,7 @@ func (s *session) BindBank(ctx context.Context, in wallet.BindBankInput) (wallet
 func (s *session) bind(
 	ctx context.Context, change wallet.Change, user string, secret RailInstrument, shown wallet.Instrument,
 ) (wallet.Instrument, error) {
-	fingerprint, err := s.engine.fingerprint(secret.Routing + "/" + secret.Number)
+	fingerprint, err := s.engine.fingerprint(ctx, secret.Routing+"/"+secret.Number)
 	if err != nil {
 		return wallet.Instrument{}, err
 	}

@@ -1,9 +1,13 @@
 package engine
 
 import (
+	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,6 +113,62 @@ func duration(d time.Duration) string {
 // an attacker: whoever collides two inputs of one key fools himself alone.
 const hashLength = 6
 
+// hashStart is what is kept of the SHA-256 of a field's value.
+func hashStart(value string) []byte {
+	sum := sha256.Sum256([]byte(value))
+	return sum[:hashLength]
+}
+
+// guarded is a field with a keyed hash for its value, because whoever has the
+// database could find a phone or a code by trying all. What is hashed is what
+// would be kept of the value, so that what was kept of one in clear can be
+// turned into it.
+func (e *Engine) guarded(ctx context.Context, name, value string) (field, error) {
+	if value == "" {
+		return field{name, ""}, nil
+	}
+	v, err := e.Vault(ctx)
+	if err != nil {
+		return field{}, fmt.Errorf("open the vault: %w", err)
+	}
+	kept, err := guard(v, hashStart(value))
+	return field{name, kept}, err
+}
+
+func guard(v Vault, start []byte) (string, error) {
+	sum, err := v.Index(PurposeInput, string(start))
+	return hex.EncodeToString(sum), err
+}
+
+// guardedFields are the places of guarded fields in the inputs of events.
+func guardedFields() map[string]int {
+	return map[string]int{"customer.registered": 4, "customer.verified": 3, "customers.imported": 1, "api_key.created": 7, "payout.resumed": 1}
+}
+
+// GuardedEvents lists the types of events whose input holds what could be guessed.
+func GuardedEvents() []string { return slices.Sorted(maps.Keys(guardedFields())) }
+
+// GuardInput gives the stored input of an event of such a type with a keyed
+// hash in the place of the plain one that was kept before there were vaults.
+func GuardInput(v Vault, eventType string, stored []byte) ([]byte, error) {
+	place, ok := guardedFields()[eventType]
+	if !ok {
+		return stored, nil
+	}
+	packed := slices.Clone(stored)
+	for i := 0; i+hashLength < len(packed); i += 1 + hashLength {
+		if int(packed[i]) != place {
+			continue
+		}
+		kept, err := guard(v, packed[i+1:i+1+hashLength])
+		if err != nil {
+			return nil, err
+		}
+		copy(packed[i+1:], hashStart(kept))
+	}
+	return packed, nil
+}
+
 // hashFields packs the fields that are not empty, each as its place and the
 // start of the SHA-256 of its value.
 func hashFields(fields []field) []byte {
@@ -117,9 +177,8 @@ func hashFields(fields []field) []byte {
 		if f.value == "" {
 			continue
 		}
-		sum := sha256.Sum256([]byte(f.value))
 		packed = append(packed, byte(i))
-		packed = append(packed, sum[:hashLength]...)
+		packed = append(packed, hashStart(f.value)...)
 	}
 	return packed
 }
@@ -134,8 +193,7 @@ func differing(fields []field, stored []byte) []string {
 	for i, f := range fields {
 		now := ""
 		if f.value != "" {
-			sum := sha256.Sum256([]byte(f.value))
-			now = string(sum[:hashLength])
+			now = string(hashStart(f.value))
 		}
 		if now != before[i] {
 			names = append(names, f.name)
@@ -186,9 +244,11 @@ func parsePositive(text money.Decimal, c money.Currency) (money.Amount, error) {
 	}
 }
 
-// quote shows a text from outside in a message, bounded and escaped.
+// quote shows a text from outside in a message, bounded and escaped, and of a
+// phone no more than its ends.
 func quote(text string) string {
 	const most = 40
+	text = ident.HidePhone(text)
 	if len(text) > most {
 		text = text[:most] + "…"
 	}

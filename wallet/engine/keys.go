@@ -33,6 +33,10 @@ func (s *session) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput)
 		return wallet.APIKey{}, err
 	}
 	record.Hash = hashAPISecret(secret)
+	allow, err := s.engine.guarded(ctx, "allow", strings.Join(in.Allow, " "))
+	if err != nil {
+		return wallet.APIKey{}, err
+	}
 	fields := []field{
 		{"command", "create-api-key"},
 		{"name", record.Name},
@@ -41,7 +45,7 @@ func (s *session) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput)
 		{"expires", duration(in.ExpiresIn)},
 		{"daily_cap", canonical(in.DailyCap)},
 		{"currency", string(record.Cap.Currency())},
-		{"allow", strings.Join(in.Allow, " ")},
+		allow,
 	}
 	return s.changeAPIKey(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (APIKeyRecord, EventRecord, string, error) {
 		fresh := record
@@ -336,7 +340,7 @@ func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, walle
 		e.touchAPIKey(ctx, record.ID, dayOf(now))
 	}
 	caller := Caller{
-		ID: record.Owner, Actor: record.ID, Customer: record.Owner, names: record.names(), ends: record.ExpiresAt,
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, names: e.namesOfHolder(ctx, record), ends: record.ExpiresAt,
 		key: &callerKey{id: record.ID, scopes: record.Scopes, most: record.Cap, allow: record.Allow},
 	}
 	if slices.Contains(record.Scopes, wallet.ScopeOperator) {
@@ -373,12 +377,12 @@ func (e *Engine) heldKeys(ctx context.Context, hashes []string) ([]*HeldKey, err
 	return answers, nil
 }
 
-// names are those by which the owner of a key may be named.
-func (k *HeldKey) names() []Ref {
+// namesOfHolder lists by what the owner of a key is named.
+func (e *Engine) namesOfHolder(ctx context.Context, k *HeldKey) callerNames {
 	if k.Owner == "" {
-		return nil
+		return callerNames{}
 	}
-	return refsOf(k.Owner, k.Email, k.Phone, k.Handle)
+	return e.refsOf(ctx, k.Owner, k.Email, k.Handle)
 }
 
 func unauthenticated(message string) error {

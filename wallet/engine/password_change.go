@@ -82,10 +82,11 @@ func (s *session) newPassword(ctx context.Context, user, chosen string) (string,
 	about := wallet.Customer{}
 	err := s.engine.Store.Read(ctx, func(r Reader) error {
 		customer, _, err := s.provable(ctx, r, user)
-		if err == nil && customer != nil {
-			about = customer.Customer
+		if err != nil || customer == nil {
+			return err
 		}
-		return err
+		about = customer.Customer
+		return withPhones(ctx, r, &about)
 	})
 	if err != nil {
 		return "", err
@@ -197,7 +198,7 @@ func (s *session) sendReset(ctx context.Context, tx Reader, c *Changes, moment i
 	if err != nil {
 		return err
 	}
-	if proofs.ResetHash, err = s.engine.keyedHash(purposeReset, customer.ID, code); err != nil {
+	if proofs.ResetHash, err = s.engine.keyedHash(ctx, purposeReset, customer.ID, code); err != nil {
 		return err
 	}
 	proofs.ResetAttempts, proofs.ResetSent = 0, proofs.ResetSent+1
@@ -279,7 +280,7 @@ func (s *session) resetBy(
 	if err != nil {
 		return out, nil, err
 	}
-	given, err := s.engine.keyedHash(purposeReset, customer.ID, strings.TrimSpace(in.Code))
+	given, err := s.engine.keyedHash(ctx, purposeReset, customer.ID, strings.TrimSpace(in.Code))
 	if err != nil {
 		return out, nil, err
 	}

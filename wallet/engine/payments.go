@@ -169,7 +169,10 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 	if err := s.engine.settleDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
-	return result, s.engine.expireDue(ctx, limit, in.DryRun, &result)
+	if err := s.engine.expireDue(ctx, limit, in.DryRun, &result); err != nil || in.DryRun {
+		return result, err
+	}
+	return result, s.engine.resealDue(ctx, limit, &result)
 }
 
 // settleDue asks the rail about pending transactions, the oldest first.

@@ -356,8 +356,12 @@ func (s *session) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput)
 		}
 	}
 	var record PayoutRecord
-	fields := []field{{"command", "payout resume"}, {"from", in.From}, {"payout", in.Payout}, {"on_error", string(in.OnError)}}
-	err := s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (event EventRecord, err error) {
+	from, err := s.engine.guarded(ctx, "from", in.From)
+	if err != nil {
+		return wallet.Payout{}, err
+	}
+	fields := []field{{"command", "payout resume"}, from, {"payout", in.Payout}, {"on_error", string(in.OnError)}}
+	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (event EventRecord, err error) {
 		if record, err = s.payout(ctx, r, in.From, in.Payout); err != nil {
 			return event, err
 		}

@@ -28,12 +28,16 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 			return wallet.Customer{}, err
 		}
 	}
+	phone, err := s.engine.guarded(ctx, "phone", person.Phone)
+	if err != nil {
+		return wallet.Customer{}, err
+	}
 	fields := []field{
 		{"command", "register"},
 		{"kind", string(person.Kind)},
 		{"name", person.Name},
 		{"email", person.Email},
-		{"phone", person.Phone},
+		phone,
 		{"country", person.Country},
 		{"handle", person.Handle},
 	}
@@ -44,7 +48,7 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 		record.ID = s.engine.NewID(idPrefix(record.Kind))
 		record.Status, record.CreatedAt = wallet.StatusPending, timeOf(moment)
 		c.NewCustomers = append(c.NewCustomers, record)
-		if err := s.engine.sendCodes(c, record, moment); err != nil {
+		if err := s.engine.sendCodes(ctx, c, record, moment); err != nil {
 			return nil, EventRecord{}, err
 		}
 		return &record, EventRecord{Type: "customer.registered"}, nil
@@ -239,7 +243,7 @@ func (s *session) changeCustomer(
 		}
 		result = customer.Customer
 		event.Object = customer.ID
-		return event, nil
+		return event, withPhoneIfKnown(ctx, r, &result)
 	}, func(r Reader, stored EventRecord) error {
 		list, err := r.Customers(ctx, []Ref{{Kind: RefID, Text: stored.Object}})
 		if err != nil || len(list) == 0 {
@@ -247,7 +251,7 @@ func (s *session) changeCustomer(
 		}
 		result = list[0].Customer
 		result.IdempotentReplay = true
-		return nil
+		return withPhoneIfKnown(ctx, r, &result)
 	})
 	result.DryRun = change.DryRun
 	return result, err
@@ -387,14 +391,21 @@ func (s *session) ListUsers(ctx context.Context, in wallet.ListUsersInput) (wall
 	var list []Customer
 	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
 		list, err = r.ListCustomers(ctx, CustomerQuery{After: in.After, Limit: limit + 1, Kind: in.Kind, Status: in.Status})
-		return err
+		if err != nil {
+			return err
+		}
+		if len(list) > limit {
+			list = list[:limit]
+			page.Next = list[limit-1].ID
+		}
+		shown := make([]*wallet.Customer, len(list))
+		for i := range list {
+			shown[i] = &list[i].Customer
+		}
+		return withPhones(ctx, r, shown...)
 	})
 	if err != nil {
 		return page, fmt.Errorf("list customers: %w", err)
-	}
-	if len(list) > limit {
-		list = list[:limit]
-		page.Next = list[limit-1].ID
 	}
 	for i := range list {
 		page.Items = append(page.Items, list[i].Customer)
@@ -410,8 +421,10 @@ func (s *session) ShowUser(ctx context.Context, in wallet.ShowUserInput) (wallet
 	}
 	var found *Customer
 	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
-		found, err = findCustomer(ctx, r, user)
-		return err
+		if found, err = findCustomer(ctx, r, user); err != nil {
+			return err
+		}
+		return withPhones(ctx, r, &found.Customer)
 	})
 	if err != nil {
 		return wallet.Customer{}, err

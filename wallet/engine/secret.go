@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"crypto/hmac"
+	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -13,32 +12,27 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Purposes keep the uses of the wallet's one key apart.
+// Purposes keep the uses of the vault's key of hashes apart.
 const (
 	purposeCard = "okpay card fingerprint v1"
 	purposeCode = "okpay verification code v1"
+	// PurposePhone is that of the hashes by which a phone is looked up.
+	PurposePhone = "okpay phone v1"
+	// PurposeInput is that of the hashes of inputs that could be guessed.
+	PurposeInput = "okpay input v1"
 )
 
-// keyedHash is HMAC-SHA-256 (RFC 2104) of parts under the wallet's key, for one purpose.
-func (e *Engine) keyedHash(purpose string, parts ...string) ([]byte, error) {
-	key, err := e.secret()
+// keyedHash is the vault's hash of texts for one purpose.
+func (e *Engine) keyedHash(ctx context.Context, purpose string, texts ...string) ([]byte, error) {
+	v, err := e.Vault(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the wallet's key: %w", err)
+		return nil, fmt.Errorf("open the vault: %w", err)
 	}
-	if len(key) != SecretSize {
-		return nil, fmt.Errorf("read the wallet's key: it has %d bytes, want %d", len(key), SecretSize)
-	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(purpose))
-	for _, part := range parts {
-		mac.Write([]byte{0})
-		mac.Write([]byte(part))
-	}
-	return mac.Sum(nil), nil
+	return v.Index(purpose, texts...)
 }
 
-func (e *Engine) fingerprint(number string) (string, error) {
-	sum, err := e.keyedHash(purposeCard, number)
+func (e *Engine) fingerprint(ctx context.Context, number string) (string, error) {
+	sum, err := e.keyedHash(ctx, purposeCard, number)
 	return hex.EncodeToString(sum), err
 }
 

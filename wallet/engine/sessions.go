@@ -72,7 +72,7 @@ func noDryRun(what string) error {
 func (s *session) openSession(
 	ctx context.Context, tx Reader, c *Changes, moment int64, customer *Customer, in wallet.LoginInput,
 ) (wallet.Session, error) {
-	token, err := s.engine.sessionToken(customer.ID, in.Key)
+	token, err := s.engine.sessionToken(ctx, customer.ID, in.Key)
 	if err != nil {
 		return wallet.Session{}, err
 	}
@@ -142,8 +142,8 @@ func (s *session) newSession(
 	return record, nil
 }
 
-func (e *Engine) sessionToken(customer, key string) (string, error) {
-	sum, err := e.keyedHash(purposeSession, customer, key)
+func (e *Engine) sessionToken(ctx context.Context, customer, key string) (string, error) {
+	sum, err := e.keyedHash(ctx, purposeSession, customer, key)
 	return wallet.TokenPrefix + base64.RawURLEncoding.EncodeToString(sum), err
 }
 
@@ -158,7 +158,7 @@ func (e *Engine) authenticateSession(ctx context.Context, token string) (Caller,
 	var none wallet.APIKey
 	hash := hashToken(token)
 	var record SessionRecord
-	var names []Ref
+	var names callerNames
 	err := e.Store.Read(ctx, func(r Reader) error {
 		stored, found, err := r.SessionByHash(ctx, hash)
 		if err != nil {
@@ -168,7 +168,7 @@ func (e *Engine) authenticateSession(ctx context.Context, token string) (Caller,
 		if !found || subtle.ConstantTimeCompare(record.Hash, hash) != 1 {
 			return loggedOut("the session is not known here")
 		}
-		names, err = namesOf(ctx, r, record.Owner)
+		names, err = e.namesOf(ctx, r, record.Owner)
 		return err
 	})
 	switch {

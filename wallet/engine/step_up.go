@@ -57,10 +57,11 @@ func (s *session) checkPIN(ctx context.Context, pin string) error {
 	about := wallet.Customer{}
 	err := s.engine.Store.Read(ctx, func(r Reader) error {
 		customer, err := findCustomer(ctx, r, s.caller.Customer)
-		if err == nil {
-			about = customer.Customer
+		if err != nil {
+			return err
 		}
-		return err
+		about = customer.Customer
+		return withPhones(ctx, r, &about)
 	})
 	if err != nil {
 		return err

@@ -46,6 +46,10 @@ type Tx interface {
 	// RetryPayoutItems makes refused items pending again, and cancels those
 	// that a mended plan left out. It counts what the payout has then.
 	RetryPayoutItems(ctx context.Context, payout string) (PayoutCounts, error)
+	// Reseal seals at most limit rows with the newest key that were sealed with
+	// one before it, going on from where the last call came to, and gives how
+	// many. It ends the rotation when none is left.
+	Reseal(ctx context.Context, limit int) (rows int, more bool, err error)
 }
 
 // Reader reads. Every method that takes a list is one read of a set; what is
@@ -63,7 +67,11 @@ type Reader interface {
 	// LastAt is the time of the newest change where changes come one after the
 	// other, and 0 where they do not: there, only the times of one customer do.
 	LastAt(ctx context.Context) (int64, error)
+	// Customers finds customers by what names them. The phone, which is sealed,
+	// is there only of those who are named by it; Phones gives it of anybody.
 	Customers(ctx context.Context, refs []Ref) ([]Customer, error)
+	// Phones reads the phones of customers, by their ids.
+	Phones(ctx context.Context, ids []string) (map[string]string, error)
 	Instruments(ctx context.Context, ids []string) ([]Instrument, error)
 	InstrumentByFingerprint(ctx context.Context, owner, fingerprint string) (Instrument, bool, error)
 	OwnerInstruments(ctx context.Context, owner string, all bool) ([]Instrument, error)
@@ -87,6 +95,7 @@ type Reader interface {
 	// PendingRail reads pending top-ups and withdrawals, the oldest first.
 	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
 
+	// ListCustomers pages through customers, without their phones.
 	ListCustomers(ctx context.Context, in CustomerQuery) ([]Customer, error)
 	History(ctx context.Context, in HistoryQuery) ([]Txn, error)
 	Postings(ctx context.Context, transaction string) ([]wallet.Posting, error)
@@ -110,6 +119,8 @@ type Reader interface {
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
 	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
 
+	// Keysets reads the keys of the vault.
+	Keysets(ctx context.Context) (Keysets, error)
 	SessionByHash(ctx context.Context, hash []byte) (SessionRecord, bool, error)
 	// OpenSessions reads the sessions of a customer that are good at a moment,
 	// the oldest first.
@@ -139,9 +150,11 @@ const (
 
 // Locks names customers: by what names them, as the sides of transactions, and
 // as the merchant and the recipients of what is pending of a payout. Key is the
-// idempotency key of a change that may be about nobody who is there yet.
+// idempotency key of a change that may be about nobody who is there yet. Keysets
+// are named by a change of the vault's keys, during which nothing is sealed.
 type Locks struct {
 	Key          KeyRef
+	Keysets      bool
 	Customers    []Ref
 	Transactions []string
 	Payout       string
@@ -274,10 +287,11 @@ type APIKeyRecord struct {
 	CreatedAt   int64
 }
 
-// HeldKey is an API key with what its owner is named by, if it has one.
+// HeldKey is an API key with what its owner is named by, if it has one; the
+// phone is sealed, and not read.
 type HeldKey struct {
 	APIKeyRecord
-	Email, Phone, Handle string
+	Email, Handle string
 }
 
 // SessionRecord is a session as it is stored. Hash is the SHA-256 of its token.
@@ -361,6 +375,7 @@ type Changes struct {
 	Items          []Item         // outcomes of items, by payout and place
 	NewAPIKeys     []APIKeyRecord
 	APIKeys        []APIKeyRecord // with their new time of revocation and day of use
+	Keysets        *Keysets       // the vault's with their new content
 	NewSessions    []SessionRecord
 	Sessions       []SessionRecord // with their new end
 	Credentials    []Credentials   // put in the place of those before

@@ -45,3 +45,15 @@ func ParsePhone(text string) (string, error) {
 	}
 	return string(phone), nil
 }
+
+// HidePhone gives a text that names somebody, with the middle left out when it
+// is a phone: errors and logs tell whom a caller named only so far that the
+// caller knows it again. What is no phone stays as it is.
+func HidePhone(text string) string {
+	phone, err := ParsePhone(text)
+	if err != nil {
+		return text
+	}
+	const shownStart, shownEnd = 3, 2
+	return phone[:shownStart] + "…" + phone[len(phone)-shownEnd:]
+}
