@@ -234,6 +234,31 @@ func (c *Client) RevokeAPIKey(ctx context.Context, in wallet.RevokeAPIKeyInput) 
 	return call[wallet.APIKey](ctx, c, "RevokeAPIKey", in)
 }
 
+// OpenTicket implements wallet.Service.
+func (c *Client) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "OpenTicket", in)
+}
+
+// ListTickets implements wallet.Service.
+func (c *Client) ListTickets(ctx context.Context, in wallet.ListTicketsInput) (wallet.Page[wallet.Ticket], error) {
+	return call[wallet.Page[wallet.Ticket]](ctx, c, "ListTickets", in)
+}
+
+// ShowTicket implements wallet.Service.
+func (c *Client) ShowTicket(ctx context.Context, in wallet.ShowTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "ShowTicket", in)
+}
+
+// ReplyTicket implements wallet.Service.
+func (c *Client) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "ReplyTicket", in)
+}
+
+// CloseTicket implements wallet.Service.
+func (c *Client) CloseTicket(ctx context.Context, in wallet.CloseTicketInput) (wallet.Ticket, error) {
+	return call[wallet.Ticket](ctx, c, "CloseTicket", in)
+}
+
 // WalletInfo implements wallet.Service.
 func (c *Client) WalletInfo(ctx context.Context, in wallet.WalletInfoInput) (wallet.WalletInfo, error) {
 	return call[wallet.WalletInfo](ctx, c, "WalletInfo", in)

@@ -27,6 +27,7 @@ func Routes() []Route {
 		payouts  = []wallet.Scope{wallet.ScopeRead, wallet.ScopePayout}
 		anybody  = []wallet.Scope(nil) // who need not be known
 		known    = wallet.Scopes()
+		writers  = []wallet.Scope{wallet.ScopePay, wallet.ScopeTransfer, wallet.ScopeWithdraw, wallet.ScopePayout}
 	)
 	return []Route{
 		// People.
@@ -89,6 +90,13 @@ func Routes() []Route {
 		route(post, "/v1/api-keys", operator, Writes, small(), "Make an API key; its secret is shown this once", "CreateAPIKey", wallet.Service.CreateAPIKey),
 		route(get, "/v1/api-keys", operator, Reads, page(), "List API keys, the newest first", "ListAPIKeys", wallet.Service.ListAPIKeys),
 		route(post, "/v1/api-keys/{api_key}/revoke", operator, Writes, small(), "Make an API key useless", "RevokeAPIKey", wallet.Service.RevokeAPIKey),
+
+		// Support.
+		route(post, "/v1/tickets", writers, Writes, small(), "Ask support", "OpenTicket", wallet.Service.OpenTicket),
+		route(get, "/v1/tickets", read, Reads, page(), "List tickets, the one that has waited longest first", "ListTickets", wallet.Service.ListTickets),
+		route(get, "/v1/tickets/{ticket}", read, Reads, page(), "Show a ticket with all that was said", "ShowTicket", wallet.Service.ShowTicket),
+		route(post, "/v1/tickets/{ticket}/replies", writers, Writes, small(), "Say more on a ticket", "ReplyTicket", wallet.Service.ReplyTicket),
+		route(post, "/v1/tickets/{ticket}/close", writers, Writes, small(), "Close a ticket", "CloseTicket", wallet.Service.CloseTicket),
 
 		// Operations.
 		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),

@@ -92,6 +92,7 @@ func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error)
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
+func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
 func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }
 
 // call calls one method of the Service and records that it did. The record

@@ -30,6 +30,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.ImportUsersResult{}, "created existing idempotent_replay dry_run"},
 		{wallet.APIKey{}, "id name user scopes daily_cap currency allow status expires_at revoked_at last_used_on created_at secret " +
 			"idempotent_replay dry_run"},
+		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
+			"idempotent_replay dry_run"},
+		{wallet.TicketMessage{}, "from body created_at"},
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
 		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at"},

@@ -66,6 +66,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/sessions.md": {
 			{1, []string{`(?m)^Means +session$`, `(?m)^Sessions ended +1$`}},
 		},
+		"docs/guides/support.md": {
+			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
+		},
 		"docs/guides/backups.md": {
 			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},
 			{2, []string{`(?m)^Encrypted +true$`, `(?m)^true$`}},

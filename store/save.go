@@ -33,6 +33,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveCredentials(ctx, changes.Credentials) },
 		func() error { return s.saveGuards(ctx, changes) },
 		func() error { return s.saveRecipients(ctx, changes.Recipients) },
+		func() error { return s.saveTickets(ctx, changes) },
 	} {
 		if err := part(); err != nil {
 			return err

@@ -42,6 +42,7 @@ const (
 	CodeHoldNotFound        Code = "hold_not_found"
 	CodePayoutNotFound      Code = "payout_not_found"
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
+	CodeTicketNotFound      Code = "ticket_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -84,6 +85,7 @@ const (
 	CodePayoutOpen          Code = "payout_open"
 	CodeItemPaid            Code = "item_already_paid"
 	CodeStateConflict       Code = "state_conflict"
+	CodeTooManyTickets      Code = "too_many_tickets"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -178,7 +180,7 @@ func exitClasses() []exitClass {
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
-			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound,
+			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

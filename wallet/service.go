@@ -12,6 +12,7 @@ type Service interface {
 	Rules
 	Payouts
 	Keys
+	Support
 	Operations
 }
 

@@ -131,6 +131,13 @@ type Reader interface {
 	// instrument before, by a session.
 	KnowsRecipient(ctx context.Context, owner, recipient string) (bool, error)
 
+	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
+	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
+	// TicketMessages reads what was said on a ticket, in its order.
+	TicketMessages(ctx context.Context, ticket string) ([]TicketMessage, error)
+	// OpenTickets counts the tickets of a customer that are not closed.
+	OpenTickets(ctx context.Context, owner string) (int, error)
+
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
 	// AccountTotals sums the accounts by class and currency, in the order of both.
@@ -333,6 +340,31 @@ type KnownRecipient struct {
 	Since            int64
 }
 
+// TicketRecord is a ticket as it is stored. UpdatedAt is when something was last
+// said, or it was closed.
+type TicketRecord struct {
+	ID, Owner   string
+	Subject     string
+	Transaction string
+	Status      wallet.TicketStatus
+	Messages    int
+	CreatedAt   int64
+	UpdatedAt   int64
+	ClosedAt    int64
+
+	OwnerName string // read with it
+}
+
+// TicketMessage is what was said on a ticket; Place counts from 0.
+type TicketMessage struct {
+	Ticket string
+	Place  int
+	From   wallet.Side
+	Actor  string
+	Body   string
+	At     int64
+}
+
 // PayoutCounts counts the items of a payout by what became of them.
 type PayoutCounts struct{ Count, Paid, Failed, Pending int }
 
@@ -382,6 +414,9 @@ type Changes struct {
 	Guards         []Guard         // put in the place of those before
 	ForgetGuards   int64           // when guards are kept, those that are older may go
 	Recipients     []KnownRecipient
+	NewTickets     []TicketRecord
+	Tickets        []TicketRecord  // with their new status and counts
+	TicketMessages []TicketMessage // new ones
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }
@@ -450,6 +485,18 @@ type APIKeyQuery struct {
 	Limit    int
 	Owner    string
 	UsableAt int64
+}
+
+// TicketQuery pages through tickets, those that were updated first before the
+// others: those after the moment After and, at that same moment, with an id
+// above AfterID. Without a Status, closed ones are left out unless All is set.
+type TicketQuery struct {
+	After   int64
+	AfterID string
+	Limit   int
+	Owner   string
+	Status  wallet.TicketStatus
+	All     bool
 }
 
 // ItemQuery pages through the items of a payout in the plan's order, from

@@ -44,6 +44,21 @@ func ParseText(what, text string, most int) (string, error) {
 	return text, nil
 }
 
+// ParseLines is ParseText for text of several lines, which end in line feeds;
+// those that end in carriage return and line feed are taken as well, and tabs.
+func ParseLines(what, text string, most int) (string, error) {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if len(text) > most {
+		return "", refuse(fmt.Sprintf("the %s is longer than %d bytes", what, most), "shorten it")
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if _, err := ParseText(what, strings.ReplaceAll(line, "\t", " "), most); err != nil {
+			return "", err
+		}
+	}
+	return text, nil
+}
+
 // printable reports whether r may stand in a line that is shown to people.
 func printable(r rune) bool {
 	switch {

@@ -74,6 +74,7 @@ func topics() []topic {
 		{"keys of payouts", describePayoutKeys},
 		{"mended payouts", describeMended},
 		{"many payouts", describeManyPayouts},
+		{"support", describeSupport},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},
