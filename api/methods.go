@@ -269,6 +269,11 @@ func (c *Client) ListOutbox(ctx context.Context, in wallet.ListOutboxInput) (wal
 	return call[wallet.Page[wallet.OutboxMessage]](ctx, c, "ListOutbox", in)
 }
 
+// SendOutbox implements wallet.Service.
+func (c *Client) SendOutbox(ctx context.Context, in wallet.SendOutboxInput) (wallet.SendOutboxResult, error) {
+	return call[wallet.SendOutboxResult](ctx, c, "SendOutbox", in)
+}
+
 // CheckLedger implements wallet.Service.
 func (c *Client) CheckLedger(ctx context.Context, in wallet.CheckLedgerInput) (wallet.LedgerCheck, error) {
 	return call[wallet.LedgerCheck](ctx, c, "CheckLedger", in)

@@ -101,6 +101,7 @@ func Routes() []Route {
 		// Operations.
 		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),
 		route(get, "/v1/outbox", operator, Reads, page(), "List messages to people, the newest first", "ListOutbox", wallet.Service.ListOutbox),
+		route(post, "/v1/outbox/send", operator, Writes, small(), "Send the messages that are due", "SendOutbox", wallet.Service.SendOutbox),
 		route(get, "/v1/ledger/check", operator, Reads, patient(), "Prove the invariants over the whole ledger", "CheckLedger", wallet.Service.CheckLedger),
 		route(get, "/v1/ledger/accounts", operator, Reads, page(), "List the accounts of the ledger", "ListAccounts", wallet.Service.ListAccounts),
 		route(get, "/v1/ledger/trial-balance", operator, Reads, patient(), "Sum the accounts by class and currency", "TrialBalance", wallet.Service.TrialBalance),

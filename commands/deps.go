@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/okpay/okpay/config"
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/wallet"
 )
@@ -58,6 +59,9 @@ type Target struct {
 	// KeyFile and KeyStore are the settings that say where the key of a local
 	// wallet is.
 	KeyFile, KeyStore string
+	// Gateways bring messages to people. They are those of a local wallet: the
+	// server of a remote one has its own.
+	Gateways config.Gateways
 	// Log is told what is done, at debug, and what is odd.
 	Log *slog.Logger
 	// Create makes a local wallet where there is none.

@@ -19,7 +19,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		result any
 		fields string
 	}{
-		{wallet.Customer{}, "id kind name email phone handle country status kyc_level email_verified phone_verified " +
+		{wallet.Customer{}, "id kind name email phone handle country lang status kyc_level email_verified phone_verified " +
 			"frozen_reason created_at idempotent_replay dry_run"},
 		{wallet.Session{}, "id user agent created_at expires_at password_old token idempotent_replay dry_run"},
 		{wallet.LogoutResult{}, "user ended idempotent_replay dry_run"},
@@ -35,7 +35,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.TicketMessage{}, "from body created_at"},
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
-		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at"},
+		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at expires_at attempts next_attempt_at " +
+			"sent_at error"},
+		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
 			"created_at effective_at idempotency_key policy_version refunded refund_of hold captured expires_at payout item " +
 			"reason postings events idempotent_replay dry_run"},
@@ -44,7 +46,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
@@ -93,6 +95,7 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, importView())
 	columnsAreFields(t, userProblemsView())
 	columnsAreFields(t, outboxView())
+	columnsAreFields(t, outboxSendView())
 	columnsAreFields(t, instrumentView())
 	columnsAreFields(t, instrumentsView())
 	columnsAreFields(t, transactionView())

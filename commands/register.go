@@ -11,7 +11,7 @@ import (
 
 type registerOptions struct {
 	kind, name, email, phone string
-	country, handle          string
+	country, lang, handle    string
 	passwordStdin            bool
 }
 
@@ -37,9 +37,11 @@ people at once use users import.`,
 	flags.StringVar(&opts.email, "email", "", "e-mail address (required)")
 	flags.StringVar(&opts.phone, "phone", "", "phone number in international form, +4915112345678 (required)")
 	flags.StringVar(&opts.country, "country", "", "country of residence or seat, two letters (ISO 3166-1)")
+	flags.StringVar(&opts.lang, "lang", "", "language of messages: en or zh; left out, zh for the country CN and else en")
 	flags.StringVar(&opts.handle, "handle", "", "short name by which a merchant is paid")
 	flags.BoolVar(&opts.passwordStdin, "password-stdin", false, "read a password from standard input; on a terminal it is asked for")
 	oneOf(cmd, "kind", wallet.KindPerson, wallet.KindMerchant)
+	oneOf(cmd, "lang", wallet.LanguageEnglish, wallet.LanguageChinese)
 	for _, flag := range []string{"name", "email", "phone", "country", "handle"} {
 		mustComplete(cmd, flag, noFiles)
 	}
@@ -69,6 +71,7 @@ func runRegister(ctx context.Context, f *factory, opts *registerOptions) error {
 		Email:    opts.email,
 		Phone:    opts.phone,
 		Country:  opts.country,
+		Lang:     wallet.Language(opts.lang),
 		Handle:   opts.handle,
 		Password: password,
 	})

@@ -18,11 +18,13 @@ func newRunDueCmd(f *factory) *cobra.Command {
 	opts := &runDueOptions{}
 	cmd := &cobra.Command{
 		Use:   "run-due",
-		Short: "Do what time brings: settle what is pending, release expired holds",
+		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
 		Long: `Settle pending top-ups and withdrawals whose outcome is known by now, release
-holds that have expired, and go on with an okpay keys rotate that was stopped.
-It is made for cron, and may run beside anything else. One run does a bounded
-amount and says whether more is left; --all goes on until nothing is.`,
+holds that have expired, go on with an okpay keys rotate that was stopped, and
+send the messages to people that are due, where there is a gateway for them (see
+outbox send). It is made for cron, and may run beside anything else. One run
+does a bounded amount and says whether more is left; --all goes on until nothing
+is.`,
 		Example: `  okpay run-due
   okpay run-due --all -q`,
 		Args: exactly(),
@@ -52,7 +54,8 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		if progressed := done.Settled+done.HoldsReleased+done.Resealed > 0; !opts.all || !done.More || !progressed || f.flags.dryRun {
+		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.MessagesSent + done.MessagesFailed
+		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
 	}
@@ -69,6 +72,8 @@ func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Settled += round.Settled
 	sum.HoldsReleased += round.HoldsReleased
 	sum.Resealed += round.Resealed
+	sum.MessagesSent += round.MessagesSent
+	sum.MessagesFailed += round.MessagesFailed
 	sum.StillPending = round.StillPending
 	sum.More = round.More
 	sum.DryRun = round.DryRun

@@ -26,6 +26,7 @@ func (s settings) target() Target {
 		Wallet: s.Wallet, Replica: s.Replica, Connections: s.Connections, StatementTimeout: s.StatementTimeout,
 		Remote: s.Remote, Token: s.Token, TLSCA: s.TLSCA, TLSCert: s.TLSCert, TLSKey: s.TLSKey,
 		KeyFile: s.KeyFile, KeyStore: s.KeyStore,
+		Gateways: s.Gateways,
 	}
 }
 

@@ -145,6 +145,8 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "still_pending", Kind: output.Number},
 			{Name: "holds_released", Kind: output.Number},
 			{Name: "resealed", Kind: output.Number},
+			{Name: "messages_sent", Kind: output.Number},
+			{Name: "messages_failed", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

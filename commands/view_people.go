@@ -17,6 +17,7 @@ func customerView() output.View[wallet.Customer] {
 			{Name: "phone"},
 			{Name: "handle", Optional: true},
 			{Name: "country", Optional: true},
+			{Name: "lang", Header: "Language"},
 			{Name: "status", Kind: output.Status},
 			{Name: "kyc_level", Header: "KYC level", Kind: output.Number},
 			{Name: "email_verified", Header: "E-mail verified"},
@@ -72,8 +73,27 @@ func outboxView() output.View[wallet.OutboxMessage] {
 			{Name: "subject", Wide: true},
 			{Name: "status", Kind: output.Status},
 			{Name: "created_at", Header: "Created", Kind: output.Time},
+			{Name: "expires_at", Header: "Expires", Kind: output.Time, Wide: true},
+			{Name: "attempts", Kind: output.Number, Wide: true},
+			{Name: "next_attempt_at", Header: "Next attempt", Kind: output.Time, Wide: true},
+			{Name: "sent_at", Header: "Sent", Kind: output.Time, Wide: true},
+			{Name: "error", Wide: true},
 		},
 		Empty: "no messages",
+	}
+}
+
+// outboxSendView shows what was sent.
+func outboxSendView() output.View[wallet.SendOutboxResult] {
+	type column = output.Column[wallet.SendOutboxResult]
+	return output.View[wallet.SendOutboxResult]{
+		Columns: []column{
+			{Name: "sent", Kind: output.Number},
+			{Name: "failed", Kind: output.Number},
+			{Name: "delayed", Kind: output.Number},
+			{Name: "more"},
+			{Name: "channels"},
+		},
 	}
 }
 

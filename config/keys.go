@@ -34,6 +34,17 @@ const (
 	KeyConnections      = "db_connections"
 	KeyStatementTimeout = "statement_timeout"
 
+	// Those of the gateways that bring messages to people. They have no flags:
+	// they are of a place and not of a run.
+	KeySMTPHost         = "smtp_host"
+	KeySMTPPort         = "smtp_port"
+	KeySMTPTLS          = "smtp_tls"
+	KeySMTPUser         = "smtp_user"
+	KeySMTPPasswordFile = "smtp_password_file"
+	KeySMTPFrom         = "smtp_from"
+	KeySMSURL           = "sms_url"
+	KeySMSSecretFile    = "sms_secret_file"
+
 	// KeyProfile names the profile in use. It stands at the top of the file only.
 	KeyProfile = "profile"
 
@@ -63,7 +74,7 @@ func KeyStores() []string { return []string{KeyStoreFile, KeyStoreKeyring} }
 // it is for a wallet has no flag.
 type key struct {
 	name     string
-	flag     string
+	flag     string // empty for a setting without one
 	env      string
 	fallback string
 	// negated says that the flag and the variable switch the setting off.
@@ -89,6 +100,14 @@ func keys() []key {
 		{name: KeyReplica, flag: "replica", env: "OKPAY_REPLICA", check: checkReplica},
 		{name: KeyConnections, flag: "db-connections", env: "OKPAY_DB_CONNECTIONS", fallback: "16", check: checkConnections},
 		{name: KeyStatementTimeout, flag: "statement-timeout", env: "OKPAY_STATEMENT_TIMEOUT", fallback: "30s", check: checkStatementTimeout},
+		{name: KeySMTPHost, env: "OKPAY_SMTP_HOST", check: checkHost},
+		{name: KeySMTPPort, env: "OKPAY_SMTP_PORT", fallback: "587", check: checkPort},
+		{name: KeySMTPTLS, env: "OKPAY_SMTP_TLS", fallback: "starttls", check: oneOf(SMTPModes())},
+		{name: KeySMTPUser, env: "OKPAY_SMTP_USER", check: checkUser},
+		{name: KeySMTPPasswordFile, env: "OKPAY_SMTP_PASSWORD_FILE", check: checkText},
+		{name: KeySMTPFrom, env: "OKPAY_SMTP_FROM", check: checkSender},
+		{name: KeySMSURL, env: "OKPAY_SMS_URL", check: checkSMSURL},
+		{name: KeySMSSecretFile, env: "OKPAY_SMS_SECRET_FILE", check: checkText},
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
 		{name: KeyKeyFile, env: "OKPAY_KEY_FILE", check: checkText},
 		{name: KeyKeyStore, env: "OKPAY_KEY_STORE", fallback: KeyStoreFile, check: oneOf(KeyStores())},
@@ -115,6 +134,9 @@ func Outputs() []string { return []string{"table", "json", "jsonl", "csv", "yaml
 // LogLevels lists what the setting log_level may be.
 func LogLevels() []string { return []string{"debug", "info", "warn", "error"} }
 
+// SMTPModes lists what the setting smtp_tls may be.
+func SMTPModes() []string { return []string{"starttls", "implicit", "none"} }
+
 // findKey gives the setting of that name.
 func findKey(name string) (key, bool) {
 	if name == KeyProfile {
@@ -130,6 +152,9 @@ func findKey(name string) (key, bool) {
 
 // unknownKey refuses a name that is no setting.
 func unknownKey(name, where string) *wallet.Error {
+	if hint := isSecretOfGateway(name); hint != "" {
+		return wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s: a secret does not belong into the configuration file", where), hint, "key", name)
+	}
 	if isSecretName(name) {
 		return wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s: a secret does not belong into the configuration file", where),
 			"give a token by token_file or in OKPAY_TOKEN, and a key by key_file or in OKPAY_KEY", "key", name)
@@ -145,6 +170,18 @@ func isSecretName(name string) bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// isSecretOfGateway says where the secret of a gateway belongs, "" for what is none.
+func isSecretOfGateway(name string) string {
+	switch strings.ToLower(strings.ReplaceAll(name, "-", "_")) {
+	case "smtp_password":
+		return "name a file with " + KeySMTPPasswordFile + ", or set " + smtpPasswordVariable
+	case "sms_secret":
+		return "name a file with " + KeySMSSecretFile + ", or set " + smsSecretVariable
+	default:
+		return ""
 	}
 }
 

@@ -36,6 +36,8 @@ type Settings struct {
 	Connections      int
 	StatementTimeout time.Duration
 
+	Gateways Gateways
+
 	list    []Setting
 	token   func() (string, error)
 	session string // file of the session's token; empty without a folder for it
@@ -115,6 +117,8 @@ func Load(flags Flags, environ []string, path string) (Settings, error) {
 	s.Profile, s.File = name, path
 	s.list = append([]Setting{{KeyProfile, name, nameSource}}, list(layers)...)
 	s.token = l.token(s.TokenFile)
+	s.Gateways.SMTPPassword = l.secret(smtpPasswordVariable, s.Gateways.SMTPPasswordFile, KeySMTPPasswordFile)
+	s.Gateways.SMSSecret = l.secret(smsSecretVariable, s.Gateways.SMSSecretFile, KeySMSSecretFile)
 	s.session = sessionFile(l.env, s.Remote+s.Wallet)
 	if s.Wallet == "" && s.Remote == "" {
 		l.note(wallet.Refuse(wallet.CodeConfiguration, "there is no home folder to keep the wallet in",
@@ -157,6 +161,9 @@ func (l *loader) note(err error) {
 func (l *loader) flagLayer() layer {
 	values := map[string]string{}
 	for _, k := range append(keys(), profileKey()) {
+		if k.flag == "" {
+			continue
+		}
 		text, given := l.flags(k.flag)
 		if !given || k.flag == "" {
 			continue
@@ -311,6 +318,12 @@ func merge(layers []layer) (Settings, error) {
 		Replica:          v.GetString(KeyReplica),
 		Connections:      v.GetInt(KeyConnections),
 		StatementTimeout: v.GetDuration(KeyStatementTimeout),
+
+		Gateways: Gateways{
+			SMTPHost: v.GetString(KeySMTPHost), SMTPPort: v.GetInt(KeySMTPPort), SMTPTLS: v.GetString(KeySMTPTLS),
+			SMTPUser: v.GetString(KeySMTPUser), SMTPFrom: v.GetString(KeySMTPFrom), SMSURL: v.GetString(KeySMSURL),
+			SMTPPasswordFile: v.GetString(KeySMTPPasswordFile), SMSSecretFile: v.GetString(KeySMSSecretFile),
+		},
 	}, nil
 }
 

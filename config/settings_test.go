@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -95,6 +94,15 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyReplica:          {"replica", "OKPAY_REPLICA", "postgres://a/w", "postgres://b/w", "postgres://c/w", "postgres://d/w", ""},
 		KeyConnections:      {"db-connections", "OKPAY_DB_CONNECTIONS", "1", "2", "3", "1000", "16"},
 		KeyStatementTimeout: {"statement-timeout", "OKPAY_STATEMENT_TIMEOUT", "1s", "2s", "3s", "1h0m0s", "30s"},
+
+		KeySMTPHost:         {"", "OKPAY_SMTP_HOST", "", "b.example", "c.example", "d.example", ""},
+		KeySMTPPort:         {"", "OKPAY_SMTP_PORT", "", "25", "465", "2525", "587"},
+		KeySMTPTLS:          {"", "OKPAY_SMTP_TLS", "", "none", "implicit", "none", "starttls"},
+		KeySMTPUser:         {"", "OKPAY_SMTP_USER", "", "b", "c", "d", ""},
+		KeySMTPPasswordFile: {"", "OKPAY_SMTP_PASSWORD_FILE", "", in("b"), in("c"), in("d"), ""},
+		KeySMTPFrom:         {"", "OKPAY_SMTP_FROM", "", "b@x.example", "c@x.example", "D <d@x.example>", ""},
+		KeySMSURL:           {"", "OKPAY_SMS_URL", "", "https://b.example/s", "https://c.example/s", "http://localhost:1/s", ""},
+		KeySMSSecretFile:    {"", "OKPAY_SMS_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
 	}
 	for _, name := range Keys() {
 		tc, ok := cases[name]
@@ -107,8 +115,8 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		for missing, want := range []struct{ value, source string }{
 			{tc.flagValue, "flag"}, {tc.envValue, "environment"}, {tc.profile, "profile shop"}, {tc.top, "file"}, {tc.fallback, "default"},
 		} {
-			if want.source == "flag" && tc.flag == "" {
-				continue
+			if tc.flag == "" && missing == 0 {
+				continue // there is no flag
 			}
 			t.Run(fmt.Sprintf("%s from %s", name, want.source), func(t *testing.T) {
 				t.Parallel()
@@ -147,6 +155,9 @@ func field(s Settings, name string) string {
 		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel, KeyKeyFile: s.KeyFile, KeyKeyStore: s.KeyStore,
 		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
+		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
+		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
+		KeySMSSecretFile: s.Gateways.SMSSecretFile,
 	}[name]
 }
 
@@ -264,14 +275,21 @@ func TestAWrongValueIsRefusedByItsSource(t *testing.T) {
 		KeyOutput:   {"xml", "JSON"},
 		KeyTimeout:  {"30", "-1s", "1000h", "soon"},
 		KeyLogLevel: {"loud"},
+		KeySMTPHost: {"mail.example.com:25", "a b", "https://mail.example.com", strings.Repeat("a", maxHostLength+1)},
+		KeySMTPPort: {"0", "65536", "-1", "smtp"},
+		KeySMTPTLS:  {"off", "TLS"},
+		KeySMTPFrom: {"okpay", "a@b, c@d"},
+		KeySMSURL:   {"sms.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
 		KeyProfile:  {"Shop", "a.b", strings.Repeat("x", 41), "ä"},
 	}
 	for name, values := range wrong {
 		k, _ := findKey(name)
 		for _, value := range values {
-			_, err := Load(given(map[string]string{k.flag: value}), home(t), "")
-			refused(t, err, wallet.CodeInvalidInput, "--"+k.flag)
-			_, err = Load(given(nil), home(t, k.env+"="+value), "")
+			if k.flag != "" {
+				_, err := Load(given(map[string]string{k.flag: value}), home(t), "")
+				refused(t, err, wallet.CodeInvalidInput, "--"+k.flag)
+			}
+			_, err := Load(given(nil), home(t, k.env+"="+value), "")
 			refused(t, err, wallet.CodeConfiguration, k.env)
 			if name == KeyProfile || strings.ContainsAny(value, "\n\x1b") || !utf8.ValidString(value) {
 				continue
@@ -332,8 +350,8 @@ func TestTheListHasEverySettingOnceInOrder(t *testing.T) {
 
 func TestSettingsShowNoPassword(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"postgres://ann:secret@db.example/okpay", "postgres://ann@db.example/okpay?password=secret"} {
-		s, err := Load(given(map[string]string{"wallet": address}), home(t, "OKPAY_TOKEN=secret"), "")
+	for _, address := range []string{"postgres://ann:hunter2@db.example/okpay", "postgres://ann@db.example/okpay?password=hunter2"} {
+		s, err := Load(given(map[string]string{"wallet": address}), home(t, "OKPAY_TOKEN=hunter2"), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -341,7 +359,7 @@ func TestSettingsShowNoPassword(t *testing.T) {
 			t.Errorf("got %q", s.Wallet)
 		}
 		shown := fmt.Sprintf("%v %+v %#v %s %v", s, s, s, s, s.List())
-		if strings.Contains(shown, "secret") || !strings.Contains(shown, "db.example") {
+		if strings.Contains(shown, "hunter2") || !strings.Contains(shown, "db.example") {
 			t.Errorf("it shows %s", shown)
 		}
 	}
@@ -431,11 +449,16 @@ func TestLoadLooksForTheFileAndDoesNotMakeIt(t *testing.T) {
 
 func TestKeysNameTheirFlagsAndVariablesOnce(t *testing.T) {
 	t.Parallel()
-	flags, variables := map[string]string{}, map[string]string{}
+	flags, variables, flagless := map[string]string{}, map[string]string{}, 0
 	for _, k := range append(keys(), profileKey()) {
-		flags[cmp.Or(k.flag, "none of "+k.name)], variables[k.env] = k.name, k.name
+		variables[k.env] = k.name
+		if k.flag == "" {
+			flagless++
+			continue
+		}
+		flags[k.flag] = k.name
 	}
-	if len(flags) != len(Keys()) || len(variables) != len(Keys()) {
+	if len(flags)+flagless != len(Keys()) || len(variables) != len(Keys()) {
 		t.Errorf("got %v and %v", slices.Sorted(maps.Keys(flags)), slices.Sorted(maps.Keys(variables)))
 	}
 }

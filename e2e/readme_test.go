@@ -66,6 +66,11 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/sessions.md": {
 			{1, []string{`(?m)^Means +session$`, `(?m)^Sessions ended +1$`}},
 		},
+		"docs/guides/messages.md": {
+			{1, []string{`(?m)^mei@example\.com +email +verify +\d{6} +queued$`, `(?m)^\d{6} 是您的 okpay 验证码`, `no gateway is set up`}},
+			{2, []string{`(?m)^smtp_host mail\.example\.com$`, `(?m)^smtp_port 587$`, `(?m)^smtp_tls starttls$`}},
+			{3, []string{`(?m)^1 would be sent by email$`, `(?m)^\+8613800138000 +0 `}},
+		},
 		"docs/guides/support.md": {
 			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
 		},

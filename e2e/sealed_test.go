@@ -203,7 +203,7 @@ func TestWhatIsSecretIsInNoFileNoBackupNoLogAndNoError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer reader.Close() //nolint:errcheck // it only reads
+	defer reader.Close()                                                     //nolint:errcheck // it only reads
 	if _, err := reader.Exec("SELECT COUNT(*) FROM customers"); err != nil { // whoever closes last empties the log
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ func (w *world) fillAllTables() {
 		b.Messages = []wallet.OutboxMessage{{
 			ID: w.id("msg"), User: ada, To: "a@b.c", Channel: wallet.ChannelEmail, Purpose: "verify", Code: "123456",
 			Subject: "s", Body: "line\nline", Status: wallet.MessageQueued, CreatedAt: time.UnixMicro(w.tick()).UTC(),
+			ExpiresAt: time.UnixMicro(w.tick()).UTC(),
 		}}
 		b.Challenges = []engine.Challenge{{Customer: ada, Channel: wallet.ChannelEmail, Hash: []byte{0, 1, 2}, ExpiresAt: 3, SentAt: 4}}
 		b.Payouts = []engine.PayoutRecord{payout}

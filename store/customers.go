@@ -9,12 +9,12 @@ import (
 )
 
 const customerColumns = `c.id, c.kind, c.name, c.email, c.handle, c.country, c.status, c.kyc_level,
-	c.email_verified, c.phone_verified, c.frozen_reason, c.password_hash, c.created_at`
+	c.email_verified, c.phone_verified, c.frozen_reason, c.password_hash, c.lang, c.created_at`
 
 func scanCustomer(r rowScanner, c *engine.Customer) error {
 	var created int64
 	err := r.Scan(&c.ID, &c.Kind, &c.Name, &c.Email, &c.Handle, &c.Country, &c.Status, &c.KYCLevel,
-		&c.EmailVerified, &c.PhoneVerified, &c.FrozenReason, &c.PasswordHash, &created)
+		&c.EmailVerified, &c.PhoneVerified, &c.FrozenReason, &c.PasswordHash, &c.Lang, &created)
 	c.CreatedAt = moment(created)
 	return err
 }
@@ -168,8 +168,8 @@ func (s *session) saveCustomers(ctx context.Context, changes *engine.Changes) er
 		return err
 	}
 	err = s.bulk(ctx, "add customers", `INSERT INTO customers (id, kind, name, email, handle, country, status, kyc_level,
-			email_verified, phone_verified, frozen_reason, password_hash, created_at, phone, phone_index)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, len(fresh),
+			email_verified, phone_verified, frozen_reason, password_hash, lang, created_at, phone, phone_index)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, len(fresh),
 		func(i int, r *row) {
 			fillCustomer(r, &fresh[i])
 			r.int(fresh[i].CreatedAt.UnixMicro())
@@ -181,7 +181,7 @@ func (s *session) saveCustomers(ctx context.Context, changes *engine.Changes) er
 	}
 	return s.bulk(ctx, "change customers", `UPDATE customers SET kind = $2, name = $3, email = $4, handle = $5,
 			country = $6, status = $7, kyc_level = $8, email_verified = $9, phone_verified = $10, frozen_reason = $11,
-			password_hash = $12
+			password_hash = $12, lang = $13
 		WHERE id = $1`, len(changes.Customers), func(i int, r *row) { fillCustomer(r, &changes.Customers[i]) })
 }
 
@@ -200,4 +200,5 @@ func fillCustomer(r *row, c *engine.Customer) {
 	r.flag(c.PhoneVerified)
 	r.text(c.FrozenReason)
 	r.text(c.PasswordHash)
+	r.text(string(c.Lang))
 }

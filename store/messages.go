@@ -33,15 +33,14 @@ func (s *session) saveChallenges(ctx context.Context, list []engine.Challenge) e
 		})
 }
 
-// Messages pages through messages, the newest first.
+const messageColumns = `id, customer_id, recipient, channel, purpose, code, subject, body, status, created_at,
+	expires_at, attempts, next_at, sent_at, failure`
+
+// Messages reads messages: some by id, those that are due, or a page of all,
+// the newest first.
 func (s *session) Messages(ctx context.Context, in engine.MessageQuery) ([]wallet.OutboxMessage, error) {
-	const columns = `SELECT id, customer_id, recipient, channel, purpose, code, subject, body, status, created_at FROM outbox `
-	const page = `($1 = '' OR id < $1) AND ($2 = '' OR channel = $2) ORDER BY id DESC LIMIT $3`
-	query, args := columns+`WHERE `+page, []any{in.Before, string(in.Channel), limitOf(in.Limit)}
-	if in.User != "" {
-		query, args = columns+`WHERE customer_id = $4 AND `+page, append(args, in.User)
-	}
-	stored, err := collect(ctx, s, "list messages", query, scanMessage, args...)
+	query, args := messagesQuery(in)
+	stored, err := collect(ctx, s, "list messages", `SELECT `+messageColumns+` FROM outbox `+query, scanMessage, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +53,23 @@ func (s *session) Messages(ctx context.Context, in engine.MessageQuery) ([]walle
 	return list, nil
 }
 
+// messagesQuery gives the rest of the query and its parameters.
+func messagesQuery(in engine.MessageQuery) (query string, args []any) {
+	const page = `($1 = '' OR id < $1) AND ($2 = '' OR channel = $2) AND ($3 = '' OR status = $3) ORDER BY id DESC LIMIT $4`
+	switch {
+	case in.IDs != nil:
+		return `WHERE id IN {set $1} ORDER BY id`, []any{set(in.IDs)}
+	case in.DueAt != 0:
+		return `WHERE status = 'queued' AND channel = $1 AND next_at <= $2 ORDER BY next_at, id LIMIT $3`,
+			[]any{string(in.Channel), in.DueAt, limitOf(in.Limit)}
+	}
+	args = []any{in.Before, string(in.Channel), string(in.Status), limitOf(in.Limit)}
+	if in.User != "" {
+		return `WHERE customer_id = $5 AND ` + page, append(args, in.User)
+	}
+	return `WHERE ` + page, args
+}
+
 // sealedMessage is a message as it is stored.
 type sealedMessage struct {
 	wallet.OutboxMessage
@@ -61,9 +77,18 @@ type sealedMessage struct {
 }
 
 func scanMessage(r rowScanner, m *sealedMessage) error {
-	var created int64
-	err := r.Scan(&m.ID, &m.User, &m.to, &m.Channel, &m.Purpose, &m.code, &m.Subject, &m.body, &m.Status, &created)
-	m.CreatedAt = moment(created)
+	var created, expires, next, sent int64
+	err := r.Scan(&m.ID, &m.User, &m.to, &m.Channel, &m.Purpose, &m.code, &m.Subject, &m.body, &m.Status, &created,
+		&expires, &m.Attempts, &next, &sent, &m.Error)
+	m.CreatedAt, m.ExpiresAt = moment(created), moment(expires)
+	if m.Status == wallet.MessageQueued {
+		at := moment(next)
+		m.NextAttemptAt = &at
+	}
+	if sent != 0 {
+		at := moment(sent)
+		m.SentAt = &at
+	}
 	return err
 }
 
@@ -106,8 +131,8 @@ func (s *session) saveMessages(ctx context.Context, messages []wallet.OutboxMess
 		}
 	}
 	return s.bulk(ctx, "queue messages", `INSERT INTO outbox (id, customer_id, recipient, channel, purpose, code, subject, body,
-			status, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, len(list),
+			status, created_at, expires_at, next_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10)`, len(list),
 		func(i int, r *row) {
 			m := &list[i]
 			r.text(m.ID)
@@ -120,5 +145,21 @@ func (s *session) saveMessages(ctx context.Context, messages []wallet.OutboxMess
 			r.bytes(m.body)
 			r.text(string(m.Status))
 			r.int(m.CreatedAt.UnixMicro())
+			r.int(m.ExpiresAt.UnixMicro())
 		})
+}
+
+// saveDeliveries says what became of messages that are queued; what was sent or
+// given up stays so.
+func (s *session) saveDeliveries(ctx context.Context, list []engine.Delivery) error {
+	return s.bulk(ctx, "record deliveries", `UPDATE outbox SET status = $2, attempts = $3, next_at = $4, sent_at = $5, failure = $6
+		WHERE id = $1 AND status = 'queued'`, len(list), func(i int, r *row) {
+		d := &list[i]
+		r.text(d.Message)
+		r.text(string(d.Status))
+		r.place(d.Attempts)
+		r.int(d.NextAt)
+		r.int(d.SentAt)
+		r.text(d.Failure)
+	})
 }

@@ -41,6 +41,15 @@ func oldPIN(n int) string   { return fmt.Sprintf("$argon2id$v=19$m=8,t=1,p=1$c2F
 
 func (o *oldWallet) keyring(string) engine.Keyring { return vault.New(vault.Places{File: o.key}) }
 
+// makeKey writes the file of the key.
+func (o *oldWallet) makeKey() {
+	o.t.Helper()
+	o.key = filepath.Join(o.t.TempDir(), "old.key")
+	if err := os.WriteFile(o.key, []byte(hex.EncodeToString(oldKey())+"\n"), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
 // bare is the store of the wallet before it is looked at.
 func (o *oldWallet) bare(options Options) *Store {
 	o.t.Helper()
@@ -55,10 +64,8 @@ const pinSchema = 4
 // schema, with so many people.
 func makeOldWallet(t testing.TB, location string, version int64, people int) *oldWallet {
 	t.Helper()
-	o := &oldWallet{t: t, path: location, key: filepath.Join(t.TempDir(), "old.key"), people: people, pins: version >= pinSchema}
-	if err := os.WriteFile(o.key, []byte(hex.EncodeToString(oldKey())+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	o := &oldWallet{t: t, path: location, people: people, pins: version >= pinSchema}
+	o.makeKey()
 	s := o.bare(Options{})
 	o.alone(s, func(ctx context.Context, pool *sql.DB) error {
 		if s.file != nil {
@@ -370,18 +377,13 @@ func serverBytes(t testing.TB, s *Store) map[string][]byte {
 	}
 	for _, p := range places {
 		var text bytes.Buffer
-		list, err := pool.QueryContext(t.Context(), `SELECT "`+p.column+`" FROM "`+p.table+`"`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for list.Next() {
+		err := rowsOf(t.Context(), pool, `SELECT "`+p.column+`" FROM "`+p.table+`"`, func(rows *sql.Rows) error {
 			var value []byte
-			if err := list.Scan(&value); err != nil {
-				t.Fatal(err)
-			}
+			err := rows.Scan(&value)
 			_, _ = io.Copy(&text, bytes.NewReader(append(value, '\n')))
-		}
-		if err := errors.Join(list.Err(), list.Close()); err != nil {
+			return err
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		all[p.table+"."+p.column] = text.Bytes()

@@ -44,6 +44,11 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, _, err := r.Challenge(ctx, owner, wallet.ChannelEmail); return err },
 		func() error { _, err := r.Messages(ctx, engine.MessageQuery{Limit: 1}); return err },
 		func() error { _, err := r.Messages(ctx, engine.MessageQuery{Limit: 1, User: owner}); return err },
+		func() error { _, err := r.Messages(ctx, engine.MessageQuery{IDs: []string{"msg_1"}}); return err },
+		func() error {
+			_, err := r.Messages(ctx, engine.MessageQuery{Limit: 1, Channel: wallet.ChannelEmail, DueAt: start})
+			return err
+		},
 		func() error { _, _, err := r.Payout(ctx, "po_1"); return err },
 		func() error { _, _, err := r.PayoutByName(ctx, owner, "n"); return err },
 		func() error { _, err := r.ListPayouts(ctx, engine.PayoutQuery{Limit: 1}); return err },

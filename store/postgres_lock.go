@@ -36,7 +36,8 @@ import (
 // rows by their ids.
 //
 // A change that is no transaction (a registration, a batch of a payout) first
-// takes an advisory lock on its idempotency key, the only one that it takes.
+// takes an advisory lock on its idempotency key, the only one that it takes. Who
+// sends messages takes one in the same way, under a name that is no key.
 //
 // Hence the order is: key, payout, customers by id, and then only rows that
 // are guarded by those; no two writes can wait for each other. What is left are

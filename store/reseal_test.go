@@ -57,7 +57,7 @@ func (w *world) message(body string) string {
 	w.write(nil, func(b *batch) {
 		b.Messages = []wallet.OutboxMessage{{
 			ID: id, User: "usr", To: "+4915112345678", Channel: wallet.ChannelPhone, Purpose: "verify", Code: "123456", Subject: "s",
-			Body: body, Status: wallet.MessageQueued, CreatedAt: moment(w.tick()),
+			Body: body, Status: wallet.MessageQueued, CreatedAt: moment(w.tick()), ExpiresAt: moment(w.tick()),
 		}}
 		b.event("sent", id, id)
 	})

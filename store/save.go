@@ -25,6 +25,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveUsage(ctx, changes.Usage) },
 		func() error { return s.saveChallenges(ctx, changes.Challenges) },
 		func() error { return s.saveMessages(ctx, changes.Messages) },
+		func() error { return s.saveDeliveries(ctx, changes.Deliveries) },
 		func() error { return s.savePayouts(ctx, changes.Payouts) },
 		func() error { return s.saveItems(ctx, changes.Items) },
 		func() error { return s.saveAPIKeys(ctx, changes) },

@@ -26,7 +26,9 @@ func TestWhatIsSavedIsReadBackAsItWas(t *testing.T) {
 	message := wallet.OutboxMessage{
 		ID: w.id("msg"), User: customer.ID, To: "a@b.c", Channel: wallet.ChannelEmail, Purpose: "verify", Code: "123456",
 		Subject: "s", Body: "line\nline", Status: wallet.MessageQueued, CreatedAt: time.UnixMicro(w.tick()).UTC(),
+		ExpiresAt: time.UnixMicro(w.tick()).UTC(),
 	}
+	message.NextAttemptAt = &message.CreatedAt
 	challenge := engine.Challenge{
 		Customer: customer.ID, Channel: wallet.ChannelEmail, Hash: []byte{0, 1, 2}, Attempts: 1, Sent: 2, ExpiresAt: 3, SentAt: 4,
 	}

@@ -194,7 +194,7 @@ func (w *world) customer(kind wallet.Kind, prefix, name, handle string) string {
 func (w *world) makeCustomer(id string, kind wallet.Kind, name, handle string) engine.Customer {
 	return engine.Customer{PasswordHash: "$argon2id$test", Customer: wallet.Customer{
 		ID: id, Kind: kind, Name: name, Email: id + "@example.org", Phone: fmt.Sprintf("+49%012d", w.ids), Handle: handle,
-		Country: "DE", Status: wallet.StatusActive, KYCLevel: 2, EmailVerified: true, CreatedAt: time.UnixMicro(w.tick()).UTC(),
+		Country: "DE", Lang: wallet.LanguageEnglish, Status: wallet.StatusActive, KYCLevel: 2, EmailVerified: true, CreatedAt: time.UnixMicro(w.tick()).UTC(),
 	}}
 }
 

@@ -13,6 +13,10 @@ type Operations interface {
 	WalletInfo(ctx context.Context, in WalletInfoInput) (WalletInfo, error)
 	// ListOutbox pages through messages to people, the newest first.
 	ListOutbox(ctx context.Context, in ListOutboxInput) (Page[OutboxMessage], error)
+	// SendOutbox sends the messages that are due on the channels that have a
+	// gateway. It does a bounded amount and says whether more is left. Without a
+	// gateway nothing is sent, and nothing changes. Codes: configuration.
+	SendOutbox(ctx context.Context, in SendOutboxInput) (SendOutboxResult, error)
 	// CheckLedger proves the invariants over the whole ledger.
 	CheckLedger(ctx context.Context, in CheckLedgerInput) (LedgerCheck, error)
 	// ListAccounts pages through the accounts of the ledger with their balances.
@@ -44,25 +48,52 @@ const (
 	MessageFailed MessageStatus = "failed"
 )
 
-// OutboxMessage is a message to a person. Code is the code in it, when it has one.
+// OutboxMessage is a message to a person. Code is the code in it, when it has
+// one. A queued message is tried at NextAttemptAt or after it, unless it is past
+// ExpiresAt by then. Attempts counts the tries, and Error says what became of
+// the last, when it came to nothing.
 type OutboxMessage struct {
-	ID        string        `json:"id"`
-	User      string        `json:"user"`
-	To        string        `json:"to"`
-	Channel   Channel       `json:"channel"`
-	Purpose   string        `json:"purpose"`
-	Code      string        `json:"code"`
-	Subject   string        `json:"subject"`
-	Body      string        `json:"body"`
-	Status    MessageStatus `json:"status"`
-	CreatedAt time.Time     `json:"created_at"`
+	ID            string        `json:"id"`
+	User          string        `json:"user"`
+	To            string        `json:"to"`
+	Channel       Channel       `json:"channel"`
+	Purpose       string        `json:"purpose"`
+	Code          string        `json:"code"`
+	Subject       string        `json:"subject"`
+	Body          string        `json:"body"`
+	Status        MessageStatus `json:"status"`
+	CreatedAt     time.Time     `json:"created_at"`
+	ExpiresAt     time.Time     `json:"expires_at"`
+	Attempts      int           `json:"attempts"`
+	NextAttemptAt *time.Time    `json:"next_attempt_at"` // absent when there is none
+	SentAt        *time.Time    `json:"sent_at"`         // absent unless it was sent
+	Error         string        `json:"error"`
 }
 
 // ListOutboxInput filters messages; empty fields do not filter.
 type ListOutboxInput struct {
 	PageInput
-	User    string  `json:"user,omitempty"`
-	Channel Channel `json:"channel,omitempty"`
+	User    string        `json:"user,omitempty"`
+	Channel Channel       `json:"channel,omitempty"`
+	Status  MessageStatus `json:"status,omitempty"`
+}
+
+// SendOutboxInput bounds the work; a zero Limit is DefaultPageSize.
+type SendOutboxInput struct {
+	Limit  int  `json:"limit,omitempty"`
+	DryRun bool `json:"dry_run,omitempty"`
+}
+
+// SendOutboxResult counts what was done: messages that a gateway took, those
+// that are given up, and those that are tried again later. More says that work
+// is left. Channels are those that have a gateway.
+type SendOutboxResult struct {
+	Sent     int       `json:"sent"`
+	Failed   int       `json:"failed"`
+	Delayed  int       `json:"delayed"`
+	More     bool      `json:"more"`
+	Channels []Channel `json:"channels"`
+	DryRun   bool      `json:"dry_run,omitempty"`
 }
 
 // CheckLedgerInput has no fields.

@@ -39,9 +39,9 @@ type Payments interface {
 	// and does not sleep: the caller repeats it. Codes: transaction_not_found.
 	Wait(ctx context.Context, in WaitInput) (Transaction, error)
 	// RunDue does what time brings: it settles pending top-ups and withdrawals
-	// whose outcome the rail knows by now, releases expired holds, and goes on
-	// with a rotation of the vault's keys that was stopped. It does a bounded
-	// amount and says whether more is left.
+	// whose outcome the rail knows by now, releases expired holds, goes on with a
+	// rotation of the vault's keys that was stopped, and sends the messages that
+	// are due. It does a bounded amount and says whether more is left.
 	RunDue(ctx context.Context, in RunDueInput) (RunDueResult, error)
 }
 
@@ -147,10 +147,12 @@ type RunDueInput struct {
 
 // RunDueResult counts what was done. More says that work is left.
 type RunDueResult struct {
-	Settled       int  `json:"settled"`        // pending transactions that got their outcome
-	StillPending  int  `json:"still_pending"`  // asked, and not known yet
-	HoldsReleased int  `json:"holds_released"` // expired holds
-	Resealed      int  `json:"resealed"`       // rows sealed with the newest key, after `okpay keys rotate`
-	More          bool `json:"more"`
-	DryRun        bool `json:"dry_run,omitempty"`
+	Settled        int  `json:"settled"`        // pending transactions that got their outcome
+	StillPending   int  `json:"still_pending"`  // asked, and not known yet
+	HoldsReleased  int  `json:"holds_released"` // expired holds
+	Resealed       int  `json:"resealed"`       // rows sealed with the newest key, after `okpay keys rotate`
+	MessagesSent   int  `json:"messages_sent"`
+	MessagesFailed int  `json:"messages_failed"` // given up
+	More           bool `json:"more"`
+	DryRun         bool `json:"dry_run,omitempty"`
 }

@@ -60,6 +60,15 @@ const (
 	StatusClosed  Status = "closed"
 )
 
+// Language is one that people are written to in, as a tag of BCP 47.
+type Language string
+
+// The languages.
+const (
+	LanguageEnglish Language = "en"
+	LanguageChinese Language = "zh" // simplified characters
+)
+
 // Customer is a person or a merchant. Phone is E.164, Country ISO 3166-1
 // alpha-2, Handle empty for a person, KYCLevel 0 to 3.
 type Customer struct {
@@ -70,6 +79,7 @@ type Customer struct {
 	Phone         string    `json:"phone"`
 	Handle        string    `json:"handle"`
 	Country       string    `json:"country"`
+	Lang          Language  `json:"lang"`
 	Status        Status    `json:"status"`
 	KYCLevel      int       `json:"kyc_level"`
 	EmailVerified bool      `json:"email_verified"`
@@ -83,16 +93,18 @@ type Customer struct {
 
 // RegisterInput asks for a new customer. Handle is required for a merchant and
 // refused for a person. An empty Password makes an account that nobody can
-// log in to until a password is set.
+// log in to until a password is set. An empty Lang is Chinese for who lives in
+// China (CN), and English for anybody else.
 type RegisterInput struct {
 	Change
-	Kind     Kind   `json:"kind"`
-	Name     string `json:"name"`
-	Email    string `json:"email"`
-	Phone    string `json:"phone"`
-	Country  string `json:"country,omitempty"`
-	Handle   string `json:"handle,omitempty"`
-	Password string `json:"password,omitempty"`
+	Kind     Kind     `json:"kind"`
+	Name     string   `json:"name"`
+	Email    string   `json:"email"`
+	Phone    string   `json:"phone"`
+	Country  string   `json:"country,omitempty"`
+	Lang     Language `json:"lang,omitempty"`
+	Handle   string   `json:"handle,omitempty"`
+	Password string   `json:"password,omitempty"`
 }
 
 // ImportUsersInput registers 1 to MaxImportUsers customers at once. Verified

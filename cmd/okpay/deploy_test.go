@@ -56,7 +56,7 @@ func TestWhatIsSaidOfRunningTheServerNamesFlagsThatThereAre(t *testing.T) {
 func TestWhatIsSaidOfRunningTheServerNamesVariablesAndMetricsThatThereAre(t *testing.T) {
 	t.Parallel()
 	var sources strings.Builder
-	for _, pattern := range []string{"../../config/*.go", "../../api/server/*.go"} {
+	for _, pattern := range []string{"../../config/*.go", "../../vault/*.go", "../../api/server/*.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -61,6 +61,11 @@ func serve(ctx context.Context, what commands.Serving, ids *idSource, logTo io.W
 	if watch.server, err = newServer(what, local, db, ids, log, tracer); err != nil {
 		return err
 	}
+	stopSending, err := sendInBackground(ctx, local, log)
+	if err != nil {
+		return err
+	}
+	defer stopSending()
 	return listenAndServe(ctx, what, watch.server, secure != nil, func(ctx context.Context, listener net.Listener) error {
 		return watch.server.Serve(ctx, listener, secure)
 	}, log)

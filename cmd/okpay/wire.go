@@ -111,6 +111,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		Random: rand.Reader,
 		Vault:  db.Vault,
 
+		Courier:  courierOf(at.Gateways),
 		Observer: observer,
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 // The life of a verification code, and how often one may be tried and sent.
@@ -41,18 +42,11 @@ func (e *Engine) sendCode(ctx context.Context, c *Changes, customer Customer, ch
 		Customer: customer.ID, Channel: channel, Hash: hash, Sent: sent,
 		ExpiresAt: moment + codeLife.Microseconds(), SentAt: moment,
 	})
-	to := customer.Email
+	kind := wording.VerifyEmail
 	if channel == wallet.ChannelPhone {
-		to = customer.Phone
+		kind = wording.VerifyPhone
 	}
-	c.Messages = append(c.Messages, wallet.OutboxMessage{
-		ID: e.NewID("msg"), User: customer.ID, To: to, Channel: channel, Purpose: "verify", Code: code,
-		Subject: "Your okpay code",
-		Body: fmt.Sprintf("%s is your okpay code. It is good for %d minutes. Tell it to nobody.",
-			code, int(codeLife/time.Minute)),
-		Status: wallet.MessageQueued, CreatedAt: timeOf(moment),
-	})
-	return nil
+	return e.message(c, &customer, channel, "verify", kind, wording.About{Code: code, Life: codeLife}, codeLife, moment)
 }
 
 func (e *Engine) codeHash(ctx context.Context, customer string, channel wallet.Channel, code string) ([]byte, error) {

@@ -11,9 +11,11 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/password"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
-// Config is what an engine is made of. All fields but Observer are required.
+// Config is what an engine is made of. All fields but Courier and Observer are
+// required.
 type Config struct {
 	Store  Store
 	Rail   Rail
@@ -27,6 +29,8 @@ type Config struct {
 	// Vault opens the wallet's vault, or gives the opened one. It is asked for
 	// when it is needed; most commands never need it.
 	Vault func(ctx context.Context) (Vault, error)
+	// Courier brings messages to people; without one they stay in the outbox.
+	Courier Courier
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
 }
@@ -37,6 +41,7 @@ type Engine struct {
 	group     group[*intent, outcome]
 	keys      group[string, *HeldKey] // by the hash of a secret
 	passwords *password.Estimator
+	words     *wording.Book
 	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
 
@@ -47,7 +52,7 @@ func New(config Config) (*Engine, error) {
 		config.NewID == nil, config.Random == nil, config.Vault == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
-	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator()}
+	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator(), words: wording.New()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	e.keys.run = e.heldKeys
 	return e, nil
@@ -149,7 +154,7 @@ func (e *Engine) moment(ctx context.Context, r Reader) (int64, error) {
 func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 
 func (c *Changes) empty() bool {
-	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
+	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
 		c.Keysets == nil
 }

@@ -35,7 +35,10 @@ func (s *session) ListOutbox(ctx context.Context, in wallet.ListOutboxInput) (wa
 	if err := oneOf("channel", in.Channel, wallet.ChannelEmail, wallet.ChannelPhone); err != nil {
 		return page, err
 	}
-	query := MessageQuery{Before: in.After, Limit: limit + 1, Channel: in.Channel}
+	if err := oneOf("status", in.Status, wallet.MessageQueued, wallet.MessageSent, wallet.MessageFailed); err != nil {
+		return page, err
+	}
+	query := MessageQuery{Before: in.After, Limit: limit + 1, Channel: in.Channel, Status: in.Status}
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
 		if in.User != "" {
 			user, err := findCustomer(ctx, r, in.User)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 const purposeReset = "okpay password reset v1"
@@ -115,6 +116,9 @@ func (s *session) setPassword(
 	if err != nil {
 		return wallet.PasswordResult{}, err
 	}
+	if err := s.engine.alert(c, customer, wording.PasswordChanged, "", moment); err != nil {
+		return wallet.PasswordResult{}, err
+	}
 	c.event(EventRecord{
 		Type: "customer.password_set", Object: customer.ID, Data: mustData("by", command, "sessions_ended", ended), At: moment,
 		Actor: s.caller.actor(), Scope: s.caller.ID, Key: key, InputHash: hashFields(passwordFields(command)),
@@ -204,13 +208,10 @@ func (s *session) sendReset(ctx context.Context, tx Reader, c *Changes, moment i
 	proofs.ResetAttempts, proofs.ResetSent = 0, proofs.ResetSent+1
 	proofs.ResetSentAt, proofs.ResetExpiresAt = moment, moment+resetLife.Microseconds()
 	c.Credentials = append(c.Credentials, *proofs)
-	c.Messages = append(c.Messages, wallet.OutboxMessage{
-		ID: s.engine.NewID("msg"), User: customer.ID, To: customer.Email, Channel: wallet.ChannelEmail, Purpose: "password_reset", Code: code,
-		Subject: "Your okpay code to set a new password",
-		Body: fmt.Sprintf("%s is your code to set a new okpay password. It is good for %d minutes. "+
-			"If you did not ask for it, leave it alone: nothing has changed.", code, int(resetLife/time.Minute)),
-		Status: wallet.MessageQueued, CreatedAt: timeOf(moment),
-	})
+	about := wording.About{Code: code, Life: resetLife}
+	if err := s.engine.message(c, customer, wallet.ChannelEmail, string(wording.PasswordReset), wording.PasswordReset, about, resetLife, moment); err != nil {
+		return err
+	}
 	c.event(EventRecord{
 		Type: "customer.reset_sent", Object: customer.ID, Data: mustData("sent", proofs.ResetSent), At: moment, Actor: s.caller.actor(),
 		Scope: ref.Scope, Key: ref.Key, InputHash: hashFields(passwordFields("password reset")),

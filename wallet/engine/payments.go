@@ -169,10 +169,18 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 	if err := s.engine.settleDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
-	if err := s.engine.expireDue(ctx, limit, in.DryRun, &result); err != nil || in.DryRun {
+	if err := s.engine.expireDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
-	return result, s.engine.resealDue(ctx, limit, &result)
+	if !in.DryRun {
+		if err := s.engine.resealDue(ctx, limit, &result); err != nil {
+			return result, err
+		}
+	}
+	var messages wallet.SendOutboxResult
+	err = s.engine.sendDue(ctx, limit, in.DryRun, &messages)
+	result.MessagesSent, result.MessagesFailed, result.More = messages.Sent, messages.Failed, result.More || messages.More
+	return result, err
 }
 
 // settleDue asks the rail about pending transactions, the oldest first.

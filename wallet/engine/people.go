@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"github.com/okpay/okpay/wallet/ident"
 	"github.com/okpay/okpay/wallet/password"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 // Register implements wallet.People.
@@ -19,6 +21,10 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 	if err != nil {
 		return wallet.Customer{}, err
 	}
+	if err := oneOf("language", in.Lang, wallet.LanguageEnglish, wallet.LanguageChinese); err != nil {
+		return wallet.Customer{}, err
+	}
+	person.Lang = cmp.Or(in.Lang, person.Lang)
 	if err := s.engine.checkPassword(in.Password, person); err != nil {
 		return wallet.Customer{}, err
 	}
@@ -40,6 +46,9 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 		phone,
 		{"country", person.Country},
 		{"handle", person.Handle},
+	}
+	if in.Lang != "" {
+		fields = append(fields, field{"lang", string(in.Lang)})
 	}
 	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
 		if err := nobodyThere(ctx, r, person); err != nil {
@@ -80,6 +89,7 @@ func cleanCustomer(kind wallet.Kind, name, email, phone, country, handle string)
 			return c, refusal(wallet.CodeInvalidInput, err)
 		}
 	}
+	c.Lang = languageOf(c.Country)
 	switch {
 	case c.Kind == wallet.KindMerchant:
 		c.Handle, err = ident.ParseHandle(handle)
@@ -209,7 +219,7 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 		return wallet.Customer{}, err
 	}
 	fields := []field{{"command", command}, {"user", user}, {"reason", reason}}
-	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, _ int64) (*Customer, EventRecord, error) {
+	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
 		customer, err := findCustomer(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
@@ -224,6 +234,11 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 			customer.FrozenReason = reason
 		}
 		c.Customers = append(c.Customers, *customer)
+		if to == wallet.StatusFrozen {
+			if err := s.engine.alert(c, customer, wording.Frozen, "", moment); err != nil {
+				return nil, EventRecord{}, err
+			}
+		}
 		data, err := eventData("from", string(from), "to", string(to), "reason", reason)
 		return customer, EventRecord{Type: "customer." + string(to), Data: data}, err
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/password"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 // SetPIN implements wallet.Sessions.
@@ -42,6 +43,9 @@ func (s *session) SetPIN(ctx context.Context, in wallet.SetPINInput) (wallet.PIN
 			return err
 		}
 		pin.clear(c, moment)
+		if err := s.engine.alert(c, customer, wording.PINChanged, "", moment); err != nil {
+			return err
+		}
 		c.event(EventRecord{
 			Type: "customer.pin_set", Object: customer.ID, Data: []byte("{}"), At: moment, Actor: s.caller.actor(),
 			Scope: s.caller.ID, Key: in.Change.Key, InputHash: hashFields(fields),

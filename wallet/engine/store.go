@@ -261,6 +261,17 @@ type Challenge struct {
 	SentAt    int64
 }
 
+// Delivery is where a message stands from now on that was queued before. NextAt
+// and SentAt are 0 for never, Failure is why the last try came to nothing.
+type Delivery struct {
+	Message  string
+	Status   wallet.MessageStatus
+	Attempts int
+	NextAt   int64
+	SentAt   int64
+	Failure  string
+}
+
 // PayoutRecord is a payout as it is stored. Next is the place of the first
 // item that may be pending.
 type PayoutRecord struct {
@@ -402,6 +413,7 @@ type Changes struct {
 	Usage          []UsageRow        // to be added
 	Challenges     []Challenge       // put in the place of the one before
 	Messages       []wallet.OutboxMessage
+	Deliveries     []Delivery // of messages that are queued
 	Events         []EventRecord
 	Payouts        []PayoutRecord // new or with their new content
 	Items          []Item         // outcomes of items, by payout and place
@@ -468,6 +480,12 @@ type MessageQuery struct {
 	Limit   int
 	User    string
 	Channel wallet.Channel
+	Status  wallet.MessageStatus
+	// DueAt asks for the queued messages of Channel alone that are due then, in
+	// the order in which they are.
+	DueAt int64
+	// IDs asks for these messages alone, in the order of their ids.
+	IDs []string
 }
 
 // PayoutQuery pages through payouts, the newest first.

@@ -133,7 +133,7 @@ func describeLists(s *suite) {
 		paged := pages(w, 1, func(p wallet.PageInput) (wallet.Page[wallet.OutboxMessage], error) {
 			return w.Service.ListOutbox(w.ctx(), wallet.ListOutboxInput{PageInput: p})
 		})
-		sameList(w, "messages in pages of one", paged, all)
+		sameList(w, "messages in pages of one", texts(paged), texts(all))
 		phones := pages(w, 1, func(p wallet.PageInput) (wallet.Page[wallet.OutboxMessage], error) {
 			return w.Service.ListOutbox(w.ctx(), wallet.ListOutboxInput{PageInput: p, User: ann, Channel: wallet.ChannelPhone})
 		})

@@ -51,6 +51,7 @@ func topics() []topic {
 		{"import", describeImport},
 		{"people", describePeople},
 		{"sessions", describeSessions},
+		{"outbox", describeOutbox},
 		{"cards", describeCards},
 		{"bank accounts", describeBankAccounts},
 		{"top-ups", describeTopUps},

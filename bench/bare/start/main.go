@@ -4,6 +4,7 @@
 package main
 
 import (
+	_ "filippo.io/age"
 	_ "net/http"
 
 	_ "github.com/itchyny/gojq"
@@ -19,6 +20,7 @@ import (
 	_ "github.com/tink-crypto/tink-go/v2/aead/subtle"
 	_ "github.com/tink-crypto/tink-go/v2/keyset"
 	_ "github.com/tink-crypto/tink-go/v2/prf/hmacprf"
+	_ "github.com/wneessen/go-mail"
 	_ "github.com/zalando/go-keyring"
 	_ "go.yaml.in/yaml/v3"
 	_ "golang.org/x/crypto/argon2"

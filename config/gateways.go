@@ -1,0 +1,107 @@
+package config
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// The variables that hold the secrets of gateways.
+const (
+	smtpPasswordVariable = "OKPAY_SMTP_PASSWORD"
+	smsSecretVariable    = "OKPAY_SMS_SECRET"
+)
+
+// Gateways are the settings of what brings messages to people: a mail server,
+// when SMTPHost is set, and a gateway for text messages, when SMSURL is. The
+// secrets are read when they are asked for, from the variable or else from the
+// file that the settings name; they are empty when neither is there.
+type Gateways struct {
+	SMTPHost string
+	SMTPPort int
+	SMTPTLS  string // one of SMTPModes
+	SMTPUser string
+	SMTPFrom string
+	SMSURL   string
+
+	SMTPPasswordFile, SMSSecretFile string
+
+	SMTPPassword func() (string, error)
+	SMSSecret    func() (string, error)
+}
+
+// secret gives a function that reads a secret. A file that others than its owner
+// may read is refused.
+func (l *loader) secret(variable, path, key string) func() (string, error) {
+	return func() (string, error) {
+		if value := l.env.get(variable); value != "" {
+			return checkSecret(value, "the variable "+variable)
+		}
+		if path == "" {
+			return "", nil
+		}
+		text, err := readSecret(path)
+		if err != nil {
+			return "", wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("the file of %s cannot be read: %v", key, err),
+				"make it readable for you alone: chmod 600 "+path, "file", path)
+		}
+		return checkSecret(text, "the file "+path)
+	}
+}
+
+// checkSecret gives a secret without the line end after it. What it says never
+// repeats the secret.
+func checkSecret(text, where string) (string, error) {
+	secret := strings.TrimRight(text, "\r\n")
+	if secret == "" || len(secret) > MaxTokenBytes || !utf8.ValidString(secret) || strings.ContainsFunc(secret, unicode.IsControl) {
+		return "", wallet.Refuse(wallet.CodeConfiguration, fmt.Sprintf("%s does not hold one line of 1 to %d bytes", where, MaxTokenBytes),
+			"put the secret there, and nothing else")
+	}
+	return secret, nil
+}
+
+// maxHostLength is that of a name in DNS (RFC 1035, section 2.3.4).
+const maxHostLength = 253
+
+// checkHost takes the name or the address of a machine, without a port.
+func checkHost(value string) (canonical, want string) {
+	ok := len(value) <= maxHostLength
+	for _, c := range value {
+		ok = ok && (c == '.' || c == '-' || c == ':' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
+	}
+	if !ok || strings.Count(value, ":") == 1 {
+		return "", "must be the name of a mail server, such as mail.example.com, without a port"
+	}
+	return value, ""
+}
+
+func checkPort(value string) (canonical, want string) {
+	n, err := strconv.ParseUint(value, 10, 16)
+	if err != nil || n == 0 {
+		return "", "must be a number from 1 to 65535"
+	}
+	return strconv.FormatUint(n, 10), ""
+}
+
+// checkSender takes an address with or without a name (RFC 5322).
+func checkSender(value string) (canonical, want string) {
+	if _, err := mail.ParseAddress(value); err != nil {
+		return "", "must be a sender such as 'okpay <okpay@example.com>'"
+	}
+	return value, ""
+}
+
+// checkSMSURL takes the address of a gateway without anything secret in it.
+func checkSMSURL(value string) (canonical, want string) {
+	at, err := url.Parse(value)
+	if err != nil || (at.Scheme != "https" && at.Scheme != "http") || at.Host == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
+		return "", "must be an address such as https://sms.example.com/send, without a password or a query in it"
+	}
+	return value, ""
+}

@@ -1,0 +1,52 @@
+package notify
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The headers of a request to a gateway for text messages, as the Standard
+// Webhooks specification names them (https://www.standardwebhooks.com).
+const (
+	HeaderID        = "webhook-id"        // the message's id
+	HeaderTimestamp = "webhook-timestamp" // seconds since 1970 (UTC)
+	HeaderSignature = "webhook-signature" // "v1," and the signature in base64
+	// HeaderKey repeats the id, for gateways that know the draft of the HTTP API
+	// working group on idempotency keys.
+	HeaderKey = "Idempotency-Key"
+)
+
+// MinSecretBytes is the fewest bytes of a secret by which requests are signed.
+const MinSecretBytes = 24
+
+// secretMark begins a secret that is written in base64.
+const secretMark = "whsec_"
+
+// Sign gives the signature of a request: HMAC-SHA-256 over the id, a dot, the
+// timestamp, a dot, and the body.
+func Sign(secret []byte, id string, at time.Time, body []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(id + "." + strconv.FormatInt(at.Unix(), 10) + "."))
+	mac.Write(body)
+	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// parseSecret reads a secret: whsec_ and base64, or the bytes themselves.
+func parseSecret(text string) ([]byte, error) {
+	secret := []byte(text)
+	if coded, found := strings.CutPrefix(text, secretMark); found {
+		var err error
+		if secret, err = base64.StdEncoding.DecodeString(coded); err != nil {
+			return nil, misconfigured("the secret of the SMS gateway is not base64 after "+secretMark, "take it as the gateway gave it")
+		}
+	}
+	if len(secret) < MinSecretBytes {
+		return nil, misconfigured("the secret of the SMS gateway is missing or shorter than "+strconv.Itoa(MinSecretBytes)+" bytes",
+			"name a file with sms_secret_file, or set OKPAY_SMS_SECRET")
+	}
+	return secret, nil
+}
