@@ -221,12 +221,18 @@ func scriptRecovery(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], code)
 }
 
-// scriptTOTP puts the code that an authenticator shows now into a variable.
+// scriptTOTP puts the code that an authenticator shows now into a variable, or
+// so many steps later.
 func scriptTOTP(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg || len(args) != 2, "totp NAME SECRET")
+	usage(ts, neg || len(args) < 2 || len(args) > 3, "totp NAME SECRET [STEPS]")
 	secret, err := otp.ParseSecret(args[1])
 	ts.Check(err)
-	ts.Setenv(args[0], otp.Code(secret, time.Now()))
+	steps := 0
+	if len(args) == 3 {
+		steps, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
+	ts.Setenv(args[0], otp.Code(secret, time.Now().Add(time.Duration(steps)*otp.Period)))
 }
 
 func scriptLines(ts *testscript.TestScript, neg bool, args []string) {
