@@ -26,6 +26,9 @@ type Databases interface {
 	// invariants of the ledger in one of the present schema, without changing it.
 	Check(ctx context.Context, path string) (wallet.BackupFacts, error)
 	CheckLedger(ctx context.Context, path string) (wallet.LedgerCheck, error)
+	// Unlock looks whether the wallet's key is there that one of the present
+	// schema needs.
+	Unlock(ctx context.Context, path string) error
 	// Revive makes of a backup a wallet of the present schema, in its place.
 	Revive(ctx context.Context, path string) (wallet.LedgerCheck, error)
 	// Vacant refuses a place where there is a wallet or something else, and
@@ -122,7 +125,7 @@ func absolute(path string) (string, error) {
 }
 
 func tell(result wallet.Backup, facts wallet.BackupFacts) wallet.Backup {
-	result.Schema, result.Source, result.MadeAt = facts.Schema, facts.Source, facts.MadeAt
+	result.Schema, result.Source, result.Key, result.MadeAt = facts.Schema, facts.Source, facts.Key, facts.MadeAt
 	result.Customers, result.Transactions, result.Postings = facts.Customers, facts.Transactions, facts.Postings
 	return result
 }
@@ -203,7 +206,7 @@ func (k *Keeper) VerifyBackup(ctx context.Context, in wallet.VerifyBackupInput) 
 	if err != nil {
 		return result, err
 	}
-	result.Schema, result.Source, result.MadeAt = facts.Schema, facts.Source, facts.MadeAt
+	result.Schema, result.Source, result.Key, result.MadeAt = facts.Schema, facts.Source, facts.Key, facts.MadeAt
 	result.Customers = facts.Customers
 	check, err := k.checkLedger(ctx, backup, facts, folder)
 	result.Accounts, result.Transactions, result.Postings = check.Accounts, check.Transactions, check.Postings
@@ -215,6 +218,9 @@ func (k *Keeper) VerifyBackup(ctx context.Context, in wallet.VerifyBackupInput) 
 // checkLedger proves the ledger of a backup without changing the backup.
 func (k *Keeper) checkLedger(ctx context.Context, backup opened, facts wallet.BackupFacts, folder string) (check wallet.LedgerCheck, err error) {
 	if facts.Schema == k.databases.Place().Schema {
+		if err := k.databases.Unlock(ctx, backup.path); err != nil {
+			return check, err
+		}
 		check, err = k.databases.CheckLedger(ctx, backup.path)
 	} else {
 		if backup, err = backup.own(ctx, folder); err != nil {
@@ -280,11 +286,14 @@ func (k *Keeper) RestoreBackup(ctx context.Context, in wallet.RestoreBackupInput
 	if err == nil {
 		err = asSaid(check, facts)
 	}
+	if err == nil { // after what is older was sealed
+		err = k.databases.Unlock(ctx, backup.path)
+	}
 	if err != nil {
 		return result, err
 	}
 	result.Customers, result.Transactions, result.Postings, result.MadeAt = facts.Customers, check.Transactions, check.Postings, facts.MadeAt
-	result.OK = check.OK
+	result.OK, result.Key = check.OK, facts.Key
 	result.Problems = append(result.Problems, check.Problems...)
 	if in.DryRun {
 		return result, nil

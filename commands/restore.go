@@ -22,10 +22,14 @@ version of okpay is brought forward, and one of a newer version is refused.
 The wallet has everything up to when the backup was made. Nobody is logged in,
 an API key or card that was revoked after it works again until it is revoked
 again, and what happened at banks and processors since is for a reconciliation
-to find. That it was restored is on record in it. It needs the key that the
-wallet had, beside it as before: a backup does not hold it.`,
+to find. That it was restored is on record in it.
+
+A backup does not hold the wallet's key, without which phones and messages
+cannot be read. Put it where the restored wallet's key is to be, such as in
+WALLET.key, or name it in OKPAY_KEY_FILE; without it nothing is restored, and
+the error says by its id which key is needed.`,
 		Example: `  okpay backup wallet-5.backup
-  okpay restore wallet-5.backup --wallet drill.db
+  OKPAY_KEY_FILE=wallet.db.key okpay restore wallet-5.backup --wallet drill.db
   okpay ledger check --wallet drill.db`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRestore(cmd.Context(), f, secrets, args[0]) },

@@ -18,9 +18,10 @@ func newVerifyBackupCmd(f *factory) *cobra.Command {
 		Long: `Open a backup, prove byte by byte that it is what was made, have SQLite check
 it, and prove the invariants of its ledger as okpay ledger check does. Nothing
 is changed, no wallet and no server is needed, and a backup of an older version
-of okpay is brought forward in a copy. Exit code 2 when the file is damaged, 4
-when it is locked and what was given does not open it, and 9 when the ledger in
-it is not in order. Made for cron.
+of okpay is brought forward in a copy. The wallet's key must be there, as for
+restore, because a backup without it is of little use. Exit code 2 when the file
+is damaged or that key is missing, 4 when the file is locked and what was given
+does not open it, and 9 when its ledger is not in order. Made for cron.
 
 An encrypted backup is decrypted into the folder for temporary files (TMPDIR),
 which must have room for it; only you can read it there, and it is removed.`,

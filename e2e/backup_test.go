@@ -34,6 +34,11 @@ func (s *shell) is(name string) bool {
 	return err == nil
 }
 
+// withKeyOf is the same shell with the key of a wallet for every wallet.
+func (s *shell) withKeyOf(name string) *shell {
+	return s.with("OKPAY_KEY_FILE=" + filepath.Join(s.dir, name+".key"))
+}
+
 // killBackupAfter runs okpay and kills it after that time, and says whether it lived on.
 func (s *shell) killBackupAfter(after time.Duration, args ...string) (ended bool) {
 	s.tb.Helper()
@@ -56,6 +61,7 @@ func TestABackupThatIsKilledLeavesNoFileOfItsName(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.dir, "identity"), []byte(backupIdentity), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	s = s.withKeyOf("wallet.db")
 	s.must("backup", "whole.backup", "-q")
 	before := s.snapshot()
 	killed := 0
@@ -103,6 +109,7 @@ func TestABackupOnAFullDiskLeavesNothing(t *testing.T) {
 	for _, file := range []string{"wallet.db", "wallet.db.key", "whole.backup"} {
 		copyFile(t, filepath.Join(template.dir, file), filepath.Join(s.dir, file))
 	}
+	s = s.withKeyOf("wallet.db")
 	refused := 0
 	for name, args := range map[string][]string{
 		"plain.backup":  {"backup", "plain.backup", "-o", "json"},
@@ -145,6 +152,7 @@ func TestABackupIsMadeWhileFourPay(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
 	s.makeWorld()
+	s = s.withKeyOf("wallet.db")
 	var done atomic.Bool
 	var paid atomic.Int64
 	var payers sync.WaitGroup

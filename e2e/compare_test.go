@@ -31,6 +31,8 @@ func exceptions() []exception {
 		{"backup", "", place, "a remote wallet is backed up where its database is: a usage error, exit code 2"},
 		{"backup", "backup", database, "it says what the wallet is kept by, and the bytes of the file are others"},
 		{"backup", "verify-backup", database, "it says what the wallet was kept by, and the bytes of the file are others"},
+		{"backup", "restore", database, "it names the key that is needed, and each wallet has its own"},
+		{"backup", "keys list", database, "the key of a wallet on a server lies in the user's data folder"},
 		{"apikey-use", "", place, "a local wallet asks for no API key"},
 		{"whoami", "whoami", place, "one is the operator by the wallet itself, or by an API key"},
 		{"init-file", "", file, "only a local file has a path and a mode"},

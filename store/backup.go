@@ -13,8 +13,9 @@ import (
 
 // A backup is a SQLite database with the tables of a wallet as they were at one
 // moment, whatever the wallet is kept by, and one table more that says what it
-// is. Sessions are left out: none may come to life again. The keys with which
-// the wallet is opened are not in it, as they are not in the wallet.
+// is. Sessions are left out: none may come to life again. What is sealed stays
+// so, and the keys that seal are in it as they are in the wallet: encrypted with
+// a key that is in neither.
 
 // backupFormat is the version of what the table says.
 const backupFormat = 1
@@ -75,6 +76,9 @@ func (s *Store) Survey(ctx context.Context, made time.Time) (facts wallet.Backup
 		}
 		facts = wallet.BackupFacts{Schema: version, Source: s.dialect.engine(), MadeAt: moment(made.UnixMicro())}
 		err = pool.QueryRowContext(ctx, backupCounts).Scan(&facts.Customers, &facts.Accounts, &facts.Transactions, &facts.Postings)
+		if err == nil && version >= sealedSchema {
+			err = pool.QueryRowContext(ctx, backupKey).Scan(&facts.Key)
+		}
 		return s.dialect.fail(ctx, err, "count the wallet")
 	})
 	return facts, err
@@ -83,6 +87,9 @@ func (s *Store) Survey(ctx context.Context, made time.Time) (facts wallet.Backup
 const backupCounts = `SELECT (SELECT COUNT(*) FROM customers), (SELECT COUNT(*) FROM accounts),
 	(SELECT COUNT(*) FROM transactions), (SELECT COUNT(*) FROM postings)`
 
+// backupKey names the key that what is sealed cannot be read without.
+const backupKey = `SELECT wrapping FROM keysets WHERE id = 1`
+
 // versionToCopy is the version of a wallet that is there and whole.
 func (s *Store) versionToCopy(ctx context.Context, pool *sql.DB) (int64, error) {
 	if s.file != nil && s.file.missing {
@@ -90,8 +97,13 @@ func (s *Store) versionToCopy(ctx context.Context, pool *sql.DB) (int64, error) 
 			"make one with `okpay init`, or name another with --wallet")
 	}
 	version, created, err := s.version(ctx, pool)
-	if err == nil && (version == 0 || created == 0) {
+	switch {
+	case err != nil:
+	case version == 0 || created == 0:
 		err = refuseUnreadable("there is no wallet in it yet: " + s.location)
+	case version == sealingSchema:
+		err = wallet.Refuse(wallet.CodeWalletBusy, "what is in the wallet is being sealed, and that has not ended",
+			"let it end, or go on with it by `okpay init`, and make the backup then")
 	}
 	return version, err
 }

@@ -43,6 +43,9 @@ func readBackup(ctx context.Context, path string) (facts wallet.BackupFacts, dig
 	err = db.QueryRowContext(ctx, `SELECT source, made_at, customers, accounts, transactions, postings, digest FROM backup WHERE id = 1`).
 		Scan(&facts.Source, &made, &facts.Customers, &facts.Accounts, &facts.Transactions, &facts.Postings, &digest)
 	facts.MadeAt = moment(made)
+	if err == nil && facts.Schema >= sealedSchema {
+		err = db.QueryRowContext(ctx, backupKey).Scan(&facts.Key)
+	}
 	if err != nil {
 		err = damaged(ctx, err)
 	}

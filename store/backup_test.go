@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/internal/pgtest"
+	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -139,10 +140,26 @@ func TestABackupHasEveryRowButSessions(t *testing.T) {
 			if facts.Schema != SchemaVersion || facts.Source != kind || !facts.MadeAt.Equal(madeAt()) || facts.Customers != 2 || facts.Transactions != 22 {
 				t.Errorf("the backup says %+v", facts)
 			}
+			filled := 0
 			for table, rows := range rowsIn(t, path) {
-				if (len(rows) == 0) != leftOut(table) {
-					t.Errorf("%s has %d rows", table, len(rows))
+				var want int
+				err := w.store.read(t.Context(), func(s *session) error {
+					n, err := s.number(t.Context(), "count", `SELECT COUNT(*) FROM `+quoted(table))
+					want = int(n)
+					return err
+				})
+				if want > 0 {
+					filled++
 				}
+				if leftOut(table) {
+					want = 0
+				}
+				if err != nil || len(rows) != want {
+					t.Errorf("%s has %d rows, want %d: %v", table, len(rows), want, err)
+				}
+			}
+			if filled < 18 {
+				t.Errorf("only %d tables had rows", filled)
 			}
 			if kind == "sqlite" {
 				want, got := rowsIn(t, w.path), rowsIn(t, path)
@@ -440,6 +457,38 @@ func TestNothingIsRestoredOverAnything(t *testing.T) {
 	}
 	if err := open(t, lost, Options{Create: true}).Vacant(t.Context()); wallet.CodeOf(err) != wallet.CodeStateConflict {
 		t.Errorf("beside a log: %v", err)
+	}
+}
+
+// A backup names the key that is needed, holds it not, and opens with it alone.
+func TestABackupNeedsTheKeyOfItsWallet(t *testing.T) {
+	t.Parallel()
+	for kind, makeWorld := range sources() {
+		w := makeWorld(t)
+		w.person("Ada")
+		path, facts := w.backup()
+		var keys engine.Keysets
+		err := w.store.read(t.Context(), func(s *session) (err error) {
+			keys, err = s.Keysets(t.Context())
+			return err
+		})
+		if err != nil || facts.Key == "" || facts.Key != keys.Wrapping {
+			t.Errorf("%s: it names the key %q, want %q: %v", kind, facts.Key, keys.Wrapping, err)
+		}
+		if survey, err := w.store.Survey(t.Context(), madeAt()); err != nil || survey != facts {
+			t.Errorf("%s: it would say %+v, and says %+v: %v", kind, survey, facts, err)
+		}
+		if err := UnlockBackup(t.Context(), path, Options{Keyring: TestingKeyring}); err != nil {
+			t.Errorf("%s: with the key: %v", kind, err)
+		}
+		none := func(string) engine.Keyring { return vault.New(vault.Places{File: filepath.Join(t.TempDir(), "none")}) }
+		err = UnlockBackup(t.Context(), path, Options{Keyring: none})
+		if wallet.CodeOf(err) != wallet.CodeWalletKeyMissing || !strings.Contains(err.Error(), facts.Key) {
+			t.Errorf("%s: without it: %v", kind, err)
+		}
+		if _, err := CheckBackup(t.Context(), path); err != nil {
+			t.Errorf("%s: it was changed: %v", kind, err)
+		}
 	}
 }
 

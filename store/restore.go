@@ -82,6 +82,20 @@ func CheckBackedUpLedger(ctx context.Context, path string) (check wallet.LedgerC
 	return s.checkLedger(ctx)
 }
 
+// UnlockBackup opens the vault in the backup or revived wallet at path, which
+// must have the version that this program knows.
+// Codes: wallet_key_missing, wallet_key_wrong, which name the key that is needed.
+func UnlockBackup(ctx context.Context, path string, options Options) (err error) {
+	options.Create, options.ReadOnly, options.Replica = false, true, ""
+	s, err := Open(ctx, path, options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	_, err = s.Vault(ctx)
+	return err
+}
+
 // undescribe takes away what a backup has more than a wallet.
 func undescribe(ctx context.Context, path string) (err error) {
 	file := &sqliteDialect{}

@@ -88,9 +88,23 @@ func (s *session) takeAll(ctx context.Context, file *sql.DB) error {
 			return err
 		}
 	}
-	for _, counter := range [][2]string{{"accounts", "id"}, {"commits", "id"}, {"sandbox_orders", "seq"}} {
-		_, err := s.exec(ctx, "count on", `SELECT setval(pg_get_serial_sequence('`+counter[0]+`', '`+counter[1]+`'),
-			GREATEST(MAX(`+counter[1]+`), 1), MAX(`+counter[1]+`) IS NOT NULL) FROM `+counter[0])
+	return s.countOn(ctx)
+}
+
+// countOn lets every column that is numbered by the database go on behind the
+// highest number that was restored.
+func (s *session) countOn(ctx context.Context) error {
+	type counter struct{ table, column string }
+	counters, err := collect(ctx, s, "look for counters", `SELECT table_name, column_name FROM information_schema.columns
+		WHERE table_schema = current_schema() AND is_identity = 'YES' AND table_name NOT LIKE 'goose%' ORDER BY table_name, column_name`,
+		func(r rowScanner, c *counter) error { return r.Scan(&c.table, &c.column) })
+	if err != nil {
+		return err
+	}
+	for _, c := range counters {
+		column := quoted(c.column)
+		_, err := s.exec(ctx, "count on", `SELECT setval(pg_get_serial_sequence($1, $2), GREATEST(MAX(`+column+`), 1), MAX(`+column+`) IS NOT NULL)
+			FROM `+quoted(c.table), c.table, c.column)
 		if err != nil {
 			return err
 		}

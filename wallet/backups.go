@@ -16,7 +16,8 @@ type Backups interface {
 	Backup(ctx context.Context, in BackupInput) (Backup, error)
 	// VerifyBackup opens a backup, looks at every byte of it, and proves the
 	// invariants of the ledger that is in it. It changes nothing.
-	// Codes: backup_damaged, backup_locked, invalid_file, wallet_newer.
+	// Codes: backup_damaged, backup_locked, invalid_file, wallet_newer, and
+	// wallet_key_missing or wallet_key_wrong without the wallet's own key.
 	VerifyBackup(ctx context.Context, in VerifyBackupInput) (BackupCheck, error)
 	// RestoreBackup makes a wallet of a backup where there is none. What the
 	// check of the ledger finds is told and does not keep it from being restored.
@@ -56,8 +57,11 @@ type RestoreBackupInput struct {
 }
 
 // BackupFacts is what a backup says of itself. Schema is the version of the
-// wallet's storage and Source what the wallet was kept by (sqlite, postgres).
+// wallet's storage and Source what the wallet was kept by (sqlite, postgres). Key
+// is the id of the key-encryption key without which what is sealed in it cannot
+// be read; empty of a wallet from before anything was sealed.
 type BackupFacts struct {
+	Key          string
 	Schema       int64
 	Source       string
 	MadeAt       time.Time
@@ -76,6 +80,7 @@ type Backup struct {
 	Encrypted    bool      `json:"encrypted"`
 	Schema       int64     `json:"schema"`
 	Source       string    `json:"source"`
+	Key          string    `json:"key"`
 	Customers    int64     `json:"customers"`
 	Transactions int64     `json:"transactions"`
 	Postings     int64     `json:"postings"`
@@ -92,6 +97,7 @@ type BackupCheck struct {
 	Encrypted    bool            `json:"encrypted"`
 	Schema       int64           `json:"schema"`
 	Source       string          `json:"source"`
+	Key          string          `json:"key"`
 	Customers    int64           `json:"customers"`
 	Accounts     int64           `json:"accounts"`
 	Transactions int64           `json:"transactions"`
@@ -110,6 +116,7 @@ type Restored struct {
 	Engine       string          `json:"engine"`
 	Encrypted    bool            `json:"encrypted"`
 	Schema       int64           `json:"schema"`
+	Key          string          `json:"key"`
 	Customers    int64           `json:"customers"`
 	Transactions int64           `json:"transactions"`
 	Postings     int64           `json:"postings"`

@@ -23,7 +23,7 @@ func openBackups(ctx context.Context, at commands.Target) (wallet.Backups, func(
 		return nil, nil, err
 	}
 	revival := backupOptions(at)
-	// What an older okpay made is sealed in a work folder with the wallet's own key.
+	// What is in a work folder has the key that the wallet has, or is to have.
 	revival.Keyring = func(string) engine.Keyring { return db.Keyring() }
 	return backup.New(&backupStore{Store: db, options: revival, server: isAddress(at.Wallet)}, time.Now), db.Close, nil
 }
@@ -65,6 +65,10 @@ func (b *backupStore) CheckLedger(ctx context.Context, path string) (wallet.Ledg
 
 func (b *backupStore) Revive(ctx context.Context, path string) (wallet.LedgerCheck, error) {
 	return store.Revive(ctx, path, b.options)
+}
+
+func (b *backupStore) Unlock(ctx context.Context, path string) error {
+	return store.UnlockBackup(ctx, path, b.options)
 }
 
 func (b *backupStore) Restore(ctx context.Context, path string) error {
