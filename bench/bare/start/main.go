@@ -4,9 +4,9 @@
 package main
 
 import (
-	_ "filippo.io/age"
 	_ "net/http"
 
+	_ "filippo.io/age"
 	_ "github.com/itchyny/gojq"
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/mattn/go-sqlite3"
