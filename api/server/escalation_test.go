@@ -1,0 +1,261 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/okpay/okpay/api"
+	"github.com/okpay/okpay/wallet"
+)
+
+// victims are people and what is theirs, which nobody else may reach.
+type victims struct {
+	ann, cafe                                       string
+	card, bank, payment, late, hold, payout, ticket string
+	plan                                            wallet.PayoutPlan
+	opened                                          wallet.PayoutPlan
+}
+
+func (w *world) victims() victims {
+	w.t.Helper()
+	ctx, all := context.Background(), w.operator()
+	var v victims
+	v.ann, _, v.cafe = w.people()
+	w.fund(v.cafe, "500")
+	change := func(key string) wallet.Change { return wallet.Change{Key: "victim " + key} }
+	card, err := all.BindCard(ctx, wallet.BindCardInput{Change: change("card"), User: v.ann, Number: "4242424242424242", Expiry: "12/34", Holder: "Ann"})
+	w.must(err)
+	slow, err := all.BindCard(ctx, wallet.BindCardInput{Change: change("slow"), User: v.ann, Number: "4000000000003220", Expiry: "12/34", Holder: "Ann"})
+	w.must(err)
+	bank, err := all.BindBank(ctx, wallet.BindBankInput{Change: change("bank"), User: v.ann, IBAN: "NL91ABNA0417164300", Holder: "Ann"})
+	w.must(err)
+	late, err := all.TopUp(ctx, wallet.TopUpInput{Change: change("late"), User: v.ann, Amount: "5", Currency: "EUR", Instrument: slow.ID})
+	w.must(err)
+	paid, err := all.Pay(ctx, wallet.PayInput{Change: change("pay"), User: v.ann, Merchant: v.cafe, Amount: "10", Currency: "EUR"})
+	w.must(err)
+	hold, err := all.Hold(ctx, wallet.HoldInput{Change: change("hold"), User: v.ann, Merchant: v.cafe, Amount: "20", Currency: "EUR"})
+	w.must(err)
+	ticket, err := all.OpenTicket(ctx, wallet.OpenTicketInput{Change: change("ticket"), User: v.ann, Subject: "s", Body: "b"})
+	w.must(err)
+	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
+	v.opened, v.plan = w.planOf(v.cafe, "one"), w.planOf(v.cafe, "two")
+	payout, err := all.OpenPayout(ctx, wallet.OpenPayoutInput{Change: change("open"), Plan: v.opened, OnError: wallet.OnErrorContinue})
+	w.must(err)
+	v.payout = payout.ID
+	return v
+}
+
+func (w *world) planOf(from, item string) wallet.PayoutPlan {
+	w.t.Helper()
+	plan, err := w.operator().PlanPayout(context.Background(), planInput(from, item))
+	w.must(err)
+	return plan
+}
+
+func planInput(from, item string) wallet.PlanPayoutInput {
+	return wallet.PlanPayoutInput{
+		From: from, Name: item, Source: item + ".csv", SourceSHA256: strings.Repeat("0", 64),
+		Rows: []wallet.PayoutRow{{Line: 1, Item: item, Recipient: "bob@example.com", Amount: "1", Currency: "EUR"}},
+	}
+}
+
+// tries are inputs that name what is the victims', by the method that takes
+// them. The first of each is good in the hands of an operator, but for what
+// goodInNoHands says.
+func (v *victims) tries() map[string][]any {
+	const secret = "seven grey herons by the lake"
+	return map[string][]any{
+		"ShowUser":         {&wallet.ShowUserInput{User: v.ann}, &wallet.ShowUserInput{User: "ann@example.com"}, &wallet.ShowUserInput{User: "cafe"}},
+		"Freeze":           {&wallet.FreezeInput{User: v.ann}},
+		"FreezeByPassword": {&wallet.FreezeByPasswordInput{User: v.ann, Password: secret}},
+		"Verify":           {&wallet.VerifyInput{User: v.ann, Channel: wallet.ChannelEmail, Code: "123456"}},
+		"ResendCode":       {&wallet.ResendCodeInput{User: v.ann, Channel: wallet.ChannelEmail}},
+		"Login":            {&wallet.LoginInput{User: v.ann, Password: secret}},
+		"ResetPassword":    {&wallet.ResetPasswordInput{User: v.ann, Code: "123456", NewPassword: "eleven brass kettles in a shed"}},
+		"Logout":           {&wallet.LogoutInput{User: v.ann, All: true}},
+
+		"DisableSecondFactor": {&wallet.DisableFactorInput{User: v.ann, Reason: "lost"}},
+		"CloseAccount":        {&wallet.CloseAccountInput{User: v.ann, Reason: "asked for it"}},
+
+		"BindCard":         {&wallet.BindCardInput{User: v.ann, Number: "4242424242424242", Expiry: "12/34", Holder: "Ann"}},
+		"BindBank":         {&wallet.BindBankInput{User: v.ann, IBAN: "DE89370400440532013000", Holder: "Ann"}},
+		"ListInstruments":  {&wallet.ListInstrumentsInput{User: v.ann}},
+		"RemoveInstrument": {&wallet.RemoveInstrumentInput{User: v.ann, Instrument: v.card}, &wallet.RemoveInstrumentInput{Instrument: v.card}},
+
+		"TopUp": {
+			&wallet.TopUpInput{User: v.ann, Amount: "1", Currency: "EUR", Instrument: v.card},
+			&wallet.TopUpInput{Amount: "1", Currency: "EUR", Instrument: v.card},
+		},
+		"Withdraw": {
+			&wallet.WithdrawInput{User: v.ann, Amount: "1", Currency: "EUR", Instrument: v.bank},
+			&wallet.WithdrawInput{Amount: "1", Currency: "EUR", Instrument: v.bank},
+		},
+		"Pay":      {&wallet.PayInput{User: v.ann, Merchant: v.cafe, Amount: "1", Currency: "EUR"}},
+		"Transfer": {&wallet.TransferInput{User: v.ann, Recipient: "bob@example.com", Amount: "1", Currency: "EUR"}},
+		"Hold":     {&wallet.HoldInput{User: v.ann, Merchant: v.cafe, Amount: "1", Currency: "EUR"}},
+		"Capture":  {&wallet.CaptureInput{User: v.cafe, Hold: v.hold}, &wallet.CaptureInput{Hold: v.hold}},
+		"Release":  {&wallet.ReleaseInput{User: v.cafe, Hold: v.hold}, &wallet.ReleaseInput{Hold: v.hold}},
+		"Refund":   {&wallet.RefundInput{User: v.cafe, Transaction: v.payment}, &wallet.RefundInput{Transaction: v.payment}},
+		"Wait":     {&wallet.WaitInput{User: v.ann, Transaction: v.late}, &wallet.WaitInput{Transaction: v.late}},
+
+		"Balance":  {&wallet.BalanceInput{User: v.ann}, &wallet.BalanceInput{User: "+4915112345678"}},
+		"History":  {&wallet.HistoryInput{User: v.ann}},
+		"Show":     {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
+		"Limits":   {&wallet.LimitsInput{User: v.ann}},
+		"QuoteFee": {&wallet.QuoteFeeInput{User: v.ann, Kind: wallet.KindTransfer, Recipient: v.cafe, Amount: "1", Currency: "EUR"}},
+
+		"PlanPayout":      {ptr(planInput(v.cafe, "three"))},
+		"OpenPayout":      {&wallet.OpenPayoutInput{Plan: v.plan, OnError: wallet.OnErrorContinue}},
+		"PayItems":        {&wallet.PayItemsInput{Payout: v.payout, Limit: 1}},
+		"ResumePayout":    {&wallet.ResumePayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ResumePayoutInput{Payout: v.payout}},
+		"ShowPayout":      {&wallet.ShowPayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ShowPayoutInput{Payout: v.payout}},
+		"ListPayouts":     {&wallet.ListPayoutsInput{From: v.cafe}},
+		"ListPayoutItems": {&wallet.ListPayoutItemsInput{Payout: v.payout}},
+
+		"OpenTicket":  {&wallet.OpenTicketInput{User: v.ann, Subject: "s", Body: "b"}, &wallet.OpenTicketInput{Subject: "s", Body: "b", Transaction: v.payment}},
+		"ListTickets": {&wallet.ListTicketsInput{User: v.ann}},
+		"ShowTicket":  {&wallet.ShowTicketInput{Ticket: v.ticket}},
+		"ReplyTicket": {&wallet.ReplyTicketInput{Ticket: v.ticket, Body: "b"}},
+		"CloseTicket": {&wallet.CloseTicketInput{Ticket: v.ticket}},
+	}
+}
+
+func ptr[T any](value T) *T { return &value }
+
+// namesNobody are the methods that act for the caller alone, or tell of the
+// wallet and of no customer.
+func namesNobody() []string {
+	return []string{
+		"Register", "RequestPasswordReset", "WhoAmI", "ChangePassword", "SetPIN", "EnableSecondFactor", "ConfirmSecondFactor",
+		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo",
+	}
+}
+
+// goodInNoHands are the methods that are tried with a secret that is wrong, or
+// on what is not in their state, and the one that has no dry run.
+func goodInNoHands() []string {
+	return []string{"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "Wait"}
+}
+
+// TestNobodyReachesWhatIsAnothers has every route called with what is somebody
+// else's, by a customer's session and by an API key with all scopes but that of
+// an operator. A new route is in the table or for operators alone.
+func TestNobodyReachesWhatIsAnothers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, options{})
+	v := w.victims()
+	tries := v.tries()
+	before := w.seen(v)
+	everything := slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
+	strangers := map[string]*api.Client{
+		"a session":  w.proven("eve@example.org"),
+		"an API key": w.client(w.key(wallet.CreateAPIKeyInput{Name: "bob", User: "bob@example.com", Scopes: everything})),
+	}
+	refusals := []wallet.Code{
+		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
+		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound,
+		wallet.CodeWrongCredentials, wallet.CodeWrongCode,
+	}
+	routes := api.Routes()
+	for i := range routes {
+		route := &routes[i]
+		inputs, tried := tries[route.Method]
+		delete(tries, route.Method)
+		forOperators := slices.Equal(route.Scopes, []wallet.Scope{wallet.ScopeOperator})
+		if named := slices.Contains(namesNobody(), route.Method); tried == (forOperators || named) {
+			t.Errorf("%s: say with what of somebody else's it is tried, or that it names nobody", route.Method)
+		}
+		if tried && !slices.Contains(goodInNoHands(), route.Method) {
+			w.good(route, inputs[0])
+		}
+		for who, stranger := range strangers {
+			for n, in := range inputs {
+				if change := reflect.ValueOf(in).Elem().FieldByName("Change"); change.IsValid() {
+					change.Set(reflect.ValueOf(wallet.Change{Key: fmt.Sprint("try ", who, route.Method, n)}))
+				}
+				if shown := reflect.ValueOf(in).Elem().FieldByName("StepUp"); shown.IsValid() {
+					shown.Set(reflect.ValueOf(wallet.StepUp{PIN: strangersPIN}))
+				}
+				out, err := route.Call(t.Context(), stranger, in)
+				if code := wallet.CodeOf(err); err == nil || !slices.Contains(refusals, code) {
+					t.Errorf("%s with %+v by %s: %v, %v (%s)", route.Method, in, who, out, err, code)
+				}
+			}
+		}
+	}
+	for method := range tries {
+		t.Errorf("%s is no route", method)
+	}
+	if after := w.seen(v); after != before {
+		t.Errorf("something was changed:\n%s\nbefore:\n%s", after, before)
+	}
+}
+
+// good reports an input that is refused for another reason than whose it is: an
+// operator may do it, in a dry run where it changes something.
+func (w *world) good(route *api.Route, in any) {
+	w.t.Helper()
+	input := reflect.New(route.In)
+	input.Elem().Set(reflect.ValueOf(in).Elem())
+	if change := input.Elem().FieldByName("Change"); change.IsValid() {
+		change.Set(reflect.ValueOf(wallet.Change{Key: "good " + route.Method, DryRun: true}))
+	}
+	if _, err := route.Call(context.Background(), w.operator(), input.Interface()); err != nil {
+		w.t.Errorf("%s with %+v by an operator: %v", route.Method, in, err)
+	}
+}
+
+const strangersPIN = "493817"
+
+// proven is the wallet in the hands of a customer who is logged in, has proven
+// e-mail and phone, and has a PIN.
+func (w *world) proven(email string) *api.Client {
+	w.t.Helper()
+	ctx, all := context.Background(), w.operator()
+	c := w.client(w.session(email))
+	for _, channel := range []wallet.Channel{wallet.ChannelEmail, wallet.ChannelPhone} {
+		sent, err := all.ListOutbox(ctx, wallet.ListOutboxInput{User: email, Channel: channel})
+		w.must(err)
+		_, err = all.Verify(ctx, wallet.VerifyInput{
+			Change: wallet.Change{Key: "prove " + string(channel)}, User: email, Channel: channel, Code: sent.Items[len(sent.Items)-1].Code,
+		})
+		w.must(err)
+	}
+	_, err := c.SetPIN(ctx, wallet.SetPINInput{Change: wallet.Change{Key: "pin"}, Password: "seven grey herons by the pond", PIN: strangersPIN})
+	w.must(err)
+	return c
+}
+
+// seen is what an operator sees of the victims.
+func (w *world) seen(v victims) string {
+	w.t.Helper()
+	ctx, all := context.Background(), w.operator()
+	var b strings.Builder
+	for _, method := range []struct {
+		name string
+		in   any
+	}{
+		{"ShowUser", &wallet.ShowUserInput{User: v.ann}},
+		{"Balance", &wallet.BalanceInput{User: v.ann}},
+		{"Balance", &wallet.BalanceInput{User: v.cafe}},
+		{"History", &wallet.HistoryInput{}},
+		{"ListInstruments", &wallet.ListInstrumentsInput{User: v.ann, All: true}},
+		{"ListTickets", &wallet.ListTicketsInput{All: true}},
+		{"ShowTicket", &wallet.ShowTicketInput{Ticket: v.ticket}},
+		{"ListPayouts", &wallet.ListPayoutsInput{}},
+	} {
+		routes := api.Routes()
+		at := slices.IndexFunc(routes, func(r api.Route) bool { return r.Method == method.name })
+		out, err := routes[at].Call(ctx, all, method.in)
+		w.must(err)
+		text, err := json.Marshal(out)
+		w.must(err)
+		fmt.Fprintf(&b, "%s %s\n", method.name, text)
+	}
+	return b.String()
+}
