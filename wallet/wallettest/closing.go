@@ -1,8 +1,6 @@
 package wallettest
 
 import (
-	"time"
-
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -73,7 +71,7 @@ func describeClosing(s *suite) {
 		w.refused(wallet.CodeStateConflict, closing(eve))
 		w.refused(wallet.CodeInvalidInput, failure(w.Service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), User: bob})))
 	})
-	s.it("shows an operator what is kept, for a reason, and erases it when its time is over", func(w *world) {
+	s.it("shows an operator what is kept, for a reason", func(w *world) {
 		ann := w.person("ann")
 		before := w.user(ann)
 		in := wallet.CloseAccountInput{Change: w.change(), User: ann, Reason: "asked for it"}
@@ -94,11 +92,6 @@ func describeClosing(s *suite) {
 		kept, err := show("the police asked")
 		w.ok(err)
 		equal(w, "what is kept", kept.Name+kept.Email+kept.Phone+kept.Country, before.Name+before.Email+before.Phone+before.Country)
-		w.Advance(first.KeptUntil.Sub(w.Now()) - time.Minute)
-		equal(w, "what is erased before", w.runDue(wallet.RunDueInput{}).Erased, 0)
-		w.Advance(time.Hour)
-		equal(w, "what is erased", w.runDue(wallet.RunDueInput{}).Erased, 1)
-		equal(w, "what is erased again", w.runDue(wallet.RunDueInput{}).Erased, 0)
-		w.refused(wallet.CodeStateConflict, failure(show("the police asked")))
+		equal(w, "what is erased now", w.runDue(wallet.RunDueInput{}).Erased, 0)
 	})
 }

@@ -25,6 +25,7 @@ import (
 	_ "go.yaml.in/yaml/v3"
 	_ "golang.org/x/crypto/argon2"
 	_ "golang.org/x/term"
+	_ "rsc.io/qr"
 )
 
 func main() {}
