@@ -42,7 +42,7 @@ demo: build ## Build, then play the whole story on a throw-away wallet
 
 .PHONY: test
 test: need-cc postgres ## Run every test, in random order
-	$(GO) test -shuffle=on -timeout 10m $(PKG)
+	$(GO) test -shuffle=on -timeout 20m $(PKG)
 
 # The tests start a PostgreSQL of their own, or use the one that
 # OKPAY_TEST_POSTGRES names. Where there is none, and apt may not install it,
