@@ -58,7 +58,7 @@ postgres:
 
 .PHONY: race
 race: need-cc postgres ## Run the tests under the race detector, without the long ones
-	$(GO) test -race -short -shuffle=on -timeout 15m $(PKG)
+	$(GO) test -race -short -shuffle=on -timeout 30m $(PKG)
 
 .PHONY: fuzz
 fuzz: need-cc ## Run each fuzz target for FUZZTIME
