@@ -119,6 +119,11 @@ func (c *Client) NewRecoveryCodes(ctx context.Context, in wallet.RecoveryCodesIn
 	return call[wallet.FactorStatus](ctx, c, "NewRecoveryCodes", in)
 }
 
+// ListAlerts implements wallet.Service.
+func (c *Client) ListAlerts(ctx context.Context, in wallet.ListAlertsInput) (wallet.Page[wallet.Alert], error) {
+	return call[wallet.Page[wallet.Alert]](ctx, c, "ListAlerts", in)
+}
+
 // BindCard implements wallet.Service.
 func (c *Client) BindCard(ctx context.Context, in wallet.BindCardInput) (wallet.Instrument, error) {
 	return call[wallet.Instrument](ctx, c, "BindCard", in)

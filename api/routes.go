@@ -52,6 +52,9 @@ func Routes() []Route {
 		route(post, "/v1/password/resets", anybody, Writes, small(), "Set a password by the code that was sent", "ResetPassword", wallet.Service.ResetPassword),
 		route(post, "/v1/pin", known, Writes, small(), "Set the payment PIN", "SetPIN", wallet.Service.SetPIN),
 
+		// Alerts.
+		route(get, "/v1/alerts", read, Reads, page(), "List what a customer was told of, the newest first", "ListAlerts", wallet.Service.ListAlerts),
+
 		// Second factor.
 		route(post, "/v1/second-factor", known, Writes, small(), "Draw a secret for an authenticator", "EnableSecondFactor", wallet.Service.EnableSecondFactor),
 		route(post, "/v1/second-factor/confirm", known, Writes, small(), "Switch the second factor on by a code", "ConfirmSecondFactor", wallet.Service.ConfirmSecondFactor),

@@ -84,6 +84,8 @@ func (f *factory) sessions(ctx context.Context) (wallet.Sessions, error) { retur
 
 func (f *factory) secondFactor(ctx context.Context) (wallet.SecondFactor, error) { return f.open(ctx) }
 
+func (f *factory) alerts(ctx context.Context) (wallet.Alerts, error) { return f.open(ctx) }
+
 func (f *factory) instruments(ctx context.Context) (wallet.Instruments, error) { return f.open(ctx) }
 
 func (f *factory) payments(ctx context.Context) (wallet.Payments, error) { return f.open(ctx) }

@@ -26,6 +26,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Identity{}, "means id user name email operator scopes expires_at pin_set second_factor recovery_codes_left"},
 		{wallet.PasswordResult{}, "user changed_at sessions_ended idempotent_replay dry_run"},
 		{wallet.ResetRequested{}, "user expires_at dry_run"},
+		{wallet.Alert{}, "id user kind subject body created_at"},
 		{wallet.ClosedAccount{}, "user status closed_at kept_until idempotent_replay dry_run"},
 		{wallet.ClosedRecord{}, "user name email phone country kyc_level created_at closed_at kept_until"},
 		{wallet.Frozen{}, "user status frozen_at idempotent_replay"},

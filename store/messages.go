@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -55,7 +56,8 @@ func (s *session) Messages(ctx context.Context, in engine.MessageQuery) ([]walle
 
 // messagesQuery gives the rest of the query and its parameters.
 func messagesQuery(in engine.MessageQuery) (query string, args []any) {
-	const page = `($1 = '' OR id < $1) AND ($2 = '' OR channel = $2) AND ($3 = '' OR status = $3) ORDER BY id DESC LIMIT $4`
+	const page = `($1 = '' OR id < $1) AND ($2 = '' OR channel = $2) AND ($3 = '' OR status = $3)`
+	const order = ` ORDER BY id DESC LIMIT $4`
 	switch {
 	case in.IDs != nil:
 		return `WHERE id IN {set $1} ORDER BY id`, []any{set(in.IDs)}
@@ -64,10 +66,16 @@ func messagesQuery(in engine.MessageQuery) (query string, args []any) {
 			[]any{string(in.Channel), in.DueAt, limitOf(in.Limit)}
 	}
 	args = []any{in.Before, string(in.Channel), string(in.Status), limitOf(in.Limit)}
+	query = `WHERE ` + page
 	if in.User != "" {
-		return `WHERE customer_id = $5 AND ` + page, append(args, in.User)
+		args = append(args, in.User)
+		query += fmt.Sprintf(` AND customer_id = $%d`, len(args))
 	}
-	return `WHERE ` + page, args
+	if in.Purposes != nil {
+		args = append(args, set(in.Purposes))
+		query += fmt.Sprintf(` AND purpose IN {set $%d}`, len(args))
+	}
+	return query + order, args
 }
 
 // sealedMessage is a message as it is stored.

@@ -24,6 +24,16 @@ func (s *session) OpenSessions(ctx context.Context, owner string, at int64) ([]e
 		WHERE s.owner_id = $1 AND s.ended_at = 0 AND s.expires_at > $2 ORDER BY s.id`, scanSession, owner, at)
 }
 
+// SessionsFrom says whether a customer ever had a session, and one from an agent.
+func (s *session) SessionsFrom(ctx context.Context, owner, agent string) (some, same bool, err error) {
+	type found struct{ some, same bool }
+	read, _, err := one(ctx, s, "look for earlier sessions", `SELECT
+			CASE WHEN EXISTS (SELECT 1 FROM sessions s WHERE s.owner_id = $1) THEN 1 ELSE 0 END,
+			CASE WHEN EXISTS (SELECT 1 FROM sessions s WHERE s.owner_id = $1 AND s.agent = $2) THEN 1 ELSE 0 END`,
+		func(r rowScanner, f *found) error { return r.Scan(&f.some, &f.same) }, owner, agent)
+	return read.some, read.same, err
+}
+
 func (s *session) saveSessions(ctx context.Context, changes *engine.Changes) error {
 	err := s.bulk(ctx, "add sessions", `INSERT INTO sessions (id, owner_id, hash, agent, expires_at, ended_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`, len(changes.NewSessions),

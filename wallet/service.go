@@ -7,6 +7,7 @@ type Service interface {
 	People
 	Sessions
 	SecondFactor
+	Alerts
 	Instruments
 	Payments
 	Transactions

@@ -79,6 +79,7 @@ func (v *victims) tries() map[string][]any {
 		"ResetPassword":    {&wallet.ResetPasswordInput{User: v.ann, Code: "123456", NewPassword: "eleven brass kettles in a shed"}},
 		"Logout":           {&wallet.LogoutInput{User: v.ann, All: true}},
 
+		"ListAlerts":          {&wallet.ListAlertsInput{User: v.ann}},
 		"DisableSecondFactor": {&wallet.DisableFactorInput{User: v.ann, Reason: "lost"}},
 		"CloseAccount":        {&wallet.CloseAccountInput{User: v.ann, Reason: "asked for it"}},
 

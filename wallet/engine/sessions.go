@@ -90,6 +90,9 @@ func (s *session) openSession(
 	if replay {
 		record, err = s.sameSession(ctx, tx, moment, in.Key, fields, stored[0], token)
 	} else {
+		if err := s.alertLogin(ctx, tx, c, customer, in.Agent, moment); err != nil {
+			return wallet.Session{}, err
+		}
 		record, err = s.newSession(ctx, tx, c, moment, customer, in, token)
 		c.event(EventRecord{
 			Type: "session.opened", Object: customer.ID, Data: mustData("session", record.ID, "agent", in.Agent), At: moment,

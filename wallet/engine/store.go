@@ -125,6 +125,8 @@ type Reader interface {
 	// OpenSessions reads the sessions of a customer that are good at a moment,
 	// the oldest first.
 	OpenSessions(ctx context.Context, owner string, at int64) ([]SessionRecord, error)
+	// SessionsFrom says whether a customer ever had a session, and one from an agent.
+	SessionsFrom(ctx context.Context, owner, agent string) (some, same bool, err error)
 	Credentials(ctx context.Context, customer string) (Credentials, bool, error)
 	SecondFactor(ctx context.Context, customer string) (SecondFactor, bool, error)
 	Guards(ctx context.Context, names []string) ([]Guard, error)
@@ -521,6 +523,8 @@ type MessageQuery struct {
 	// DueAt asks for the queued messages of Channel alone that are due then, in
 	// the order in which they are.
 	DueAt int64
+	// Purposes asks for messages of these purposes alone; nil for all.
+	Purposes []string
 	// IDs asks for these messages alone, in the order of their ids.
 	IDs []string
 }

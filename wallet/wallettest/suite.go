@@ -51,6 +51,7 @@ func topics() []topic {
 		{"import", describeImport},
 		{"people", describePeople},
 		{"sessions", describeSessions},
+		{"alerts", describeAlerts},
 		{"second factor", describeSecondFactor},
 		{"freezing oneself", describeFreezingOneself},
 		{"closing", describeClosing},
