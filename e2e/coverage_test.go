@@ -176,6 +176,7 @@ func outOfReach() map[wallet.Code]string {
 		wallet.CodeNotFound:        "whatever is not found has a code of its own",
 		wallet.CodeWalletBusy:      "the wallet must stay locked for a minute",
 		wallet.CodeRailUnavailable: "the sandbox takes every order unless the run has ended",
+		wallet.CodeTooManyTickets:  "twenty tickets must be open",
 		wallet.CodePayoutOpen:      "a mended plan takes the place of an open one",
 	}
 }

@@ -69,6 +69,7 @@ func newShell(t testing.TB, entries ...string) *shell {
 	return &shell{t: t, dir: dir, env: append([]string{
 		"PATH=" + filepath.Dir(program(t)) + ":" + os.Getenv("PATH"), "HOME=" + dir, "XDG_CONFIG_HOME=" + filepath.Join(dir, "config"),
 		"XDG_DATA_HOME=" + filepath.Join(dir, "data"), "TMPDIR=" + os.TempDir(), "LANG=C.UTF-8",
+		"OKPAY_KEY=" + testingKey(),
 	}, entries...)}
 }
 

@@ -132,9 +132,12 @@ func (w *world) tls() *tls.Config {
 	return w.secure.config
 }
 
+// testingKey is the key of all wallets of the tests, which programs have too.
+func testingKey() string { return strings.Repeat("5eed", vault.SecretBytes/2) }
+
 // keyring opens the vaults of all wallets of the tests with one key.
 func keyring(string) engine.Keyring {
-	return vault.New(vault.Places{Given: strings.Repeat("5eed", vault.SecretBytes/2)})
+	return vault.New(vault.Places{Given: testingKey()})
 }
 
 // openEngine opens the wallet at location, and makes it when it is new.
