@@ -262,28 +262,16 @@ func (s *session) ListAPIKeys(ctx context.Context, in wallet.ListAPIKeysInput) (
 		query.UsableAt = now
 	}
 	var list []APIKeyRecord
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		if in.User != "" {
-			owner, err := findCustomer(ctx, r, in.User)
-			if err != nil {
-				return err
-			}
-			query.Owner = owner.ID
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		if query.Owner, err = idOf(ctx, r, in.User); err == nil {
+			list, err = r.ListAPIKeys(ctx, query)
 		}
-		list, err = r.ListAPIKeys(ctx, query)
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		page.Next = list[limit-1].ID
-	}
-	for i := range list {
-		page.Items = append(page.Items, presentAPIKey(&list[i], now))
-	}
-	return page, nil
+	return pageOf(list, limit, func(k *APIKeyRecord) string { return k.ID }, func(k *APIKeyRecord) wallet.APIKey { return presentAPIKey(k, now) }), nil
 }
 
 // presentAPIKey shows a key as it stands at a moment.

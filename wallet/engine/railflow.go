@@ -206,6 +206,18 @@ func railHint(code wallet.Code) string {
 	}
 }
 
+// idOf gives the id of the customer whom a list is about, "" for that of everybody.
+func idOf(ctx context.Context, r Reader, user string) (string, error) {
+	if user == "" {
+		return "", nil
+	}
+	customer, err := findCustomer(ctx, r, user)
+	if err != nil {
+		return "", err
+	}
+	return customer.ID, nil
+}
+
 // findCustomer reads the customer that a text names.
 func findCustomer(ctx context.Context, r Reader, text string) (*Customer, error) {
 	ref := ident.Classify(text)
