@@ -136,7 +136,7 @@ func joinScopes(scopes []wallet.Scope) string {
 // nameAPIKey looks up whom an input names.
 func (e *Engine) nameAPIKey(ctx context.Context, r Reader, in wallet.CreateAPIKeyInput, record *APIKeyRecord) error {
 	if in.User != "" {
-		owner, err := findCustomer(ctx, r, in.User)
+		owner, err := findOpen(ctx, r, in.User)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (e *Engine) nameAPIKey(ctx context.Context, r Reader, in wallet.CreateAPIKe
 	}
 	record.Allow = make([]string, 0, len(in.Allow))
 	for _, text := range in.Allow {
-		id, err := allowed(ctx, r, text)
+		id, err := allowed(ctx, r, text, "")
 		if err != nil {
 			return err
 		}
@@ -153,14 +153,15 @@ func (e *Engine) nameAPIKey(ctx context.Context, r Reader, in wallet.CreateAPIKe
 	return nil
 }
 
-// allowed gives the id of the customer or instrument that a text names.
-func allowed(ctx context.Context, r Reader, text string) (string, error) {
+// allowed gives the id of the customer or instrument that a text names. With an
+// owner, an instrument of anybody else is not there.
+func allowed(ctx context.Context, r Reader, text, owner string) (string, error) {
 	if strings.HasPrefix(text, "card_") || strings.HasPrefix(text, "bank_") {
 		list, err := r.Instruments(ctx, []string{text})
 		if err != nil {
 			return "", fmt.Errorf("read an instrument: %w", err)
 		}
-		if len(list) == 0 {
+		if len(list) == 0 || owner != "" && list[0].User != owner {
 			return "", wallet.Refuse(wallet.CodeInstrumentNotFound, fmt.Sprintf("there is no instrument %s", quote(text)), "see `okpay instruments list`")
 		}
 		return list[0].ID, nil

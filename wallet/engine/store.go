@@ -137,8 +137,8 @@ type Reader interface {
 	// Obligations counts what keeps an account from being closed, but for money.
 	Obligations(ctx context.Context, owner string) (Obligations, error)
 	ClosedAccount(ctx context.Context, customer string) (ClosedAccount, bool, error)
-	// DueErasures reads closed accounts of which something is kept that need not
-	// be after now, at most limit.
+	// DueErasures finds closed accounts of which something is kept that need not
+	// be after now, at most limit, and leaves out what is kept.
 	DueErasures(ctx context.Context, now int64, limit int) ([]ClosedAccount, error)
 
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)

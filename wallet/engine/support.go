@@ -29,7 +29,7 @@ func (s *session) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wa
 	}
 	fields := []field{{"command", "support open"}, {"user", user}, {"subject", subject}, {"body", body}, {"transaction", in.Transaction}}
 	return s.changeTicket(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*TicketRecord, EventRecord, error) {
-		owner, err := findCustomer(ctx, r, user)
+		owner, err := findOpen(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
