@@ -43,6 +43,8 @@ const (
 	CodePayoutNotFound      Code = "payout_not_found"
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
+	CodeAppNotFound         Code = "app_not_found"
+	CodeLinkNotFound        Code = "link_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -73,6 +75,7 @@ const (
 	CodePayoutRefused         Code = "payout_refused"
 	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
+	CodeLinkDenied            Code = "link_denied"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -86,6 +89,7 @@ const (
 	CodeItemPaid            Code = "item_already_paid"
 	CodeStateConflict       Code = "state_conflict"
 	CodeTooManyTickets      Code = "too_many_tickets"
+	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
 
 	CodeUnavailable     Code = "unavailable" // 7
@@ -95,6 +99,7 @@ const (
 	CodeRailUnavailable Code = "rail_unavailable"
 	CodeTimeout         Code = "timeout"
 	CodeRateLimited     Code = "rate_limited"
+	CodeLinkPending     Code = "link_pending"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -182,6 +187,7 @@ func exitClasses() []exitClass {
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
+			CodeAppNotFound, CodeLinkNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -191,14 +197,14 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeLinkDenied,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeNotClosable,
+			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable,
 		}},
-		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
 		{ExitPartial, []Code{CodePartial}},
 		{ExitDifferences, []Code{CodeDifferences}},
 		{ExitUnknown, []Code{CodeOutcomeUnknown}},

@@ -187,7 +187,7 @@ func (e *Engine) authenticateSession(ctx context.Context, token string) (Caller,
 	}
 	scopes := slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
 	caller := Caller{
-		ID: record.Owner, Actor: record.ID, Customer: record.Owner, Session: record.ID, ends: record.ExpiresAt, names: names,
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, Session: record.ID, ends: record.ExpiresAt, since: record.CreatedAt, names: names,
 	}
 	return caller, wallet.APIKey{ID: record.ID, User: record.Owner, Scopes: scopes}, nil
 }
@@ -251,6 +251,8 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 	case s.caller.Session != "":
 		who.Means = wallet.MeansSession
 		who.Scopes = slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
+	case s.caller.key != nil && s.caller.key.app != "":
+		who.Means, who.Scopes = wallet.MeansApp, s.caller.key.scopes
 	case s.caller.key != nil:
 		who.Means, who.Scopes = wallet.MeansAPIKey, s.caller.key.scopes
 	case !s.caller.Operator:

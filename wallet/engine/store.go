@@ -148,6 +148,8 @@ type Reader interface {
 	// OpenTickets counts the tickets of a customer that are not closed.
 	OpenTickets(ctx context.Context, owner string) (int, error)
 
+	LinkReader
+
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
 	// AccountTotals sums the accounts by class and currency, in the order of both.
@@ -465,6 +467,7 @@ type Changes struct {
 	Recipients     []KnownRecipient
 	Closed         []ClosedAccount // put in the place of those before
 	Forget         []string        // customers whose phones and messages are erased
+	LinkChanges
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord  // with their new status and counts
 	TicketMessages []TicketMessage // new ones

@@ -159,6 +159,10 @@ func (v *vault) Transactions(_ context.Context, ids []string) ([]Txn, error) {
 	return v.matching(func(t *Txn) bool { return slices.Contains(ids, t.ID) }), nil
 }
 
+func (v *vault) DueLinkRequests(context.Context, int64, int) ([]string, error) { return nil, nil }
+
+func (v *vault) DueLinkTokens(context.Context, int64, int) ([][]byte, error) { return nil, nil }
+
 func (v *vault) DueErasures(context.Context, int64, int) ([]ClosedAccount, error) { return nil, nil }
 
 func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {

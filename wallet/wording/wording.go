@@ -27,11 +27,12 @@ const (
 	PINChanged          Kind = "pin_changed"
 	Frozen              Kind = "frozen"
 	SecondFactorChanged Kind = "second_factor_changed"
+	AppLinked           Kind = "app_linked"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged}
+	return []Kind{VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged, AppLinked}
 }
 
 // Languages lists the languages by their tags, the one that stands in for those
@@ -43,7 +44,7 @@ type About struct {
 	Code string
 	Life time.Duration // how long the code is good
 	At   time.Time     // when it happened
-	From string        // from where, such as the name of a device; may be empty
+	From string        // from where, such as the name of a device or an application; may be empty
 }
 
 // Text is a message in words. Subject is one line.
