@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/okpay/okpay/wallet/money"
@@ -80,6 +81,12 @@ const (
 	AuthCodePrefix  = "okc_" // of what goes back by a redirect
 	AppSecretPrefix = "okq_"
 )
+
+// IsCustomers reports whether a token says by itself for which customer it acts,
+// also on a local wallet: that of a session, or an application's.
+func IsCustomers(token string) bool {
+	return strings.HasPrefix(token, TokenPrefix) || strings.HasPrefix(token, AccessPrefix)
+}
 
 // The bounds of applications and links.
 const (
