@@ -9,11 +9,11 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-const linkTokenColumns = `k.hash, k.link_id, k.kind, k.scopes, k.used_at, k.expires_at, k.created_at`
+const linkTokenColumns = `k.hash, k.link_id, k.kind, k.scopes, k.replaces, k.used_at, k.expires_at, k.created_at`
 
 func scanLinkToken(r rowScanner, k *engine.LinkTokenRecord) error {
 	var scopes string
-	if err := r.Scan(&k.Hash, &k.Link, &k.Kind, &scopes, &k.UsedAt, &k.ExpiresAt, &k.CreatedAt); err != nil {
+	if err := r.Scan(&k.Hash, &k.Link, &k.Kind, &scopes, &k.Replaces, &k.UsedAt, &k.ExpiresAt, &k.CreatedAt); err != nil {
 		return err
 	}
 	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
@@ -24,7 +24,7 @@ func scanLinkToken(r rowScanner, k *engine.LinkTokenRecord) error {
 
 // LinkByToken finds a token by its SHA-256, with its link.
 func (s *session) LinkByToken(ctx context.Context, hash []byte) (engine.HeldLink, bool, error) {
-	return one(ctx, s, "read a link by a token", `SELECT `+linkColumns+`, c.email, COALESCE(c.handle, ''), k.scopes, k.hash, k.kind, k.used_at, k.expires_at, k.created_at
+	return one(ctx, s, "read a link by a token", `SELECT `+linkColumns+`, c.email, COALESCE(c.handle, ''), k.scopes, k.hash, k.kind, k.replaces, k.used_at, k.expires_at, k.created_at
 		FROM link_tokens k JOIN app_links l ON l.id = k.link_id JOIN apps a ON a.id = l.app_id JOIN customers c ON c.id = l.owner_id
 		WHERE k.hash = $1`, scanHeldLink, blob(hash))
 }
@@ -32,7 +32,7 @@ func (s *session) LinkByToken(ctx context.Context, hash []byte) (engine.HeldLink
 func scanHeldLink(r rowScanner, h *engine.HeldLink) error {
 	var scopes string
 	k := &h.Token
-	more := []any{&h.Email, &h.Handle, &scopes, &k.Hash, &k.Kind, &k.UsedAt, &k.ExpiresAt, &k.CreatedAt}
+	more := []any{&h.Email, &h.Handle, &scopes, &k.Hash, &k.Kind, &k.Replaces, &k.UsedAt, &k.ExpiresAt, &k.CreatedAt}
 	if err := scanLink(appending{r, more}, &h.LinkRecord); err != nil {
 		return err
 	}
@@ -164,14 +164,15 @@ func (s *session) saveLinkTokens(ctx context.Context, changes *engine.Changes) e
 			return err
 		}
 	}
-	return s.bulk(ctx, "keep tokens", `INSERT INTO link_tokens (hash, link_id, kind, scopes, used_at, expires_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hash) DO UPDATE SET used_at = excluded.used_at`, len(changes.LinkTokens),
+	return s.bulk(ctx, "keep tokens", `INSERT INTO link_tokens (hash, link_id, kind, scopes, replaces, used_at, expires_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (hash) DO UPDATE SET used_at = excluded.used_at`, len(changes.LinkTokens),
 		func(i int, r *row) {
 			k := &changes.LinkTokens[i]
 			r.bytes(k.Hash)
 			r.text(k.Link)
 			r.text(string(k.Kind))
 			r.text(encode(k.Scopes))
+			r.bytes(k.Replaces)
 			r.int(k.UsedAt)
 			r.int(k.ExpiresAt)
 			r.int(k.CreatedAt)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -164,10 +165,12 @@ func (g *grant) again(ctx context.Context, link *LinkRecord, given int64) (refus
 	if err != nil {
 		return nil, fmt.Errorf("read a refresh token: %w", err)
 	}
-	if !found || current.CreatedAt != given || g.moment-given > refreshGrace.Microseconds() {
-		return wrongGrant(), nil
+	if !found || len(current.Replaces) > 0 || g.moment-given > refreshGrace.Microseconds() {
+		return nil, wrongGrant()
 	}
-	return nil, g.issue(link, link.Scopes, &current)
+	g.spend(&current)
+	g.issue(link, link.Scopes, nil)
+	return nil, nil
 }
 
 // redeem gives the first tokens of a link.
@@ -177,7 +180,8 @@ func (g *grant) redeem(record *LinkRequestRecord, link *LinkRecord) error {
 	}
 	record.Status, record.RedeemedAt = LinkRedeemed, g.moment
 	g.c.LinkRequests = append(g.c.LinkRequests, *record)
-	return g.issue(link, link.Scopes, nil)
+	g.issue(link, link.Scopes, nil)
+	return nil
 }
 
 // byCode takes a code of the flow by a page, bound to the application, the
@@ -233,19 +237,21 @@ func (g *grant) byRefresh(ctx context.Context) (refused, err error) {
 		return nil, err
 	}
 	if held.Token.UsedAt == 0 {
-		return nil, g.issue(link, scopes, &held.Token)
+		g.spend(&held.Token)
+		g.issue(link, scopes, held.Token.Hash)
+		return nil, nil
 	}
 	current, found, err := g.tx.CurrentRefresh(ctx, link.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read a refresh token: %w", err)
 	}
-	if !found || current.CreatedAt != held.Token.UsedAt || g.moment-held.Token.UsedAt > refreshGrace.Microseconds() {
+	if !found || !bytes.Equal(current.Replaces, held.Token.Hash) || g.moment-held.Token.UsedAt > refreshGrace.Microseconds() {
 		g.end(link, "a refresh token came twice")
 		return wrongGrant(), nil
 	}
-	held.Token.UsedAt = g.moment
-	g.c.LinkTokens = append(g.c.LinkTokens, held.Token)
-	return nil, g.issue(link, scopes, &current)
+	g.spend(&current)
+	g.issue(link, scopes, held.Token.Hash)
+	return nil, nil
 }
 
 // held finds a token of the application, alone with its customer; nil when there
@@ -287,29 +293,32 @@ func endLink(c *Changes, link *LinkRecord, moment int64, actor, why string) {
 	c.event(EventRecord{Type: "link.revoked", Object: link.ID, Data: mustData("user", link.Owner, "reason", why), At: moment, Actor: actor})
 }
 
-// issue gives a link new tokens; spent is the refresh token that they take the
-// place of. Access tokens from before are void.
-func (g *grant) issue(link *LinkRecord, scopes []wallet.Scope, spent *LinkTokenRecord) error {
-	if spent != nil {
-		spent.UsedAt = g.moment
-		g.c.LinkTokens = append(g.c.LinkTokens, *spent)
-	}
+// spend notes that a refresh token was used, or is void.
+func (g *grant) spend(token *LinkTokenRecord) {
+	token.UsedAt = g.moment
+	g.c.LinkTokens = append(g.c.LinkTokens, *token)
+}
+
+// issue gives a link new tokens for a refresh token, or the first ones for none.
+// Access tokens from before are void.
+func (g *grant) issue(link *LinkRecord, scopes []wallet.Scope, replaces []byte) {
 	ends := g.moment + wallet.RefreshLife.Microseconds()
 	link.ExpiresAt = ends
 	g.c.Links = append(g.c.Links, *link)
 	g.c.RenewedLinks = append(g.c.RenewedLinks, link.ID)
 	access := LinkTokenRecord{
-		Hash: hashToken(g.access), Link: link.ID, Kind: AccessToken, Scopes: scopes, CreatedAt: g.moment,
+		Hash: hashToken(g.access), Link: link.ID, Kind: AccessToken, Scopes: scopes, Replaces: []byte{}, CreatedAt: g.moment,
 		ExpiresAt: g.moment + wallet.AccessLife.Microseconds(),
 	}
-	refresh := LinkTokenRecord{Hash: hashToken(g.refresh), Link: link.ID, Kind: RefreshToken, Scopes: link.Scopes, CreatedAt: g.moment, ExpiresAt: ends}
+	refresh := LinkTokenRecord{
+		Hash: hashToken(g.refresh), Link: link.ID, Kind: RefreshToken, Scopes: link.Scopes, Replaces: replaces, CreatedAt: g.moment, ExpiresAt: ends,
+	}
 	g.c.LinkTokens = append(g.c.LinkTokens, access, refresh)
 	g.out = wallet.LinkToken{
 		Link: link.ID, Scopes: scopes, AccessToken: g.access, RefreshToken: g.refresh,
 		ExpiresAt: timeOf(access.ExpiresAt), RefreshExpiresAt: timeOf(ends),
 	}
 	g.out.DailyCap, g.out.Currency = presentCap(link.Cap)
-	return nil
 }
 
 // RevokeToken implements wallet.Apps.

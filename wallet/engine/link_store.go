@@ -94,13 +94,15 @@ const (
 	RefreshToken LinkTokenKind = "refresh"
 )
 
-// LinkTokenRecord is a token of a link. Hash is its SHA-256, UsedAt when a
-// refresh token was used.
+// LinkTokenRecord is a token of a link. Hash is its SHA-256, Replaces that of the
+// refresh token for which this one was given, UsedAt when a refresh token was
+// used.
 type LinkTokenRecord struct {
 	Hash      []byte
 	Link      string
 	Kind      LinkTokenKind
 	Scopes    []wallet.Scope
+	Replaces  []byte // empty of the first
 	UsedAt    int64
 	ExpiresAt int64
 	CreatedAt int64

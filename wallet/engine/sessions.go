@@ -262,6 +262,10 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 	if s.caller.Customer == "" {
 		return who, nil
 	}
+	if who.Means == wallet.MeansApp { // what a customer proves itself by is no business of an application
+		who.User = s.caller.Customer
+		return who, nil
+	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error {
 		customer, err := findCustomer(ctx, r, s.caller.Customer)
 		if err != nil {

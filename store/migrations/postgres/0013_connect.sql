@@ -59,6 +59,7 @@ CREATE TABLE link_tokens (
   link_id TEXT COLLATE "C" NOT NULL REFERENCES app_links (id),
   kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'access' OR kind = 'refresh'),
   scopes TEXT COLLATE "C" NOT NULL CHECK (scopes::json IS NOT NULL),
+  replaces BYTEA NOT NULL CHECK (length(replaces) = 0 OR length(replaces) = 32),
   used_at BIGINT NOT NULL CHECK (used_at >= 0),
   expires_at BIGINT NOT NULL CHECK (expires_at > 0),
   created_at BIGINT NOT NULL CHECK (created_at > 0)

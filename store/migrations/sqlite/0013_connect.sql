@@ -59,6 +59,7 @@ CREATE TABLE link_tokens (
   link_id TEXT NOT NULL REFERENCES app_links (id),
   kind TEXT NOT NULL CHECK (kind = 'access' OR kind = 'refresh'),
   scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  replaces BLOB NOT NULL CHECK (length(replaces) = 0 OR length(replaces) = 32),
   used_at INTEGER NOT NULL CHECK (used_at >= 0),
   expires_at INTEGER NOT NULL CHECK (expires_at > 0),
   created_at INTEGER NOT NULL CHECK (created_at > 0)
