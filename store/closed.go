@@ -18,32 +18,25 @@ func (s *session) Obligations(ctx context.Context, owner string) (engine.Obligat
 
 // ClosedAccount reads what is kept of a closed account.
 func (s *session) ClosedAccount(ctx context.Context, customer string) (engine.ClosedAccount, bool, error) {
-	list, err := s.closedAccounts(ctx, `customer_id = $1`, customer)
-	if err != nil || len(list) == 0 {
-		return engine.ClosedAccount{}, false, err
-	}
-	return list[0], true, nil
-}
-
-// DueErasures reads closed accounts of which something is kept that need not be.
-func (s *session) DueErasures(ctx context.Context, now int64, limit int) ([]engine.ClosedAccount, error) {
-	return s.closedAccounts(ctx, `erased_at = 0 AND keep_until <= $1 ORDER BY keep_until, customer_id LIMIT $2`, now, limitOf(limit))
-}
-
-func (s *session) closedAccounts(ctx context.Context, which string, args ...any) ([]engine.ClosedAccount, error) {
-	list, err := collect(ctx, s, "read closed accounts", `SELECT customer_id, closed_at, keep_until, kept FROM closed_accounts WHERE `+which,
+	read, found, err := one(ctx, s, "read a closed account", `SELECT customer_id, closed_at, keep_until, kept FROM closed_accounts WHERE customer_id = $1`,
 		func(r rowScanner, c *engine.ClosedAccount) error {
 			return r.Scan(&c.Customer, &c.ClosedAt, &c.KeepUntil, &c.Kept)
-		}, args...)
-	if err != nil {
-		return nil, err
+		}, customer)
+	if err != nil || !found {
+		return engine.ClosedAccount{}, false, err
 	}
-	for i := range list {
-		if list[i].Kept, err = s.unseal(ctx, closedKept, list[i].Customer, list[i].Kept); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
+	read.Kept, err = s.unseal(ctx, closedKept, customer, read.Kept)
+	return read, true, err
+}
+
+// DueErasures finds closed accounts of which something is kept that need not be.
+// To erase it needs no key.
+func (s *session) DueErasures(ctx context.Context, now int64, limit int) ([]engine.ClosedAccount, error) {
+	return collect(ctx, s, "find closed accounts to erase", `SELECT customer_id, closed_at, keep_until FROM closed_accounts
+		WHERE erased_at = 0 AND keep_until <= $1 ORDER BY keep_until, customer_id LIMIT $2`,
+		func(r rowScanner, c *engine.ClosedAccount) error {
+			return r.Scan(&c.Customer, &c.ClosedAt, &c.KeepUntil)
+		}, now, limitOf(limit))
 }
 
 func (s *session) saveClosed(ctx context.Context, changes *engine.Changes) error {

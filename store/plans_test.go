@@ -56,6 +56,27 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },
 		func() error { _, err := r.PaidElsewhere(ctx, owner, "po_1", []string{"i"}); return err },
 		func() error { _, err := r.ListAccounts(ctx, engine.AccountQuery{Limit: 1}); return err },
+		func() error { _, _, err := r.SessionsFrom(ctx, owner, "okpay"); return err },
+		func() error { _, _, err := r.SecondFactor(ctx, owner); return err },
+		func() error {
+			_, err := r.Messages(ctx, engine.MessageQuery{Limit: 1, User: owner, Purposes: []string{"frozen"}})
+			return err
+		},
+		func() error { _, _, err := r.Ticket(ctx, "tkt_1"); return err },
+		func() error { _, err := r.TicketMessages(ctx, "tkt_1"); return err },
+		func() error { _, err := r.OpenTickets(ctx, owner); return err },
+		func() error { _, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Status: wallet.TicketOpen})
+			return err
+		},
+		func() error {
+			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
+			return err
+		},
+		func() error { _, err := r.Obligations(ctx, owner); return err },
+		func() error { _, _, err := r.ClosedAccount(ctx, owner); return err },
+		func() error { _, err := r.DueErasures(ctx, start, 1); return err },
 	} {
 		if err := read(); err != nil {
 			return err
@@ -96,8 +117,9 @@ func TestNoReadWalksAWholeTable(t *testing.T) {
 	w.read(func(ctx context.Context, r engine.Reader) error { return readEverything(ctx, r, owner) })
 
 	// A list of parameters, or a part that is bounded by itself, may be walked;
-	// so may a table in the order of its key, until the page is full.
-	bounded := regexp.MustCompile(`^SCAN (json_each|h|walked|top_ups|account_\d+)\b`)
+	// so may a table in the order of its key, until the page is full, and what is
+	// pending, all of it, when an account is closed.
+	bounded := regexp.MustCompile(`^SCAN (json_each|h|walked|top_ups|account_\d+|CONSTANT ROW|t USING INDEX transactions_pending)\b`)
 	inOrder := regexp.MustCompile(`^SCAN (c|p|outbox)\b`)
 	walk := regexp.MustCompile(`(?m)^SCAN .*$`)
 	explained := 0

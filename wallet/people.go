@@ -77,7 +77,6 @@ type FrozenBy string
 const (
 	FrozenByCustomer FrozenBy = "customer"
 	FrozenByOperator FrozenBy = "operator"
-	FrozenByRule     FrozenBy = "rule"
 )
 
 // Language is one that people are written to in, as a tag of BCP 47.

@@ -29,31 +29,20 @@ func (s *session) ListAlerts(ctx context.Context, in wallet.ListAlertsInput) (wa
 		}
 	}
 	var list []wallet.OutboxMessage
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		if user != "" {
-			customer, err := findCustomer(ctx, r, user)
-			if err != nil {
-				return err
-			}
-			query.User = customer.ID
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		if query.User, err = idOf(ctx, r, user); err == nil {
+			list, err = r.Messages(ctx, query)
 		}
-		list, err = r.Messages(ctx, query)
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		page.Next = list[limit-1].ID
-	}
-	for i := range list {
-		m := &list[i]
-		page.Items = append(page.Items, wallet.Alert{
+	return pageOf(list, limit, func(m *wallet.OutboxMessage) string { return m.ID }, func(m *wallet.OutboxMessage) wallet.Alert {
+		return wallet.Alert{
 			ID: m.ID, User: m.User, Kind: wallet.AlertKind(m.Purpose), Subject: m.Subject, Body: m.Body, CreatedAt: m.CreatedAt,
-		})
-	}
-	return page, nil
+		}
+	}), nil
 }
 
 // alertLogin tells a customer of a login from where there was none before. The

@@ -31,6 +31,9 @@ func (s *session) CloseAccount(ctx context.Context, in wallet.CloseAccountInput)
 	if err := s.proving(in.Change, "to close an account"); err != nil {
 		return wallet.ClosedAccount{}, err
 	}
+	if _, err := s.replayed(ctx, in.Key, fields); err != nil { // a key that was used for this has no session any more
+		return wallet.ClosedAccount{}, err
+	}
 	var out wallet.ClosedAccount
 	err = s.shownPassword(ctx, in.Password, func(tx Reader, c *Changes, moment int64, customer *Customer, _ *guards) error {
 		if err := s.factorShown(ctx, tx, c, moment, customer.ID, in.Code, codeUse{}); err != nil {
@@ -40,7 +43,6 @@ func (s *session) CloseAccount(ctx context.Context, in wallet.CloseAccountInput)
 		if err != nil {
 			return err
 		}
-		fields[1].value = customer.ID
 		s.keep(c, event, KeyRef{s.caller.ID, in.Key}, fields, moment)
 		return nil
 	})
@@ -54,7 +56,7 @@ func (s *session) CloseAccount(ctx context.Context, in wallet.CloseAccountInput)
 func (s *session) closeKeyed(ctx context.Context, in wallet.CloseAccountInput, user string, fields []field) (wallet.ClosedAccount, error) {
 	var out wallet.ClosedAccount
 	err := s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
-		customer, err := findCustomer(ctx, r, user)
+		customer, err := findOpen(ctx, r, user)
 		if err != nil {
 			return EventRecord{}, err
 		}
@@ -83,9 +85,6 @@ func presentClosed(c *ClosedAccount) wallet.ClosedAccount {
 func (s *session) close(
 	ctx context.Context, r Reader, c *Changes, moment int64, customer *Customer, reason string, out *wallet.ClosedAccount,
 ) (EventRecord, error) {
-	if customer.Status == wallet.StatusClosed {
-		return EventRecord{}, wallet.Refuse(wallet.CodeStateConflict, "the account is closed already", "nothing is left to do", "user", customer.ID)
-	}
 	if err := closable(ctx, r, customer.ID); err != nil {
 		return EventRecord{}, err
 	}
@@ -231,7 +230,6 @@ func (e *Engine) eraseDue(ctx context.Context, limit int, dry bool, result *wall
 		}
 		result.Erased = len(due)
 		for i := range due {
-			due[i].Kept = []byte{}
 			changes.Closed = append(changes.Closed, due[i])
 			changes.event(EventRecord{Type: "customer.erased", Object: due[i].Customer, Data: []byte("{}"), At: moment, Actor: "system"})
 		}

@@ -72,7 +72,7 @@ func (s *session) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Cus
 	fields := []field{{"command", "verify"}, {"user", user}, {"channel", string(in.Channel)}, guarded}
 	customer, err := s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
 		wrong = nil
-		customer, err := findCustomer(ctx, r, user)
+		customer, err := findOpen(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
@@ -171,7 +171,7 @@ func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wa
 	}
 	fields := []field{{"command", "verify --resend"}, {"user", user}, {"channel", string(in.Channel)}}
 	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
-		customer, err := findCustomer(ctx, r, user)
+		customer, err := findOpen(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
 		}

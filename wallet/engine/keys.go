@@ -136,7 +136,7 @@ func joinScopes(scopes []wallet.Scope) string {
 // nameAPIKey looks up whom an input names.
 func (e *Engine) nameAPIKey(ctx context.Context, r Reader, in wallet.CreateAPIKeyInput, record *APIKeyRecord) error {
 	if in.User != "" {
-		owner, err := findCustomer(ctx, r, in.User)
+		owner, err := findOpen(ctx, r, in.User)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (e *Engine) nameAPIKey(ctx context.Context, r Reader, in wallet.CreateAPIKe
 	}
 	record.Allow = make([]string, 0, len(in.Allow))
 	for _, text := range in.Allow {
-		id, err := allowed(ctx, r, text)
+		id, err := allowed(ctx, r, text, "")
 		if err != nil {
 			return err
 		}
@@ -153,14 +153,15 @@ func (e *Engine) nameAPIKey(ctx context.Context, r Reader, in wallet.CreateAPIKe
 	return nil
 }
 
-// allowed gives the id of the customer or instrument that a text names.
-func allowed(ctx context.Context, r Reader, text string) (string, error) {
+// allowed gives the id of the customer or instrument that a text names. With an
+// owner, an instrument of anybody else is not there.
+func allowed(ctx context.Context, r Reader, text, owner string) (string, error) {
 	if strings.HasPrefix(text, "card_") || strings.HasPrefix(text, "bank_") {
 		list, err := r.Instruments(ctx, []string{text})
 		if err != nil {
 			return "", fmt.Errorf("read an instrument: %w", err)
 		}
-		if len(list) == 0 {
+		if len(list) == 0 || owner != "" && list[0].User != owner {
 			return "", wallet.Refuse(wallet.CodeInstrumentNotFound, fmt.Sprintf("there is no instrument %s", quote(text)), "see `okpay instruments list`")
 		}
 		return list[0].ID, nil
@@ -262,28 +263,16 @@ func (s *session) ListAPIKeys(ctx context.Context, in wallet.ListAPIKeysInput) (
 		query.UsableAt = now
 	}
 	var list []APIKeyRecord
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		if in.User != "" {
-			owner, err := findCustomer(ctx, r, in.User)
-			if err != nil {
-				return err
-			}
-			query.Owner = owner.ID
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		if query.Owner, err = idOf(ctx, r, in.User); err == nil {
+			list, err = r.ListAPIKeys(ctx, query)
 		}
-		list, err = r.ListAPIKeys(ctx, query)
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		page.Next = list[limit-1].ID
-	}
-	for i := range list {
-		page.Items = append(page.Items, presentAPIKey(&list[i], now))
-	}
-	return page, nil
+	return pageOf(list, limit, func(k *APIKeyRecord) string { return k.ID }, func(k *APIKeyRecord) wallet.APIKey { return presentAPIKey(k, now) }), nil
 }
 
 // presentAPIKey shows a key as it stands at a moment.

@@ -39,28 +39,17 @@ func (s *session) ListOutbox(ctx context.Context, in wallet.ListOutboxInput) (wa
 		return page, err
 	}
 	query := MessageQuery{Before: in.After, Limit: limit + 1, Channel: in.Channel, Status: in.Status}
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		if in.User != "" {
-			user, err := findCustomer(ctx, r, in.User)
-			if err != nil {
-				return err
-			}
-			query.User = user.ID
+	var list []wallet.OutboxMessage
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		if query.User, err = idOf(ctx, r, in.User); err == nil {
+			list, err = r.Messages(ctx, query)
 		}
-		page.Items, err = r.Messages(ctx, query)
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	if page.Items == nil {
-		page.Items = []wallet.OutboxMessage{}
-	}
-	if len(page.Items) > limit {
-		page.Items = page.Items[:limit]
-		page.Next = page.Items[limit-1].ID
-	}
-	return page, nil
+	return pageOf(list, limit, func(m *wallet.OutboxMessage) string { return m.ID }, asItIs), nil
 }
 
 // CheckLedger implements wallet.Operations.
@@ -106,22 +95,15 @@ func (s *session) ListAccounts(ctx context.Context, in wallet.ListAccountsInput)
 		}
 		query.AfterPath, query.AfterCurrency = path, money.Currency(currency)
 	}
+	var list []wallet.LedgerAccount
 	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
-		page.Items, err = r.ListAccounts(ctx, query)
+		list, err = r.ListAccounts(ctx, query)
 		return err
 	})
 	if err != nil {
 		return page, fmt.Errorf("list accounts: %w", err)
 	}
-	if page.Items == nil {
-		page.Items = []wallet.LedgerAccount{}
-	}
-	if len(page.Items) > limit {
-		page.Items = page.Items[:limit]
-		last := page.Items[limit-1]
-		page.Next = last.Account + " " + string(last.Currency)
-	}
-	return page, nil
+	return pageOf(list, limit, func(a *wallet.LedgerAccount) string { return a.Account + " " + string(a.Currency) }, asItIs), nil
 }
 
 // TrialBalance implements wallet.Operations. A positive balance is what the

@@ -462,14 +462,7 @@ func (s *session) ListPayouts(ctx context.Context, in wallet.ListPayoutsInput) (
 	if err != nil {
 		return page, err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		page.Next = list[limit-1].ID
-	}
-	for _, record := range list {
-		page.Items = append(page.Items, presentPayout(record))
-	}
-	return page, nil
+	return pageOf(list, limit, func(p *PayoutRecord) string { return p.ID }, func(p *PayoutRecord) wallet.Payout { return presentPayout(*p) }), nil
 }
 
 // ListPayoutItems implements wallet.Payouts. Its cursor is a place in the plan.

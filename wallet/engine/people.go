@@ -170,12 +170,9 @@ func (s *session) SetLevel(ctx context.Context, in wallet.SetLevelInput) (wallet
 	}
 	fields := []field{{"command", "set-level"}, {"user", in.User}, {"level", fmt.Sprint(in.Level)}, {"reason", reason}}
 	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, _ int64) (*Customer, EventRecord, error) {
-		customer, err := findCustomer(ctx, r, in.User)
+		customer, err := findOpen(ctx, r, in.User)
 		if err != nil {
 			return nil, EventRecord{}, err
-		}
-		if customer.Status == wallet.StatusClosed {
-			return nil, EventRecord{}, wallet.Refuse(wallet.CodeStateConflict, "the account is closed", "", "user", customer.ID)
 		}
 		before := customer.KYCLevel
 		customer.KYCLevel = in.Level

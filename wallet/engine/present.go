@@ -82,6 +82,23 @@ func pageLimit(limit int) (int, error) {
 	}
 }
 
+// pageOf shows a page of rows, of which one more than limit was read when there
+// is a page after it; its cursor is that of the last row shown.
+func pageOf[R, T any](rows []R, limit int, cursor func(*R) string, show func(*R) T) wallet.Page[T] {
+	page := wallet.Page[T]{Items: make([]T, 0, min(len(rows), limit))}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		page.Next = cursor(&rows[limit-1])
+	}
+	for i := range rows {
+		page.Items = append(page.Items, show(&rows[i]))
+	}
+	return page
+}
+
+// asItIs shows a row that is stored as it is shown.
+func asItIs[T any](row *T) T { return *row }
+
 // badCursor refuses a cursor that no page gave.
 func badCursor() error {
 	return wallet.Refuse(wallet.CodeInvalidInput, "the cursor is not one that a page gave", "take the `next` of the page before, unchanged")

@@ -206,6 +206,29 @@ func railHint(code wallet.Code) string {
 	}
 }
 
+// findOpen is findCustomer for a change of an account, which is none when it is
+// closed: who it was is erased.
+func findOpen(ctx context.Context, r Reader, text string) (*Customer, error) {
+	customer, err := findCustomer(ctx, r, text)
+	if err == nil && customer.Status == wallet.StatusClosed {
+		return nil, wallet.Refuse(wallet.CodeStateConflict, "the account is closed", "nothing can be done with it any more",
+			"user", customer.ID, "status", string(customer.Status))
+	}
+	return customer, err
+}
+
+// idOf gives the id of the customer whom a list is about, "" for that of everybody.
+func idOf(ctx context.Context, r Reader, user string) (string, error) {
+	if user == "" {
+		return "", nil
+	}
+	customer, err := findCustomer(ctx, r, user)
+	if err != nil {
+		return "", err
+	}
+	return customer.ID, nil
+}
+
 // findCustomer reads the customer that a text names.
 func findCustomer(ctx context.Context, r Reader, text string) (*Customer, error) {
 	ref := ident.Classify(text)

@@ -181,7 +181,7 @@ func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Am
 	if recipient == "" {
 		return needs, nil
 	}
-	if needs.to, err = allowed(ctx, r, recipient); err != nil {
+	if needs.to, err = allowed(ctx, r, recipient, s.caller.Customer); err != nil {
 		return stepUpNeeds{}, err
 	}
 	known, err := r.KnowsRecipient(ctx, s.caller.Customer, needs.to)

@@ -29,7 +29,7 @@ func (s *session) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wa
 	}
 	fields := []field{{"command", "support open"}, {"user", user}, {"subject", subject}, {"body", body}, {"transaction", in.Transaction}}
 	return s.changeTicket(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*TicketRecord, EventRecord, error) {
-		owner, err := findCustomer(ctx, r, user)
+		owner, err := findOpen(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
@@ -261,29 +261,16 @@ func (s *session) ListTickets(ctx context.Context, in wallet.ListTicketsInput) (
 		}
 	}
 	var list []TicketRecord
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		if user != "" {
-			owner, err := findCustomer(ctx, r, user)
-			if err != nil {
-				return err
-			}
-			query.Owner = owner.ID
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		if query.Owner, err = idOf(ctx, r, user); err == nil {
+			list, err = r.ListTickets(ctx, query)
 		}
-		list, err = r.ListTickets(ctx, query)
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		last := &list[limit-1]
-		page.Next = strconv.FormatInt(last.UpdatedAt, 10) + " " + last.ID
-	}
-	for i := range list {
-		page.Items = append(page.Items, presentTicket(&list[i]))
-	}
-	return page, nil
+	return pageOf(list, limit, func(t *TicketRecord) string { return strconv.FormatInt(t.UpdatedAt, 10) + " " + t.ID }, presentTicket), nil
 }
 
 func presentTicket(t *TicketRecord) wallet.Ticket {

@@ -126,14 +126,7 @@ func (s *session) History(ctx context.Context, in wallet.HistoryInput) (wallet.P
 	if err != nil {
 		return page, err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		page.Next = historyCursor(&list[limit-1])
-	}
-	for i := range list {
-		page.Items = append(page.Items, present(&list[i], query.Owner))
-	}
-	return page, nil
+	return pageOf(list, limit, historyCursor, func(t *Txn) wallet.Transaction { return present(t, query.Owner) }), nil
 }
 
 func historyQuery(in wallet.HistoryInput) (HistoryQuery, error) {
