@@ -17,9 +17,9 @@ func newConnectCmd(f *factory) *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "connect",
 		Short: "Link applications to an account, see what they did, and end it",
-		Long: `Link applications of others to an account, with the scopes and the cap a day that
-its customer consents to. See what is linked and what it was used for, and end it
-at once. An application that a customer links is registered by an operator.`,
+		Long: `Link applications of others to an account, with the scopes and the cap a day
+that its customer consents to. See what is linked and what it was used for, and
+end it at once. Applications are registered by an operator.`,
 		Example: `  okpay connect list --user ann@example.com
   okpay connect app list`,
 	}, newConnectApproveCmd(f), newConnectDenyCmd(f), newConnectListCmd(f), newConnectShowCmd(f), newConnectRevokeCmd(f),
@@ -223,8 +223,8 @@ func newConnectListCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List what is linked, the newest first",
-		Long: `List the applications that are linked, the newest first: a customer's own, or for
-an operator those of everybody or of --user. What was used today is in the
+		Long: `List the applications that are linked, the newest first: a customer's own, or
+for an operator those of everybody or of --user. What was used today is in the
 wallet's base currency. --old lists expired and revoked ones too.`,
 		Example: `  okpay connect list --user ann@example.com
   okpay connect list --old --all -o jsonl`,

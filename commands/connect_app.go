@@ -98,7 +98,8 @@ func newConnectAppListCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List applications, the newest first",
-		Long:  `List the applications that are registered, the newest first. --old lists revoked ones too.`,
+		Long: `List the applications that are registered, the newest first. --old lists revoked
+ones too.`,
 		Example: `  okpay connect app list
   okpay connect app list --old --all -o jsonl`,
 		Args: exactly(),
@@ -128,8 +129,8 @@ func newConnectAppRevokeCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke APP",
 		Short: "End an application and all its links",
-		Long: `End an application, named by its id, and all its links, from now on. It cannot be
-taken back.`,
+		Long: `End an application, named by its id, and all its links, from now on. It cannot
+be taken back.`,
 		Example:           `  okpay connect app revoke "$(okpay connect app create --name Shop --scope read --jq .id)" --reason 'out of business'`,
 		Args:              exactly("APP"),
 		ValidArgsFunction: noFiles,

@@ -107,9 +107,9 @@ func newConnectTokenCmd(f *factory) *cobra.Command {
 		Short: "Get an access token, as an application",
 		Long: `Get an access token for an application by the FILE of okpay connect request, and
 write it to the file of --out, which is one for --token-file. Until the customer
-has answered it waits, at most for --for, and asks as seldom as the wallet wants:
+has answered it waits, at most for --for, and asks no more often than it may:
 exit code 7 when there is no answer yet, 5 when it is no. A token is good for an
-hour; run it again for the next one. FILE then holds what is good once: keep it.`,
+hour; run it again for the next one. FILE keeps what that takes.`,
 		Example: `  app=$(okpay connect app create --name Ledgerly --scope read --jq .id)
   code=$(okpay connect request --app "$app" --out ledgerly.json --jq .user_code)
   okpay connect approve -q "$code" --user ann@example.com --yes

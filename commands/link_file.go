@@ -25,7 +25,7 @@ type linkFile struct {
 const linkFileBytes = 4 << 10
 
 func writeLinkFile(path string, kept linkFile) error {
-	text, err := json.Marshal(kept)
+	text, err := json.Marshal(kept) //nolint:gosec // the file is for its owner alone
 	if err != nil {
 		return fmt.Errorf("write what belongs to a link: %w", err)
 	}

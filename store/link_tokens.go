@@ -9,8 +9,6 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-const linkTokenColumns = `k.hash, k.link_id, k.kind, k.scopes, k.replaces, k.used_at, k.expires_at, k.created_at`
-
 func scanLinkToken(r rowScanner, k *engine.LinkTokenRecord) error {
 	var scopes string
 	if err := r.Scan(&k.Hash, &k.Link, &k.Kind, &scopes, &k.Replaces, &k.UsedAt, &k.ExpiresAt, &k.CreatedAt); err != nil {
@@ -45,7 +43,8 @@ func scanHeldLink(r rowScanner, h *engine.HeldLink) error {
 
 // CurrentRefresh finds the refresh token of a link that was not used yet.
 func (s *session) CurrentRefresh(ctx context.Context, link string) (engine.LinkTokenRecord, bool, error) {
-	return one(ctx, s, "read a refresh token", `SELECT `+linkTokenColumns+` FROM link_tokens k
+	return one(ctx, s, "read a refresh token", `SELECT k.hash, k.link_id, k.kind, k.scopes, k.replaces, k.used_at, k.expires_at, k.created_at
+		FROM link_tokens k
 		WHERE k.link_id = $1 AND k.kind = 'refresh' AND k.used_at = 0`, scanLinkToken, link)
 }
 

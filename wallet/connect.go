@@ -335,7 +335,7 @@ type Link struct {
 	ExpiresAt    time.Time      `json:"expires_at"`
 	RevokedAt    *time.Time     `json:"revoked_at"`
 	CreatedAt    time.Time      `json:"created_at"`
-	Uses         []Transaction  `json:"uses,omitempty"` // where one link is shown, the newest first
+	Uses         []Transaction  `json:"uses,omitzero"` // where one link is shown, the newest first
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
 	DryRun           bool `json:"dry_run,omitempty"`

@@ -154,8 +154,10 @@ func namesNobody() []string {
 // goodInNoHands are the methods that are tried with a secret that is wrong, or
 // on what is not in their state, and the one that has no dry run.
 func goodInNoHands() []string {
-	return []string{"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "Wait",
-		"RequestLink", "CheckLink", "GrantToken", "RevokeToken"}
+	return []string{
+		"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "Wait",
+		"RequestLink", "CheckLink", "GrantToken", "RevokeToken",
+	}
 }
 
 // TestNobodyReachesWhatIsAnothers has every route called with what is somebody

@@ -88,11 +88,11 @@ func (s *session) typed(
 // byUserCode reads what an application asks for, and which one it is. That of an
 // application that was revoked is not there.
 func byUserCode(ctx context.Context, r Reader, hash []byte, record *LinkRequestRecord) (*AppRecord, bool, error) {
-	found := false
-	var err error
-	if *record, found, err = r.LinkRequestByUserCode(ctx, hash); err != nil || !found {
+	stored, found, err := r.LinkRequestByUserCode(ctx, hash)
+	if err != nil || !found {
 		return nil, false, wrapped(err, "read what an application asks for")
 	}
+	*record = stored
 	asks, found, err := r.App(ctx, record.App)
 	return &asks, found && asks.RevokedAt == 0, wrapped(err, "read an application")
 }
