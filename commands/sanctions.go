@@ -88,13 +88,13 @@ func (f *factory) readSanctions(path, aliases string) ([]wallet.SanctionedEntry,
 	if err != nil {
 		return nil, err
 	}
-	defer list.Close() //nolint:errcheck // it is only read
+	defer list.Close()
 	var more io.ReadCloser
 	if aliases != "" {
 		if more, err = f.openFile(aliases); err != nil {
 			return nil, err
 		}
-		defer more.Close() //nolint:errcheck // it is only read
+		defer more.Close()
 	}
 	entries, err := payees.ReadSanctions(list, more)
 	if err != nil {

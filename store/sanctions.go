@@ -119,6 +119,10 @@ func (s *session) saveSanctions(ctx context.Context, changes *engine.Changes) er
 		if err := s.saveSanctionsList(ctx, &changes.SanctionsLists[i]); err != nil {
 			return err
 		}
+		// Everybody is screened again, those who wait among them.
+		if _, err := s.exec(ctx, "let nobody wait", `DELETE FROM unscreened`); err != nil {
+			return err
+		}
 	}
 	if state := changes.Screening; state != nil {
 		if _, err := s.exec(ctx, "note how far is screened", `UPDATE screening SET version = $1, cursor_id = $2, done = $3 WHERE id = 1`,
@@ -131,10 +135,10 @@ func (s *session) saveSanctions(ctx context.Context, changes *engine.Changes) er
 	if err != nil {
 		return err
 	}
-	err = s.bulk(ctx, "let customers wait no more", `DELETE FROM unscreened WHERE customer_id = $1`, len(changes.Screened),
-		func(i int, r *row) { r.text(changes.Screened[i]) })
-	if err != nil {
-		return err
+	if len(changes.Screened) > 0 {
+		if _, err := s.exec(ctx, "let customers wait no more", `DELETE FROM unscreened WHERE customer_id IN {set $1}`, set(changes.Screened)); err != nil {
+			return err
+		}
 	}
 	return s.saveReviews(ctx, changes)
 }

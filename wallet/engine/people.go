@@ -230,7 +230,7 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 				"see `okpay users show`", "user", customer.ID, "status", string(customer.Status))
 		}
 		customer.Status, customer.FrozenReason, customer.FrozenBy = to, "", ""
-		if to == wallet.StatusActive && !(customer.EmailVerified && customer.PhoneVerified) {
+		if to == wallet.StatusActive && (!customer.EmailVerified || !customer.PhoneVerified) {
 			customer.Status = wallet.StatusPending // it was frozen before its codes came
 		}
 		if to == wallet.StatusFrozen {

@@ -53,7 +53,7 @@ func (s *session) ImportSanctions(ctx context.Context, in wallet.ImportSanctions
 		c.Screening = &Screening{Version: state.Version + 1}
 		data, err := eventData("list", list.List, "entries", list.Entries, "names", list.Names, "sha256", list.SHA256)
 		return EventRecord{Type: "sanctions.imported", Object: "sanctions:" + list.List, Data: data}, err
-	}, func(r Reader, stored EventRecord) error {
+	}, func(_ Reader, stored EventRecord) error {
 		out = list // the input is the same
 		out.ImportedAt, out.IdempotentReplay = timeOf(stored.At), true
 		return nil
@@ -191,14 +191,4 @@ func (s *session) ScreenName(ctx context.Context, in wallet.ScreenNameInput) (wa
 		return nil
 	})
 	return out, err
-}
-
-// screenName finds what a name is like by the similarity of the policy, on the
-// lists as of a read or a write.
-func (s *session) screenName(ctx context.Context, r Reader, name string) ([]wallet.SanctionHit, error) {
-	lists, err := s.engine.screener(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return lists.search(name, s.engine.Policy.SimilarityBPS), nil
 }

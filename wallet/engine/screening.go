@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/okpay/okpay/wallet"
@@ -25,7 +26,8 @@ type indexed struct {
 }
 
 // screener gives the lists as a reader sees them. They are read once a version:
-// what OFAC publishes takes some tenths of a second and 15 MiB.
+// what OFAC publishes takes some tenths of a second and 15 MiB. Whatever screens
+// a name calls this and then search, with the similarity of the policy.
 func (e *Engine) screener(ctx context.Context, r Reader) (*screener, error) {
 	state, err := r.Screening(ctx, false)
 	if err != nil {
@@ -87,41 +89,57 @@ func (x *screener) search(name string, similarity int) []wallet.SanctionHit {
 
 // screenDue screens customers who were not screened by the lists as they are:
 // those who were registered since, and then everybody in the order of
-// registration. One page is one write, alone with all other screening.
+// registration. Names are looked for between a read and a write, so that nobody
+// waits for it; when somebody else has screened meanwhile, nothing is written.
 func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
-	lists := &screener{}
+	var lists *screener
+	var before, after Screening
+	var people []Customer
+	var done []string
 	err := e.Store.Read(ctx, func(r Reader) (err error) {
-		lists, err = e.screener(ctx, r) // before the write, which it would hold up
+		if lists, err = e.screener(ctx, r); err != nil || lists.version == 0 {
+			return err // without a list there is nothing to look for
+		}
+		if before, err = r.Screening(ctx, false); err != nil {
+			return fmt.Errorf("read where the screening stands: %w", err)
+		}
+		after = before
+		people, done, err = unscreened(ctx, r, &after, limit)
 		return err
 	})
-	if err != nil || lists.version == 0 {
-		return err // without a list there is nothing to look for
+	if err != nil {
+		return err
 	}
-	more := false
-	err = e.write(ctx, dry, func(r Reader, c *Changes, moment int64) error {
-		result.Screened, result.ReviewsOpened, more = 0, 0, false
-		state, err := r.Screening(ctx, true)
+	result.More = result.More || lists.version > 0 && !after.Done
+	if len(people) == 0 && len(done) == 0 && before == after {
+		return nil
+	}
+	found := map[string][]wallet.SanctionHit{}
+	for i := range people {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if people[i].Status == wallet.StatusClosed {
+			continue
+		}
+		if hits := lists.search(people[i].Name, e.Policy.SimilarityBPS); len(hits) > 0 {
+			found[people[i].ID] = hits
+		}
+	}
+	return e.write(ctx, dry, func(r Reader, c *Changes, moment int64) error {
+		result.Screened, result.ReviewsOpened = 0, 0
+		now, err := r.Screening(ctx, true)
 		if err != nil {
 			return fmt.Errorf("read where the screening stands: %w", err)
 		}
-		if state.Version != lists.version {
-			more = true // a list was imported just now
+		if now != before {
+			result.More = true
 			return nil
 		}
-		people, done, err := unscreened(ctx, r, &state, limit)
-		if err != nil {
-			return err
-		}
-		more = !state.Done
-		if len(people) == 0 && len(done) == 0 {
-			return nil
-		}
-		c.Screening, c.Screened = &state, done
+		c.Screening, c.Screened = &after, done
 		result.Screened = len(people)
-		return e.reviewHits(ctx, r, c, moment, lists, people, result)
+		return e.reviewHits(ctx, r, c, moment, found, result)
 	})
-	result.More = result.More || more
-	return err
 }
 
 // unscreened gives at most limit customers to screen: those who wait, of whom
@@ -160,23 +178,12 @@ func unscreened(ctx context.Context, r Reader, state *Screening, limit int) (peo
 // reviewHits opens a review of each whose name is like an entry's of which no
 // operator has said that it is somebody else, and brings an open one up to date.
 func (e *Engine) reviewHits(
-	ctx context.Context, r Reader, c *Changes, moment int64, lists *screener, people []Customer, result *wallet.RunDueResult,
+	ctx context.Context, r Reader, c *Changes, moment int64, found map[string][]wallet.SanctionHit, result *wallet.RunDueResult,
 ) error {
-	found := map[string][]wallet.SanctionHit{}
-	ids := []string{}
-	for i := range people {
-		if people[i].Status == wallet.StatusClosed {
-			continue
-		}
-		if hits := lists.search(people[i].Name, e.Policy.SimilarityBPS); len(hits) > 0 {
-			found[people[i].ID] = hits
-			ids = append(ids, people[i].ID)
-		}
-	}
-	if len(ids) == 0 {
+	if len(found) == 0 {
 		return nil
 	}
-	slices.Sort(ids)
+	ids := slices.Sorted(maps.Keys(found))
 	before, err := r.SanctionsReviewsOf(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read reviews: %w", err)
