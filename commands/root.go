@@ -156,6 +156,9 @@ func (f *factory) prepare(cmd *cobra.Command) error {
 		f.cancel = cancel
 		cmd.SetContext(ctx)
 	}
+	if f.deps.Keyring != nil {
+		f.settings.UseKeyring(f.deps.Keyring(cmd.Context(), !streams.InTerminal || !streams.ErrTerminal || streams.NoInput))
+	}
 	return nil
 }
 
