@@ -23,7 +23,7 @@ func scanLinkToken(r rowScanner, k *engine.LinkTokenRecord) error {
 // LinkByToken finds a token by its SHA-256, with its link.
 func (s *session) LinkByToken(ctx context.Context, hash []byte) (engine.HeldLink, bool, error) {
 	return one(ctx, s, "read a link by a token", `SELECT `+linkColumns+`, c.email, COALESCE(c.handle, ''), k.scopes, k.hash, k.kind, k.replaces, k.used_at, k.expires_at, k.created_at
-		FROM link_tokens k JOIN app_links l ON l.id = k.link_id JOIN apps a ON a.id = l.app_id JOIN customers c ON c.id = l.owner_id
+		FROM link_tokens k JOIN app_links b ON b.id = k.link_id JOIN apps a ON a.id = b.app_id JOIN customers c ON c.id = b.owner_id
 		WHERE k.hash = $1`, scanHeldLink, blob(hash))
 }
 

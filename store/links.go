@@ -55,8 +55,8 @@ func (s *session) ActiveApps(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-const linkColumns = `l.id, l.app_id, l.owner_id, l.scopes, l.cap_amount, l.cap_currency, l.expires_at, l.revoked_at,
-	l.last_used_day, l.created_at, a.name, a.revoked_at`
+const linkColumns = `b.id, b.app_id, b.owner_id, b.scopes, b.cap_amount, b.cap_currency, b.expires_at, b.revoked_at,
+	b.last_used_day, b.created_at, a.name, a.revoked_at`
 
 func scanLink(r rowScanner, l *engine.LinkRecord) error {
 	var scopes string
@@ -76,29 +76,29 @@ func scanLink(r rowScanner, l *engine.LinkRecord) error {
 
 // Link finds a link by its id.
 func (s *session) Link(ctx context.Context, id string) (engine.LinkRecord, bool, error) {
-	return one(ctx, s, "read a link", `SELECT `+linkColumns+` FROM app_links l JOIN apps a ON a.id = l.app_id WHERE l.id = $1`, scanLink, id)
+	return one(ctx, s, "read a link", `SELECT `+linkColumns+` FROM app_links b JOIN apps a ON a.id = b.app_id WHERE b.id = $1`, scanLink, id)
 }
 
 // ListLinks pages through links, the newest first. What is not asked for is not
 // in the query, so that there is an index for the rest.
 func (s *session) ListLinks(ctx context.Context, in engine.LinkQuery) ([]engine.LinkRecord, error) {
-	query := `SELECT ` + linkColumns + ` FROM app_links l JOIN apps a ON a.id = l.app_id WHERE ($1 = '' OR l.id < $1)`
+	query := `SELECT ` + linkColumns + ` FROM app_links b JOIN apps a ON a.id = b.app_id WHERE ($1 = '' OR b.id < $1)`
 	args := []any{in.Before, limitOf(in.Limit)}
 	if in.Owner != "" {
 		args = append(args, in.Owner)
-		query += fmt.Sprintf(` AND l.owner_id = $%d`, len(args))
+		query += fmt.Sprintf(` AND b.owner_id = $%d`, len(args))
 	}
 	if in.UsableAt != 0 {
 		args = append(args, in.UsableAt)
-		query += fmt.Sprintf(` AND l.revoked_at = 0 AND a.revoked_at = 0 AND l.expires_at > $%d`, len(args))
+		query += fmt.Sprintf(` AND b.revoked_at = 0 AND a.revoked_at = 0 AND b.expires_at > $%d`, len(args))
 	}
-	return collect(ctx, s, "list links", query+` ORDER BY l.id DESC LIMIT $2`, scanLink, args...)
+	return collect(ctx, s, "list links", query+` ORDER BY b.id DESC LIMIT $2`, scanLink, args...)
 }
 
 // OpenLinks counts the links of a customer that are good at a moment.
 func (s *session) OpenLinks(ctx context.Context, owner string, at int64) (int, error) {
-	n, err := s.number(ctx, "count links", `SELECT COUNT(*) FROM app_links l JOIN apps a ON a.id = l.app_id
-		WHERE l.owner_id = $1 AND l.revoked_at = 0 AND l.expires_at > $2 AND a.revoked_at = 0`, owner, at)
+	n, err := s.number(ctx, "count links", `SELECT COUNT(*) FROM app_links b JOIN apps a ON a.id = b.app_id
+		WHERE b.owner_id = $1 AND b.revoked_at = 0 AND b.expires_at > $2 AND a.revoked_at = 0`, owner, at)
 	return int(n), err
 }
 

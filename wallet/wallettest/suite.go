@@ -83,6 +83,7 @@ func topics() []topic {
 		{"linking by a code", describeLinking},
 		{"linking by a page", describeLinkingByPage},
 		{"tokens of applications", describeLinkTokens},
+		{"sanctions", describeSanctions},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},
