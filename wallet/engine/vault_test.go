@@ -165,6 +165,8 @@ func (v *vault) DueLinkTokens(context.Context, int64, int) ([][]byte, error) { r
 
 func (v *vault) Screening(context.Context, bool) (Screening, error) { return Screening{}, nil }
 
+func (v *vault) SanctionsLists(context.Context) ([]wallet.SanctionsList, error) { return nil, nil }
+
 func (v *vault) DueErasures(context.Context, int64, int) ([]ClosedAccount, error) { return nil, nil }
 
 func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {
