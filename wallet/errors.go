@@ -43,6 +43,7 @@ const (
 	CodePayoutNotFound      Code = "payout_not_found"
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
+	CodeSessionNotFound     Code = "session_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -181,7 +182,7 @@ func exitClasses() []exitClass {
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
-			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
+			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound, CodeSessionNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
