@@ -115,6 +115,13 @@ func Routes() []Route {
 		route(post, "/v1/accounts/close", known, Writes, small(), "Close an account", "CloseAccount", wallet.Service.CloseAccount),
 		route(post, "/v1/accounts/{user}/kept", operator, Writes, small(), "Show what is kept of a closed account", "ShowClosed", wallet.Service.ShowClosed),
 
+		// Sanctions.
+		route(post, "/v1/sanctions/lists", operator, Writes, whole(), "Import a list of sanctions", "ImportSanctions", wallet.Service.ImportSanctions),
+		route(get, "/v1/sanctions/lists", operator, Reads, small(), "Say which lists of sanctions there are", "ListSanctions", wallet.Service.ListSanctions),
+		route(post, "/v1/sanctions/screen", operator, Reads, small(), "Find the entries that a name is like", "ScreenName", wallet.Service.ScreenName),
+		route(get, "/v1/sanctions/reviews", operator, Reads, page(), "List reviews of customers, the newest first", "ListSanctionsReviews", wallet.Service.ListSanctionsReviews),
+		route(post, "/v1/sanctions/reviews/{review}/decide", operator, Writes, small(), "Decide a review", "DecideSanctionsReview", wallet.Service.DecideSanctionsReview),
+
 		// Operations.
 		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),
 		route(get, "/v1/outbox", operator, Reads, page(), "List messages to people, the newest first", "ListOutbox", wallet.Service.ListOutbox),

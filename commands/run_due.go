@@ -54,7 +54,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.MessagesSent + done.MessagesFailed
+		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.Screened + done.MessagesSent + done.MessagesFailed
 		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
@@ -72,6 +72,9 @@ func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Settled += round.Settled
 	sum.HoldsReleased += round.HoldsReleased
 	sum.Resealed += round.Resealed
+	sum.Erased += round.Erased
+	sum.Screened += round.Screened
+	sum.ReviewsOpened += round.ReviewsOpened
 	sum.MessagesSent += round.MessagesSent
 	sum.MessagesFailed += round.MessagesFailed
 	sum.StillPending = round.StillPending

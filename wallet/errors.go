@@ -44,6 +44,7 @@ const (
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
 	CodeSessionNotFound     Code = "session_not_found"
+	CodeReviewNotFound      Code = "review_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -182,7 +183,8 @@ func exitClasses() []exitClass {
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
-			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound, CodeSessionNotFound,
+			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
+			CodeSessionNotFound, CodeReviewNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

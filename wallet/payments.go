@@ -152,6 +152,8 @@ type RunDueResult struct {
 	HoldsReleased  int  `json:"holds_released"` // expired holds
 	Resealed       int  `json:"resealed"`       // rows sealed with the newest key, after `okpay keys rotate`
 	Erased         int  `json:"erased"`         // closed accounts of which nothing need be kept any more
+	Screened       int  `json:"screened"`       // customers whose names were looked for on the lists of sanctions
+	ReviewsOpened  int  `json:"reviews_opened"` // of customers whose names are like one on a list
 	MessagesSent   int  `json:"messages_sent"`
 	MessagesFailed int  `json:"messages_failed"` // given up
 	More           bool `json:"more"`
