@@ -16,8 +16,8 @@ func newSessionsCmd(f *factory) *cobra.Command {
 		Long: `See the sessions that have not ended, each with the name of the machine that it
 was opened on, and end one of them. A customer sees the own, an operator those
 of --user. All of them at once are ended by okpay logout --all.`,
-		Example: `  okpay sessions list --user ann@example.com
-  okpay sessions revoke ses_01HZX0000000000000000000AB --user ann@example.com`,
+		Example: `  okpay sessions list --user eve@example.com
+  okpay sessions list --user eve@example.com --jq '.[] | select(.current | not) | .id'`,
 	}, newSessionsListCmd(f), newSessionsRevokeCmd(f))
 }
 
@@ -28,8 +28,8 @@ func newSessionsListCmd(f *factory) *cobra.Command {
 		Long: `List the sessions that have not ended, the newest first: when and on which
 machine each was opened, and when it ends by itself. The one that this command
 comes by is current. When a session was last used is not recorded.`,
-		Example: `  okpay sessions list --user ann@example.com
-  okpay sessions list --user ann@example.com --jq '.[] | select(.current | not) | .id'`,
+		Example: `  okpay sessions list --user eve@example.com
+  okpay sessions list --user eve@example.com --jq '.[] | select(.current | not) | .id'`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSessionsList(cmd.Context(), f) },
 	}
@@ -61,8 +61,9 @@ func newSessionsRevokeCmd(f *factory) *cobra.Command {
 		Long: `End a session, named by its id, wherever it is used: the next request by its
 token is refused. When it is the one that this command comes by, its token is
 forgotten too, as by okpay logout.`,
-		Example: `  okpay sessions revoke "$(okpay sessions list --user ann@example.com --jq '.[0].id')" --user ann@example.com`,
-		Args:    exactly("SESSION"),
+		Example: `  echo 'seven grey herons by the pond' | okpay login --user eve@example.com --password-stdin
+  okpay sessions revoke "$(okpay sessions list --jq '.[0].id')"`,
+		Args: exactly("SESSION"),
 
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
