@@ -45,6 +45,7 @@ const (
 	CodeTicketNotFound      Code = "ticket_not_found"
 	CodeAppNotFound         Code = "app_not_found"
 	CodeLinkNotFound        Code = "link_not_found"
+	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
@@ -188,7 +189,7 @@ func exitClasses() []exitClass {
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeReviewNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodeSessionNotFound, CodeReviewNotFound, CodeAppNotFound, CodeLinkNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

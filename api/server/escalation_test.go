@@ -18,6 +18,7 @@ type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
 	app, code, link                                 string
+	session                                         string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
 }
@@ -45,6 +46,10 @@ func (w *world) victims() victims {
 	w.must(err)
 	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
 	v.app, v.code, v.link = w.linked(v.ann)
+	w.session("victim@example.com")
+	theirs, err := all.ListSessions(ctx, wallet.ListSessionsInput{User: "victim@example.com"})
+	w.must(err)
+	v.session = theirs[0].ID
 	v.opened, v.plan = w.planOf(v.cafe, "one"), w.planOf(v.cafe, "two")
 	payout, err := all.OpenPayout(ctx, wallet.OpenPayoutInput{Change: change("open"), Plan: v.opened, OnError: wallet.OnErrorContinue})
 	w.must(err)
@@ -80,6 +85,10 @@ func (v *victims) tries() map[string][]any {
 		"Login":            {&wallet.LoginInput{User: v.ann, Password: secret}},
 		"ResetPassword":    {&wallet.ResetPasswordInput{User: v.ann, Code: "123456", NewPassword: "eleven brass kettles in a shed"}},
 		"Logout":           {&wallet.LogoutInput{User: v.ann, All: true}},
+		"ListSessions":     {&wallet.ListSessionsInput{User: "victim@example.com"}},
+		"RevokeSession": {
+			&wallet.RevokeSessionInput{User: "victim@example.com", Session: v.session}, &wallet.RevokeSessionInput{Session: v.session},
+		},
 
 		"ListAlerts":          {&wallet.ListAlertsInput{User: v.ann}},
 		"DisableSecondFactor": {&wallet.DisableFactorInput{User: v.ann, Reason: "lost"}},
@@ -178,6 +187,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
 		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound,
+		wallet.CodeSessionNotFound,
 		wallet.CodeWrongCredentials, wallet.CodeWrongCode, wallet.CodeTooManyAttempts,
 	}
 	routes := api.Routes()
@@ -313,6 +323,7 @@ func (w *world) seen(v victims) string {
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
 		{"ListLinks", &wallet.ListLinksInput{User: v.ann, All: true}},
 		{"FindLink", &wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
+		{"ListSessions", &wallet.ListSessionsInput{User: "victim@example.com"}},
 	} {
 		routes := api.Routes()
 		at := slices.IndexFunc(routes, func(r api.Route) bool { return r.Method == method.name })
