@@ -15,7 +15,7 @@ import (
 
 // SchemaVersion is the version of the storage that this program reads and
 // writes: the number of the newest migration.
-const SchemaVersion = 11
+const SchemaVersion = 12
 
 //go:embed migrations/*/*.sql
 var migrations embed.FS

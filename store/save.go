@@ -37,6 +37,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveRecipients(ctx, changes.Recipients) },
 		func() error { return s.saveClosed(ctx, changes) },
 		func() error { return s.saveTickets(ctx, changes) },
+		func() error { return s.saveKYC(ctx, changes) },
 	} {
 		if err := part(); err != nil {
 			return err

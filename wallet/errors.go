@@ -33,6 +33,8 @@ const (
 	CodeRequestTooLarge   Code = "request_too_large"
 	CodeWeakPIN           Code = "weak_pin"
 	CodeBackupDamaged     Code = "backup_damaged"
+	CodeInvalidDocument   Code = "invalid_document"
+	CodeInvalidImage      Code = "invalid_image"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -43,6 +45,7 @@ const (
 	CodePayoutNotFound      Code = "payout_not_found"
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
+	CodeKYCCaseNotFound     Code = "kyc_case_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -73,6 +76,7 @@ const (
 	CodePayoutRefused         Code = "payout_refused"
 	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
+	CodeDocumentExpired       Code = "document_expired"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -87,6 +91,7 @@ const (
 	CodeStateConflict       Code = "state_conflict"
 	CodeTooManyTickets      Code = "too_many_tickets"
 	CodeNotClosable         Code = "not_closable"
+	CodeKYCCaseOpen         Code = "kyc_case_open"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -178,10 +183,12 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
+			CodeInvalidDocument, CodeInvalidImage,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
+			CodeKYCCaseNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -191,12 +198,12 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeNotClosable,
+			CodeStateConflict, CodeTooManyTickets, CodeNotClosable, CodeKYCCaseOpen,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited}},
 		{ExitPartial, []Code{CodePartial}},

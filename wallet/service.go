@@ -16,6 +16,7 @@ type Service interface {
 	Keys
 	Support
 	Closing
+	KYC
 	Operations
 }
 

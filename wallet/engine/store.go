@@ -148,6 +148,27 @@ type Reader interface {
 	// OpenTickets counts the tickets of a customer that are not closed.
 	OpenTickets(ctx context.Context, owner string) (int, error)
 
+	// KYCCase reads a case with what was stated.
+	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)
+	// ListKYC pages through cases, without what was stated.
+	ListKYC(ctx context.Context, in KYCQuery) ([]KYCRecord, error)
+	// KYCOfCustomer reads the newest cases of a customer, the newest first.
+	KYCOfCustomer(ctx context.Context, owner string, limit int) ([]KYCRecord, error)
+	// ApprovedKYC reads the cases of a customer that are approved, by level.
+	ApprovedKYC(ctx context.Context, owner string) ([]KYCRecord, error)
+	// KYCByDocument finds customers other than owner who have shown a document,
+	// by its keyed hash.
+	KYCByDocument(ctx context.Context, index, owner string, limit int) ([]string, error)
+	// ExpiredKYC finds approved cases whose documents were good until now at
+	// most, and ExpiringKYC those whose customers are to be reminded; both
+	// without what was stated.
+	ExpiredKYC(ctx context.Context, now int64, limit int) ([]KYCRecord, error)
+	ExpiringKYC(ctx context.Context, before int64, limit int) ([]KYCRecord, error)
+	// KYCImages lists the images of a case without their content, and
+	// KYCImageContent reads one with it.
+	KYCImages(ctx context.Context, id string) ([]KYCImageRecord, error)
+	KYCImageContent(ctx context.Context, id, name string) (KYCImageRecord, bool, error)
+
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
 	// AccountTotals sums the accounts by class and currency, in the order of both.
@@ -412,6 +433,65 @@ type TicketMessage struct {
 	At     int64
 }
 
+// KYCRecord is a case as it is stored. DocumentIndex is a keyed hash in hex, Claim
+// the same for a case that was approved without a person. Hits is a JSON list.
+type KYCRecord struct {
+	ID, Owner     string
+	Level         int
+	Status        wallet.KYCState
+	Causes        []wallet.KYCCause
+	Hits          []byte
+	Provider      []string // what the provider said
+	Approvals     []string // actors who approved it
+	Stated        KYCStated
+	DocumentType  wallet.DocumentType
+	DocumentIndex string
+	Claim         string
+	ExpiresAt     int64 // when the document is not good any more, 0 for never
+	Images        int
+	Reason        string
+	DecidedBy     string
+	Attempts      int   // how often the provider was asked
+	NextAt        int64 // when it is asked again
+	RemindedAt    int64
+	CreatedAt     int64
+	DecidedAt     int64
+
+	OwnerName string // read with it
+}
+
+// KYCStated is what a customer stated and what the document says. It is sealed.
+// Dates are YYYY-MM-DD.
+type KYCStated struct {
+	Name        string `json:"name"`
+	Birth       string `json:"birth"`
+	Sex         string `json:"sex"`
+	Nationality string `json:"nationality"`
+	Issuer      string `json:"issuer"`
+	Number      string `json:"number"`
+	Expires     string `json:"expires"`
+	MRZ         string `json:"mrz"`
+	MRZName     string `json:"mrz_name"`
+}
+
+// KYCImageRecord is an image as it is stored; Place counts from 0.
+type KYCImageRecord struct {
+	Case          string
+	Place         int
+	Name          string
+	MediaType     string
+	Bytes         int
+	Width, Height int
+	Content       []byte
+}
+
+// KYCForgetting erases what Owner stated and showed: of cases that were never
+// approved, or with All of every one.
+type KYCForgetting struct {
+	Owner string
+	All   bool
+}
+
 // PayoutCounts counts the items of a payout by what became of them.
 type PayoutCounts struct{ Count, Paid, Failed, Pending int }
 
@@ -468,6 +548,10 @@ type Changes struct {
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord  // with their new status and counts
 	TicketMessages []TicketMessage // new ones
+	NewKYC         []KYCRecord
+	KYC            []KYCRecord // with their new state, but for what was stated
+	NewKYCImages   []KYCImageRecord
+	ForgetKYC      []KYCForgetting
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }
@@ -556,6 +640,17 @@ type TicketQuery struct {
 	Owner   string
 	Status  wallet.TicketStatus
 	All     bool
+}
+
+// KYCQuery pages through cases, the one that was opened first before the others:
+// those after the moment After and, at that same moment, with an id above
+// AfterID. An empty Status is any.
+type KYCQuery struct {
+	After   int64
+	AfterID string
+	Limit   int
+	Owner   string
+	Status  wallet.KYCState
 }
 
 // ItemQuery pages through the items of a payout in the plan's order, from

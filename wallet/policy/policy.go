@@ -21,6 +21,8 @@ type Policy struct {
 	Limits []LimitLine
 	// StepUp says what a session must show again before money leaves.
 	StepUp StepUp
+	// KYC says how customers are known.
+	KYC KYC
 
 	worth map[money.Currency]money.Rate
 }
@@ -33,6 +35,10 @@ type StepUp struct {
 	PINAbove  money.Amount
 	TOTPAbove money.Amount
 }
+
+// KYC says how customers are known. With FourEyes a case that an operator has to
+// look at takes the word of two of them.
+type KYC struct{ FourEyes bool }
 
 // Worth is the reference worth of one unit of the base in Currency.
 type Worth struct {
