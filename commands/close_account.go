@@ -38,7 +38,7 @@ asks first.`,
 }
 
 func runCloseAccount(ctx context.Context, f *factory, opts *closeAccountOptions) error {
-	in := wallet.CloseAccountInput{Change: f.change(), Reason: opts.reason, Code: opts.code.read(f)}
+	in := wallet.CloseAccountInput{Change: f.change(), Reason: opts.reason}
 	var err error
 	if in.User, err = f.user(); err != nil {
 		return err
@@ -49,7 +49,7 @@ func runCloseAccount(ctx context.Context, f *factory, opts *closeAccountOptions)
 	if err := f.confirm(ctx, "Close the account for good?"); err != nil {
 		return err
 	}
-	if opts.passwordStdin {
+	if opts.passwordStdin || f.inSession() && !in.DryRun {
 		if in.Password, err = f.secret(ctx, "Password", "--password-stdin", true); err != nil {
 			return err
 		}
@@ -58,7 +58,10 @@ func runCloseAccount(ctx context.Context, f *factory, opts *closeAccountOptions)
 	if err != nil {
 		return err
 	}
-	closed, err := call(ctx, f, "CloseAccount", closing.CloseAccount, in)
+	closed, err := withCode(ctx, f, &opts.code, func(code string) (wallet.ClosedAccount, error) {
+		in.Code = code
+		return call(ctx, f, "CloseAccount", closing.CloseAccount, in)
+	})
 	if err != nil {
 		return err
 	}

@@ -62,14 +62,12 @@ func runLogin(ctx context.Context, f *factory, opts *loginOptions) error {
 		return err
 	}
 	in := wallet.LoginInput{
-		Change: change, User: f.settings.User, Password: password, Code: opts.code.read(f), Agent: agentName(), ExpiresIn: opts.expires,
+		Change: change, User: f.settings.User, Password: password, Agent: agentName(), ExpiresIn: opts.expires,
 	}
-	session, err := call(ctx, f, "Login", sessions.Login, in)
-	if wallet.CodeOf(err) == wallet.CodeSecondFactorRequired && f.printer.Streams().InTerminal && !f.printer.Streams().NoInput {
-		if in.Code, err = opts.code.ask(ctx, f); err == nil {
-			session, err = call(ctx, f, "Login", sessions.Login, in)
-		}
-	}
+	session, err := withCode(ctx, f, &opts.code, func(code string) (wallet.Session, error) {
+		in.Code = code
+		return call(ctx, f, "Login", sessions.Login, in)
+	})
 	if err != nil {
 		return err
 	}

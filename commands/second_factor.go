@@ -47,6 +47,21 @@ func (c *codeFlag) ask(ctx context.Context, f *factory) (string, error) {
 	return f.printer.Streams().AskSecret(ctx, "Code of the second factor:", "--code")
 }
 
+// withCode calls with the code that was named, and on a terminal once more with
+// one that is asked for when it turns out that one is needed.
+func withCode[T any](ctx context.Context, f *factory, code *codeFlag, do func(code string) (T, error)) (T, error) {
+	out, err := do(code.read(f))
+	streams := f.printer.Streams()
+	if wallet.CodeOf(err) != wallet.CodeSecondFactorRequired || !streams.InTerminal || streams.NoInput {
+		return out, err
+	}
+	given, err := code.ask(ctx, f)
+	if err != nil {
+		return out, err
+	}
+	return do(given)
+}
+
 func newFactorEnableCmd(f *factory) *cobra.Command {
 	fromStdin := false
 	cmd := &cobra.Command{
@@ -204,7 +219,7 @@ func runFactorDisable(ctx context.Context, f *factory, opts *factorDisableOption
 		return err
 	}
 	var err error
-	if opts.reason == "" {
+	if opts.reason == "" || f.inSession() {
 		if in.Password, err = f.secret(ctx, "Password", "--password-stdin", opts.passwordStdin); err != nil {
 			return err
 		}

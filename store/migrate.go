@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
 )
 
 // SchemaVersion is the version of the storage that this program reads and
@@ -122,6 +123,11 @@ func (s *Store) migrateAlone(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if version == 0 && s.file != nil {
+		if made, err := s.makeAtOnce(ctx, pool); made || err != nil {
+			return err
+		}
+	}
 	if created != 0 && version < sealedSchema {
 		if err := s.dialect.again(ctx, func() error { return s.runMigrations(ctx, pool, sealingSchema) }); err != nil {
 			return err
@@ -147,18 +153,21 @@ func (s *Store) finish(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	return s.migrating(ctx, pool, func(t *session) error {
-		if _, there, err := t.findKeysets(ctx, ""); err != nil {
-			return err
-		} else if !there {
-			if err := t.addKeysets(ctx, &keys); err != nil {
-				return err
-			}
-		}
-		_, err := t.exec(ctx, "date the wallet", `INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`,
-			s.options.Now().UnixMicro())
+	return s.migrating(ctx, pool, func(t *session) error { return t.finish(ctx, &keys) })
+}
+
+// finish writes the keys, unless there are some, and the date.
+func (s *session) finish(ctx context.Context, keys *engine.Keysets) error {
+	if _, there, err := s.findKeysets(ctx, ""); err != nil {
 		return err
-	})
+	} else if !there {
+		if err := s.addKeysets(ctx, keys); err != nil {
+			return err
+		}
+	}
+	_, err := s.exec(ctx, "date the wallet", `INSERT INTO wallet (id, created_at) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`,
+		s.store.options.Now().UnixMicro())
+	return err
 }
 
 // turnOnLog stays with the file from then on.

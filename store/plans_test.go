@@ -70,7 +70,10 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Status: wallet.TicketOpen})
 			return err
 		},
-		func() error { _, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true}); return err },
+		func() error {
+			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
+			return err
+		},
 		func() error { _, err := r.Obligations(ctx, owner); return err },
 		func() error { _, _, err := r.ClosedAccount(ctx, owner); return err },
 		func() error { _, err := r.DueErasures(ctx, start, 1); return err },

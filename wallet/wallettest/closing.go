@@ -46,6 +46,12 @@ func describeClosing(s *suite) {
 		w.refused(wallet.CodeAccountNotActive, failure(w.Service.TopUp(w.ctx(), w.topUpInput(ann, bank, "1.00 EUR"))))
 		w.refused(wallet.CodeStateConflict, failure(w.Service.SetLevel(w.ctx(), wallet.SetLevelInput{Change: w.change(), User: ann, Level: 1, Reason: "papers"})))
 		w.refused(wallet.CodeStateConflict, failure(w.Service.Unfreeze(w.ctx(), wallet.FreezeInput{Change: w.change(), User: ann})))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.ResendCode(w.ctx(), wallet.ResendCodeInput{Change: w.change(), User: ann, Channel: wallet.ChannelEmail})))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.Verify(w.ctx(), wallet.VerifyInput{Change: w.change(), User: ann, Channel: wallet.ChannelEmail, Code: "123456"})))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.OpenTicket(w.ctx(), w.ticketInput(ann))))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.CreateAPIKey(w.ctx(), wallet.CreateAPIKeyInput{
+			Change: w.change(), User: ann, Name: "late", Scopes: []wallet.Scope{wallet.ScopeRead},
+		})))
 		w.customer(w.Service.Register(w.ctx(), wallet.RegisterInput{Change: w.change(), Name: "Ann Ahorn", Email: before.Email, Phone: before.Phone, Country: "DE"}))
 	})
 	s.it("does not close an account that something hangs on", func(w *world) {
