@@ -34,8 +34,8 @@ Level 1 takes what a document says: --name, --birth, --nationality and
 machine-readable zone from a file, which have the number and the expiry in them.
 When all of it agrees it is decided at once; else an operator looks at it.
 Level 2 takes the --image of the document, its --back where it has one, and a
---selfie. Level 3 is for merchants and takes the --paper of the business, as many
-as five. Images are JPEG or PNG of at most 5 MiB, papers may be PDF.
+--selfie. Level 3 is for merchants and takes the --paper of the business, up to
+five times. Images are JPEG or PNG of at most 5 MiB, papers may be PDF.
 
 One case is open at a time. A new document is handed in for level 1 again.`,
 		Example: `  echo C01X00T47 | okpay kyc submit --user eve@example.com --level 1 --name 'Eve Elm' \

@@ -57,7 +57,7 @@ func (s *session) withStated(ctx context.Context, query string, args ...any) ([]
 		if err != nil {
 			return nil, err
 		}
-		if len(stated) == 0 { // erased
+		if list[i].Erased = len(stated) == 0; list[i].Erased {
 			continue
 		}
 		if err := json.Unmarshal(stated, &list[i].Stated); err != nil {

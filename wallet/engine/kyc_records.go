@@ -27,6 +27,7 @@ type KYCRecord struct {
 	DecidedAt     int64
 
 	OwnerName string // read with it
+	Erased    bool   // what was stated is; read with that
 }
 
 // KYCStated is what a customer stated and what the document says. It is sealed.

@@ -156,7 +156,7 @@ func (s *session) look(
 			if reason == "" {
 				return EventRecord{}, wallet.Refuse(wallet.CodeInvalidInput, "what is kept of a closed account is looked at for a reason", "say it with --reason")
 			}
-			if record.Stated == (KYCStated{}) {
+			if record.Erased {
 				return EventRecord{}, erased(id)
 			}
 		}

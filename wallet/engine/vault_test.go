@@ -159,6 +159,9 @@ func (v *vault) Transactions(_ context.Context, ids []string) ([]Txn, error) {
 	return v.matching(func(t *Txn) bool { return slices.Contains(ids, t.ID) }), nil
 }
 
+func (v *vault) ExpiredKYC(context.Context, int64, int) ([]KYCRecord, error)  { return nil, nil }
+func (v *vault) ExpiringKYC(context.Context, int64, int) ([]KYCRecord, error) { return nil, nil }
+
 func (v *vault) DueErasures(context.Context, int64, int) ([]ClosedAccount, error) { return nil, nil }
 
 func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {
