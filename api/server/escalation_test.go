@@ -118,6 +118,12 @@ func (v *victims) tries() map[string][]any {
 		"ListPayouts":     {&wallet.ListPayoutsInput{From: v.cafe}},
 		"ListPayoutItems": {&wallet.ListPayoutItemsInput{Payout: v.payout}},
 
+		"SubmitKYC": {&wallet.SubmitKYCInput{
+			User: v.ann, Level: 1, Name: "Ann", Birth: "1990-02-28", Nationality: "DE", DocumentType: wallet.DocumentPassport, DocumentNumber: "C01X00T47",
+			Expires: "2031-01-31",
+		}},
+		"KYCStatus": {&wallet.KYCStatusInput{User: v.ann}},
+
 		"OpenTicket":  {&wallet.OpenTicketInput{User: v.ann, Subject: "s", Body: "b"}, &wallet.OpenTicketInput{Subject: "s", Body: "b", Transaction: v.payment}},
 		"ListTickets": {&wallet.ListTicketsInput{User: v.ann}},
 		"ShowTicket":  {&wallet.ShowTicketInput{Ticket: v.ticket}},
@@ -249,6 +255,7 @@ func (w *world) seen(v victims) string {
 		{"ListTickets", &wallet.ListTicketsInput{All: true}},
 		{"ShowTicket", &wallet.ShowTicketInput{Ticket: v.ticket}},
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
+		{"KYCStatus", &wallet.KYCStatusInput{User: v.ann}},
 	} {
 		routes := api.Routes()
 		at := slices.IndexFunc(routes, func(r api.Route) bool { return r.Method == method.name })
