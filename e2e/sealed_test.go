@@ -154,8 +154,10 @@ func (s *sealedStory) kyc() {
 	s.secret("the number of a document", number)
 	s.secret("the number of a document that is refused", other)
 	s.secret("the birth date", birth)
-	state := []string{"kyc", "submit", "--user", bob, "--level", "1", "--name", "A Name", "--birth", birth, "--document-type", "passport",
-		"--document-number-stdin", "--expires", "2099-01-31"}
+	state := []string{
+		"kyc", "submit", "--user", bob, "--level", "1", "--name", "A Name", "--birth", birth, "--document-type", "passport",
+		"--document-number-stdin", "--expires", "2099-01-31",
+	}
 	s.run(2, other+"\n", append(state, "-o", "json")...) // there is no nationality
 	s.run(0, number+"\n", append(state, "--nationality", "DE")...)
 	s.write("wrong.mrz", "P<D<<ELM<<EVE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n"+other+"<4D<<9002281F4912310<<<<<<<<<<<<<<<0\n")

@@ -60,7 +60,10 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, _, err := r.KYCImageContent(ctx, "kyc_1", "front"); return err },
 		func() error { _, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, After: 1}); return err },
 		func() error { _, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Owner: owner}); return err },
-		func() error { _, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Status: wallet.KYCReviewed}); return err },
+		func() error {
+			_, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Status: wallet.KYCReviewed})
+			return err
+		},
 		func() error {
 			_, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Owner: owner, Status: wallet.KYCReviewed})
 			return err

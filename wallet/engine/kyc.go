@@ -93,8 +93,15 @@ func (s *session) submitFields(ctx context.Context, user string, in wallet.Submi
 	}
 	fields := []field{{"command", "kyc submit"}, {"user", user}, {"level", fmt.Sprint(in.Level)}, {"document_type", string(in.DocumentType)}}
 	for _, f := range []field{
-		{"name", in.Name}, {"birth", in.Birth}, {"nationality", in.Nationality}, {"issuer", in.Issuer}, {"document_number", in.DocumentNumber},
-		{"sex", in.Sex}, {"expires", in.Expires}, {"mrz", in.MRZ}, {"images", images},
+		{"name", in.Name},
+		{"birth", in.Birth},
+		{"nationality", in.Nationality},
+		{"issuer", in.Issuer},
+		{"document_number", in.DocumentNumber},
+		{"sex", in.Sex},
+		{"expires", in.Expires},
+		{"mrz", in.MRZ},
+		{"images", images},
 	} {
 		guarded, err := s.engine.guarded(ctx, f.name, f.value)
 		if err != nil {
@@ -196,12 +203,12 @@ func (e *Engine) approve(ctx context.Context, r Reader, c *Changes, record *KYCR
 	}
 	level := max(customer.KYCLevel, record.Level)
 	for i := range approved {
-		switch older := &approved[i]; {
-		case older.Level == record.Level:
+		switch older := &approved[i]; older.Level {
+		case record.Level:
 			older.Status, older.Claim = wallet.KYCReplaced, ""
 			c.KYC = append(c.KYC, *older)
-		case older.Level == level+1: // they come by level
-			level = older.Level
+		case level + 1: // they come by level
+			level++
 		}
 	}
 	if from := customer.KYCLevel; level != from {

@@ -11,7 +11,7 @@ import (
 // kycDue lowers the level of customers whose documents have expired, and reminds
 // those whose documents soon do.
 func (e *Engine) kycDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
-	expire := func(ctx context.Context, r Reader, c *Changes, k *KYCRecord, customer *Customer, moment int64) error {
+	expire := func(c *Changes, k *KYCRecord, customer *Customer, moment int64) error {
 		k.Status, k.Claim = wallet.KYCExpired, ""
 		c.KYC = append(c.KYC, *k)
 		event := func(kind, object string, data []byte) {
@@ -32,7 +32,7 @@ func (e *Engine) kycDue(ctx context.Context, limit int, dry bool, result *wallet
 	if err != nil {
 		return err
 	}
-	remind := func(_ context.Context, _ Reader, c *Changes, k *KYCRecord, customer *Customer, moment int64) error {
+	remind := func(c *Changes, k *KYCRecord, customer *Customer, moment int64) error {
 		k.RemindedAt = moment
 		c.KYC = append(c.KYC, *k)
 		c.event(EventRecord{Type: "kyc.reminded", Object: k.ID, Data: mustData("user", k.Owner, "level", k.Level), At: moment, Actor: bySystem})
@@ -47,7 +47,7 @@ func (e *Engine) kycDue(ctx context.Context, limit int, dry bool, result *wallet
 // is alone with their customers; those who have left are passed over.
 func (e *Engine) eachKYC(
 	ctx context.Context, limit int, dry bool, count *int, more *bool, due func(r Reader, moment int64, limit int) ([]KYCRecord, error),
-	do func(ctx context.Context, r Reader, c *Changes, k *KYCRecord, customer *Customer, moment int64) error,
+	do func(c *Changes, k *KYCRecord, customer *Customer, moment int64) error,
 ) error {
 	var found []KYCRecord
 	err := e.Store.Read(ctx, func(r Reader) (err error) {
@@ -91,7 +91,7 @@ func (e *Engine) eachKYC(
 				continue
 			}
 			level := customer.KYCLevel
-			if err := do(ctx, r, c, &again[i], customer, moment); err != nil {
+			if err := do(c, &again[i], customer, moment); err != nil {
 				return err
 			}
 			if customer.KYCLevel != level {

@@ -65,7 +65,7 @@ func (e *Engine) readStatement(in wallet.SubmitKYCInput) (*statement, error) {
 		return nil, err
 	}
 	if in.DocumentType == "" {
-		return nil, wallet.Refuse(wallet.CodeInvalidInput, "which document it is is not said", "say it with --document-type")
+		return nil, wallet.Refuse(wallet.CodeInvalidInput, "nothing says which document it is", "say it with --document-type")
 	}
 	var err error
 	if p.stated.Name, err = ident.ParseName(in.Name); err != nil {

@@ -36,8 +36,10 @@ const (
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged,
-		KYCApproved, KYCRejected, KYCExpiring, KYCExpired}
+	return []Kind{
+		VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged,
+		KYCApproved, KYCRejected, KYCExpiring, KYCExpired,
+	}
 }
 
 // Languages lists the languages by their tags, the one that stands in for those
