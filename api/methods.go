@@ -339,6 +339,31 @@ func (c *Client) RejectKYC(ctx context.Context, in wallet.RejectKYCInput) (walle
 	return call[wallet.KYCCase](ctx, c, "RejectKYC", in)
 }
 
+// ImportSanctions implements wallet.Service.
+func (c *Client) ImportSanctions(ctx context.Context, in wallet.ImportSanctionsInput) (wallet.SanctionsList, error) {
+	return call[wallet.SanctionsList](ctx, c, "ImportSanctions", in)
+}
+
+// ListSanctions implements wallet.Service.
+func (c *Client) ListSanctions(ctx context.Context, in wallet.ListSanctionsInput) ([]wallet.SanctionsList, error) {
+	return call[[]wallet.SanctionsList](ctx, c, "ListSanctions", in)
+}
+
+// ScreenName implements wallet.Service.
+func (c *Client) ScreenName(ctx context.Context, in wallet.ScreenNameInput) (wallet.Screening, error) {
+	return call[wallet.Screening](ctx, c, "ScreenName", in)
+}
+
+// ListSanctionsReviews implements wallet.Service.
+func (c *Client) ListSanctionsReviews(ctx context.Context, in wallet.ListSanctionsReviewsInput) (wallet.Page[wallet.SanctionsReview], error) {
+	return call[wallet.Page[wallet.SanctionsReview]](ctx, c, "ListSanctionsReviews", in)
+}
+
+// DecideSanctionsReview implements wallet.Service.
+func (c *Client) DecideSanctionsReview(ctx context.Context, in wallet.DecideSanctionsReviewInput) (wallet.SanctionsReview, error) {
+	return call[wallet.SanctionsReview](ctx, c, "DecideSanctionsReview", in)
+}
+
 // WalletInfo implements wallet.Service.
 func (c *Client) WalletInfo(ctx context.Context, in wallet.WalletInfoInput) (wallet.WalletInfo, error) {
 	return call[wallet.WalletInfo](ctx, c, "WalletInfo", in)

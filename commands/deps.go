@@ -26,6 +26,9 @@ type Deps struct {
 	// OpenBackups gives the backups of a local wallet. Where there is no wallet it
 	// makes none.
 	OpenBackups func(ctx context.Context, at Target) (wallet.Backups, func() error, error)
+	// Keyring reaches the operating system's keyring for the run of ctx; nil where
+	// there is none. Unattended, it opens no dialogue.
+	Keyring func(ctx context.Context, unattended bool) config.Keyring
 	// NewKey makes an idempotency key that nobody else makes.
 	NewKey func() string
 	// Now is the clock and Sleep waits for d, or less when ctx ends before.

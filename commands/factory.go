@@ -97,6 +97,7 @@ func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { r
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
 func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
+func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }
 func (f *factory) closing(ctx context.Context) (wallet.Closing, error)       { return f.open(ctx) }
 func (f *factory) kyc(ctx context.Context) (wallet.KYC, error)               { return f.open(ctx) }
 func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }

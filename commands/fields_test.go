@@ -47,6 +47,10 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
+		{wallet.SanctionsList{}, "list entries names sha256 imported_at unchanged idempotent_replay dry_run"},
+		{wallet.Screening{}, "name similarity_bps lists hits"},
+		{wallet.SanctionHit{}, "list entry kind program name similarity_bps"},
+		{wallet.SanctionsReview{}, "id user user_name status hits created_at decided_at reason idempotent_replay dry_run"},
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
 		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at expires_at attempts next_attempt_at " +
@@ -60,7 +64,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired reminders messages_sent messages_failed more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/okpay/okpay/config"
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/wallet"
 )
@@ -25,9 +26,11 @@ func newLoginCmd(f *factory) *cobra.Command {
 		Short: "Log in with a password",
 		Long: `Log in as the customer of --user, with the password. From then on the commands
 for this wallet act for that customer, and for nobody else, until logout or the
-session's end. The session's token is kept in a file that only you may read;
-with --show-token it is printed instead and kept nowhere, for a script that
-gives it to its commands in OKPAY_TOKEN. Where the second factor is on, a code
+session's end. The session's token is kept in a file that only you may read, or
+with --token-store keyring in the keyring of the operating system, and auto is
+the keyring where it can be used and else the file, with a warning. With
+--show-token it is printed instead and kept nowhere, for a script that gives it
+to its commands in OKPAY_TOKEN. Where the second factor is on, a code
 is asked for as well, or given with --code. An operator of a local wallet, who
 can open its file, need not log in.`,
 		Example: `  echo 'seven grey herons by the pond' | okpay login --user eve@example.com --password-stdin
@@ -38,9 +41,14 @@ can open its file, need not log in.`,
 	cmd.Flags().BoolVar(&opts.passwordStdin, "password-stdin", false, "read the password from standard input; on a terminal it is asked for")
 	opts.code.add(cmd)
 	cmd.Flags().DurationVar(&opts.expires, "expires", wallet.DefaultSessionLife, "how long the session lives, from 1m to 720h")
+	cmd.Flags().String(tokenStoreFlag, "", "`PLACE` where the token is kept: file, keyring or auto (OKPAY_TOKEN_STORE; default file)")
+	oneOf(cmd, tokenStoreFlag, config.TokenStores()...)
 	cmd.Flags().BoolVar(&opts.show, "show-token", false, "print the token and keep it nowhere")
 	return cmd
 }
+
+// tokenStoreFlag is a setting that one command alone has a flag for.
+const tokenStoreFlag = "token-store"
 
 func runLogin(ctx context.Context, f *factory, opts *loginOptions) error {
 	change := f.change()
@@ -52,6 +60,11 @@ func runLogin(ctx context.Context, f *factory, opts *loginOptions) error {
 	}
 	if err := output.Check(f.printer, sessionView()); err != nil {
 		return err
+	}
+	if !opts.show {
+		if err := f.settings.MayKeepSession(); err != nil { // before there is a session that nobody has the token of
+			return err
+		}
 	}
 	password, err := f.secret(ctx, "Password", "--password-stdin", opts.passwordStdin)
 	if err != nil {
@@ -72,8 +85,12 @@ func runLogin(ctx context.Context, f *factory, opts *loginOptions) error {
 		return err
 	}
 	if !opts.show {
-		if err := f.settings.KeepSession(session.Token); err != nil {
+		warning, err := f.settings.KeepSession(session.Token)
+		if err != nil {
 			return err
+		}
+		if warning != "" {
+			f.printer.Warn("%s", warning)
 		}
 		session.Token = ""
 	}

@@ -74,7 +74,7 @@ codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
 	addTo(root, groupPeople,
 		newRegisterCmd(f), newVerifyCmd(f), newLoginCmd(f), newLogoutCmd(f), newWhoAmICmd(f), newPasswordCmd(f), newPINCmd(f), newSecondFactorCmd(f), newBindCardCmd(f), newBindBankCmd(f), newInstrumentsCmd(f), newFreezeCmd(f), newAlertsCmd(f), newCloseAccountCmd(f), newKYCCmd(f), newSupportCmd(f))
 	addTo(root, groupOperator,
-		newPayoutCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newOutboxCmd(f), newLedgerCmd(f), newRunDueCmd(f),
+		newPayoutCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newSanctionsCmd(f), newOutboxCmd(f), newLedgerCmd(f), newRunDueCmd(f),
 		newAPIKeyCmd(f), newKeysCmd(f), newBackupCmd(f), newVerifyBackupCmd(f), newRestoreCmd(f), newServeCmd(f))
 	addTo(root, groupTool,
 		newInitCmd(f), newDemoCmd(f), newConfigCmd(f), newCompletionCmd(f), newVersionCmd(f))
@@ -155,6 +155,9 @@ func (f *factory) prepare(cmd *cobra.Command) error {
 		ctx, cancel := context.WithTimeoutCause(cmd.Context(), s.Timeout, errTimedOut)
 		f.cancel = cancel
 		cmd.SetContext(ctx)
+	}
+	if f.deps.Keyring != nil {
+		f.settings.UseKeyring(f.deps.Keyring(cmd.Context(), !streams.InTerminal || !streams.ErrTerminal || streams.NoInput))
 	}
 	return nil
 }

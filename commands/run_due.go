@@ -55,7 +55,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.MessagesSent + done.MessagesFailed
+		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Screened + done.MessagesSent + done.MessagesFailed
 		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
@@ -76,6 +76,8 @@ func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Erased += round.Erased
 	sum.DocumentsExpired += round.DocumentsExpired
 	sum.Reminders += round.Reminders
+	sum.Screened += round.Screened
+	sum.ReviewsOpened += round.ReviewsOpened
 	sum.MessagesSent += round.MessagesSent
 	sum.MessagesFailed += round.MessagesFailed
 	sum.StillPending = round.StillPending

@@ -15,19 +15,20 @@ import (
 
 // The settings, by their names in the file.
 const (
-	KeyWallet    = "wallet"
-	KeyRemote    = "remote"
-	KeyTokenFile = "token_file"
-	KeyTLSCA     = "tls_ca"
-	KeyTLSCert   = "tls_cert"
-	KeyTLSKey    = "tls_key"
-	KeyUser      = "user"
-	KeyOutput    = "output"
-	KeyTimeout   = "timeout"
-	KeyLogLevel  = "log_level"
-	KeyColor     = "color"
-	KeyKeyFile   = "key_file"
-	KeyKeyStore  = "key_store"
+	KeyWallet     = "wallet"
+	KeyRemote     = "remote"
+	KeyTokenFile  = "token_file"
+	KeyTLSCA      = "tls_ca"
+	KeyTLSCert    = "tls_cert"
+	KeyTLSKey     = "tls_key"
+	KeyUser       = "user"
+	KeyOutput     = "output"
+	KeyTimeout    = "timeout"
+	KeyLogLevel   = "log_level"
+	KeyColor      = "color"
+	KeyKeyFile    = "key_file"
+	KeyKeyStore   = "key_store"
+	KeyTokenStore = "token_store"
 
 	// Those of a wallet on a database server.
 	KeyReplica          = "replica"
@@ -66,6 +67,18 @@ const (
 	KeyStoreFile    = "file"    // beside the wallet
 	KeyStoreKeyring = "keyring" // the operating system's
 )
+
+// What the setting token_store may be: where login keeps the token of a session.
+const (
+	TokenStoreFile    = "file"    // that nobody else may read
+	TokenStoreKeyring = "keyring" // the operating system's, or nowhere
+	TokenStoreAuto    = "auto"    // the operating system's, and else a file
+)
+
+// TokenStores lists what the setting token_store may be.
+func TokenStores() []string {
+	return []string{TokenStoreFile, TokenStoreKeyring, TokenStoreAuto}
+}
 
 // KeyStores lists what the setting key_store may be.
 func KeyStores() []string { return []string{KeyStoreFile, KeyStoreKeyring} }
@@ -111,6 +124,7 @@ func keys() []key {
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
 		{name: KeyKeyFile, env: "OKPAY_KEY_FILE", check: checkText},
 		{name: KeyKeyStore, env: "OKPAY_KEY_STORE", fallback: KeyStoreFile, check: oneOf(KeyStores())},
+		{name: KeyTokenStore, flag: "token-store", env: "OKPAY_TOKEN_STORE", fallback: TokenStoreFile, check: oneOf(TokenStores())},
 	}
 }
 

@@ -27,8 +27,10 @@ type Settings struct {
 	Timeout   time.Duration // 0 is none
 	KeyFile   string        // that holds the key of a local wallet
 	KeyStore  string        // where else that is kept: KeyStoreFile or KeyStoreKeyring
-	Color     bool          // colour is allowed; whether it is shown depends on the terminal too
-	File      string
+	// TokenStore says where login keeps a session's token: one of TokenStores.
+	TokenStore string
+	Color      bool // colour is allowed; whether it is shown depends on the terminal too
+	File       string
 
 	// Of a wallet on a database server: the address of a copy, how many
 	// connections there are to each at most, and how long a statement may run.
@@ -40,7 +42,7 @@ type Settings struct {
 
 	list    []Setting
 	token   func() (string, error)
-	session string // file of the session's token; empty without a folder for it
+	session *session
 }
 
 // Setting is one setting that holds, and where it comes from: "flag",
@@ -119,7 +121,7 @@ func Load(flags Flags, environ []string, path string) (Settings, error) {
 	s.token = l.token(s.TokenFile)
 	s.Gateways.SMTPPassword = l.secret(smtpPasswordVariable, s.Gateways.SMTPPasswordFile, KeySMTPPasswordFile)
 	s.Gateways.SMSSecret = l.secret(smsSecretVariable, s.Gateways.SMSSecretFile, KeySMSSecretFile)
-	s.session = sessionFile(l.env, s.Remote+s.Wallet)
+	s.session = sessionOf(l.env, s.Remote+s.Wallet, s.Profile)
 	if s.Wallet == "" && s.Remote == "" {
 		l.note(wallet.Refuse(wallet.CodeConfiguration, "there is no home folder to keep the wallet in",
 			"name a wallet with --wallet or OKPAY_WALLET"))
@@ -314,6 +316,8 @@ func merge(layers []layer) (Settings, error) {
 		Color:     v.GetBool(KeyColor),
 		KeyFile:   v.GetString(KeyKeyFile),
 		KeyStore:  v.GetString(KeyKeyStore),
+
+		TokenStore: v.GetString(KeyTokenStore),
 
 		Replica:          v.GetString(KeyReplica),
 		Connections:      v.GetInt(KeyConnections),

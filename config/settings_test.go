@@ -91,6 +91,8 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyKeyFile:   {"", "OKPAY_KEY_FILE", "", in("b"), in("c"), in("d"), ""},
 		KeyKeyStore:  {"", "OKPAY_KEY_STORE", "", "keyring", "file", "keyring", "file"},
 
+		KeyTokenStore: {"token-store", "OKPAY_TOKEN_STORE", "keyring", "auto", "keyring", "auto", "file"},
+
 		KeyReplica:          {"replica", "OKPAY_REPLICA", "postgres://a/w", "postgres://b/w", "postgres://c/w", "postgres://d/w", ""},
 		KeyConnections:      {"db-connections", "OKPAY_DB_CONNECTIONS", "1", "2", "3", "1000", "16"},
 		KeyStatementTimeout: {"statement-timeout", "OKPAY_STATEMENT_TIMEOUT", "1s", "2s", "3s", "1h0m0s", "30s"},
@@ -153,7 +155,7 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 func field(s Settings, name string) string {
 	return map[string]string{
 		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
-		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel, KeyKeyFile: s.KeyFile, KeyKeyStore: s.KeyStore,
+		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel, KeyKeyFile: s.KeyFile, KeyKeyStore: s.KeyStore, KeyTokenStore: s.TokenStore,
 		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
 		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,

@@ -25,7 +25,7 @@ const MaxTokenBytes = 4096
 // refused, as is a token that is not one line of printable ASCII.
 func (s Settings) Token() (string, error) {
 	if s.token == nil {
-		return sessionToken(s.session)
+		return s.session.find()
 	}
 	return s.token()
 }

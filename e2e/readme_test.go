@@ -78,6 +78,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/support.md": {
 			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
 		},
+		"docs/guides/screening.md": {
+			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
+		},
 		"docs/guides/backups.md": {
 			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},
 			{2, []string{`(?m)^Encrypted +true$`, `(?m)^true$`}},

@@ -67,6 +67,15 @@ func (w *world) fillAllTables() {
 		b.NewKYCImages = []engine.KYCImageRecord{{
 			Case: b.NewKYC[0].ID, Name: "front", MediaType: "image/png", Bytes: 3, Width: 100, Height: 100, Content: []byte{0, 1, 0xff},
 		}}
+		b.SanctionsLists = []engine.SanctionsRecord{{
+			SanctionsList: wallet.SanctionsList{List: "ours", Entries: 1, Names: 2, SHA256: strings.Repeat("a", 64), ImportedAt: time.UnixMicro(w.tick()).UTC()},
+			Entries:       []wallet.SanctionedEntry{{ID: "1", Kind: "entity", Program: "P", Names: []string{"One", "Uno"}}},
+		}}
+		b.Screening = &engine.Screening{Version: 1, Cursor: ada}
+		b.NewReviews = []engine.ReviewRecord{{
+			ID: w.id("scr"), Customer: ada, Status: wallet.ReviewOpen, CreatedAt: w.tick(),
+			Hits: []wallet.SanctionHit{{List: "ours", Entry: "1", Name: "One", SimilarityBPS: 9_000}},
+		}}
 		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
 		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}
 		b.Usage = []engine.UsageRow{{Owner: ada, Kind: "pay", Day: 20_000, Amount: 7, Count: 1}}

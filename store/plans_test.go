@@ -92,6 +92,21 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
 			return err
 		},
+		func() error { _, err := r.Screening(ctx, false); return err },
+		func() error { _, err := r.SanctionsLists(ctx); return err },
+		func() error { _, err := r.SanctionedEntries(ctx, "ours"); return err },
+		func() error { _, err := r.Unscreened(ctx, 1); return err },
+		func() error { _, _, err := r.SanctionsReview(ctx, "scr_1"); return err },
+		func() error { _, err := r.ListSanctionsReviews(ctx, engine.ReviewQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListSanctionsReviews(ctx, engine.ReviewQuery{Limit: 1, Status: wallet.ReviewOpen})
+			return err
+		},
+		func() error {
+			_, err := r.ListSanctionsReviews(ctx, engine.ReviewQuery{Limit: 1, Customer: owner, Status: wallet.ReviewCleared})
+			return err
+		},
+		func() error { _, err := r.SanctionsReviewsOf(ctx, []string{owner}); return err },
 		func() error { _, err := r.Obligations(ctx, owner); return err },
 		func() error { _, _, err := r.ClosedAccount(ctx, owner); return err },
 		func() error { _, err := r.DueErasures(ctx, start, 1); return err },
@@ -137,8 +152,8 @@ func TestNoReadWalksAWholeTable(t *testing.T) {
 	// A list of parameters, or a part that is bounded by itself, may be walked;
 	// so may a table in the order of its key, until the page is full, and what is
 	// pending, all of it, when an account is closed.
-	bounded := regexp.MustCompile(`^SCAN (json_each|h|walked|top_ups|account_\d+|CONSTANT ROW|t USING INDEX transactions_pending)\b`)
-	inOrder := regexp.MustCompile(`^SCAN (c|p|outbox)\b`)
+	bounded := regexp.MustCompile(`^SCAN (json_each|h|walked|top_ups|l|account_\d+|CONSTANT ROW|t USING INDEX transactions_pending)\b`)
+	inOrder := regexp.MustCompile(`^SCAN (c|p|outbox|v|w)\b`)
 	walk := regexp.MustCompile(`(?m)^SCAN .*$`)
 	explained := 0
 	texts(w.store).Range(func(_, value any) bool {

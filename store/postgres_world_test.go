@@ -29,10 +29,11 @@ var PostgresWallets = pgtest.Template{Prepare: func(address string) error {
 	_, err = conn.Exec(context.Background(), `SET session_replication_role = replica; -- which turns off what refuses it
 		DO $$ DECLARE name text; BEGIN
 			FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
-				AND tablename NOT IN ('wallet', 'sequence', 'goose_db_version')
+				AND tablename NOT IN ('wallet', 'sequence', 'screening', 'goose_db_version')
 			LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
 		END $$;
-		UPDATE sequence SET next_seq = 1, last_at = 0`)
+		UPDATE sequence SET next_seq = 1, last_at = 0;
+		UPDATE screening SET version = 0, cursor_id = '', done = 0`)
 	if err := errors.Join(err, conn.Close(context.Background())); err != nil {
 		return err
 	}

@@ -114,8 +114,8 @@ func (s *session) countOn(ctx context.Context) error {
 
 // takeTable copies a table, which must be empty but for what a migration put in.
 func (s *session) takeTable(ctx context.Context, t table, file *sql.DB) error {
-	if t.name == "sequence" { // the only row that a migration makes
-		if _, err := s.exec(ctx, "prepare the sequence", `DELETE FROM sequence`); err != nil {
+	if t.name == "sequence" || t.name == "screening" { // whose only row a migration makes
+		if _, err := s.exec(ctx, "prepare "+t.name, `DELETE FROM `+quoted(t.name)); err != nil {
 			return err
 		}
 	}

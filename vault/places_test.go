@@ -1,9 +1,7 @@
 package vault
 
 import (
-	"context"
 	"encoding/hex"
-	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,8 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/zalando/go-keyring"
-
+	"github.com/okpay/okpay/keyring"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -165,22 +162,11 @@ func TestTheKeyringKeepsTheKeyOfAWalletThatChoseIt(t *testing.T) {
 	wantCode(t, err, wallet.CodeWalletKeyMissing)
 	other := create(t, places)
 	unlock(t, places, keys) // each has its own entry
-	if err := keyring.Delete(keyringService, keyringEntry(other.Wrapping)); err != nil {
+	if err := (keyring.Ring{}).Delete(t.Context(), keyringEntry(other.Wrapping)); err != nil {
 		t.Fatal(err)
 	}
 	_, err = New(places).Unlock(t.Context(), other)
 	wantCode(t, err, wallet.CodeWalletKeyMissing, "keyring")
-}
-
-func TestAKeyringThatDoesNotAnswerIsNotWaitedForForEver(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	stuck := make(chan struct{})
-	defer close(stuck)
-	if _, err := patiently(ctx, func() (string, error) { <-stuck; return "", nil }); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
 }
 
 func TestOfManyThatMakeAKeyAtOnceAllGetTheSame(t *testing.T) {

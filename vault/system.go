@@ -5,33 +5,26 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"time"
 
-	"github.com/zalando/go-keyring"
+	"github.com/okpay/okpay/keyring"
 )
 
-// keyringService is under what the operating system's keyring holds the keys;
-// each is an entry of its own, by its id, so that none replaces another.
-const keyringService = "okpay"
-
-// keyringTimeout is how long the keyring may take, which may have to ask its
-// owner to unlock it.
-const keyringTimeout = time.Minute
-
+// keyringEntry is the name of a key in the operating system's keyring: each has
+// an entry of its own, by its id, so that none replaces another.
 func keyringEntry(id string) string { return "wallet key " + id }
 
 func keyringPlace(id string) string {
-	return fmt.Sprintf("the keyring of the operating system, as %q of %s", keyringEntry(id), keyringService)
+	return fmt.Sprintf("%s, as %q of %s", keyring.Place, keyringEntry(id), keyring.Service)
 }
 
 // readKeyring reads the secret of that id: errAbsent when the keyring has none.
 func readKeyring(ctx context.Context, id string) (secret, error) {
-	text, err := patiently(ctx, func() (string, error) { return keyring.Get(keyringService, keyringEntry(id)) })
-	if errors.Is(err, keyring.ErrNotFound) {
+	text, err := keyring.Ring{}.Get(ctx, keyringEntry(id))
+	if errors.Is(err, keyring.ErrAbsent) {
 		return secret{}, errAbsent
 	}
 	if err != nil {
-		return secret{}, fmt.Errorf("cannot be asked: %w", err)
+		return secret{}, err
 	}
 	bytes, err := parseSecret(text)
 	return secret{bytes, keyringPlace(id)}, err
@@ -49,29 +42,5 @@ func makeKeyring(ctx context.Context) (secret, error) {
 		return secret{}, err
 	}
 	made.place = keyringPlace(id)
-	_, err = patiently(ctx, func() (string, error) {
-		return "", keyring.Set(keyringService, keyringEntry(id), base64.StdEncoding.EncodeToString(bytes))
-	})
-	return made, err
-}
-
-// patiently waits for the keyring, which knows no context, but not for ever.
-func patiently(ctx context.Context, do func() (string, error)) (string, error) {
-	type answer struct {
-		text string
-		err  error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		text, err := do()
-		answers <- answer{text, err}
-	}()
-	ctx, cancel := context.WithTimeout(ctx, keyringTimeout)
-	defer cancel()
-	select {
-	case a := <-answers:
-		return a.text, a.err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+	return made, keyring.Ring{}.Set(ctx, keyringEntry(id), base64.StdEncoding.EncodeToString(bytes))
 }

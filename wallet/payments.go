@@ -154,6 +154,8 @@ type RunDueResult struct {
 	Erased           int  `json:"erased"`            // closed accounts of which nothing need be kept any more
 	DocumentsExpired int  `json:"documents_expired"` // whose customers lost the level that they gave
 	Reminders        int  `json:"reminders"`         // of documents that expire soon
+	Screened         int  `json:"screened"`          // customers whose names were looked for on the lists of sanctions
+	ReviewsOpened    int  `json:"reviews_opened"`    // of customers whose names are like one on a list
 	MessagesSent     int  `json:"messages_sent"`
 	MessagesFailed   int  `json:"messages_failed"` // given up
 	More             bool `json:"more"`

@@ -17,6 +17,7 @@ type Service interface {
 	Support
 	Closing
 	KYC
+	Sanctions
 	Operations
 }
 

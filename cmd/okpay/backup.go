@@ -30,7 +30,7 @@ func openBackups(ctx context.Context, at commands.Target) (wallet.Backups, func(
 
 func backupOptions(at commands.Target) store.Options {
 	return store.Options{
-		Keyring: keyring(at), Now: time.Now, Log: at.Log, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
+		Keyring: keysOf(at), Now: time.Now, Log: at.Log, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
 	}
 }
 

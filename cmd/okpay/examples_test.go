@@ -70,6 +70,11 @@ okpay transfer bob@example.com 500.00 EUR --user cafe || okpay withdraw 500.00 E
 okpay payout apply january.plan.json --on-error stop && exit 1
 okpay top-up 5000.00 EUR --user cafe --from "$bank"
 okpay payout plan payees.csv --from cafe --out payees.plan.json
+echo '101,"DALE, Dan","individual","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0-' > sdn.csv
+echo '101,1,"aka","DALE, Daniel",-0-' > alt.csv
+cp sdn.csv ours.csv
+okpay sanctions import sdn.csv
+okpay run-due
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 `

@@ -15,8 +15,8 @@ import (
 // keySuffix makes the name of the key's file out of the wallet's.
 const keySuffix = ".key"
 
-// keyring says where the key of a wallet is looked for. Nothing is looked at yet.
-func keyring(at commands.Target) func(location string) engine.Keyring {
+// keysOf says where the key of a wallet is looked for. Nothing is looked at yet.
+func keysOf(at commands.Target) func(location string) engine.Keyring {
 	return func(location string) engine.Keyring {
 		return vault.New(vault.Places{
 			Given:     os.Getenv(vault.VariableKey),

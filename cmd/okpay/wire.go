@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/commands"
+	"github.com/okpay/okpay/config"
+	"github.com/okpay/okpay/keyring"
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
@@ -35,6 +37,9 @@ func dependencies() commands.Deps {
 			return serve(ctx, what, ids, streams.Err)
 		},
 		OpenBackups: openBackups,
+		Keyring: func(ctx context.Context, unattended bool) config.Keyring {
+			return sessionKeyring{ctx, keyring.Ring{Unattended: unattended}}
+		},
 
 		NewKey:     func() string { return ids.next("cli") },
 		Now:        time.Now,
@@ -92,7 +97,7 @@ func openVault(ctx context.Context, at commands.Target, ids *idSource) (wallet.V
 // openEngine makes the engine over the database at at.Wallet.
 func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer engine.Observer) (*engine.Engine, *store.Store, error) {
 	db, err := store.Open(ctx, at.Wallet, store.Options{
-		Create: at.Create, Now: time.Now, Log: at.Log, Keyring: keyring(at),
+		Create: at.Create, Now: time.Now, Log: at.Log, Keyring: keysOf(at),
 		Replica: at.Replica, Connections: at.Connections, StatementTimeout: at.StatementTimeout,
 	})
 	if err != nil {

@@ -37,8 +37,13 @@ type Changes struct {
 	Closed         []ClosedAccount // put in the place of those before
 	Forget         []string        // customers whose phones and messages are erased
 	NewTickets     []TicketRecord
-	Tickets        []TicketRecord  // with their new status and counts
-	TicketMessages []TicketMessage // new ones
+	Tickets        []TicketRecord    // with their new status and counts
+	TicketMessages []TicketMessage   // new ones
+	SanctionsLists []SanctionsRecord // put in the place of those of the same name
+	Screening      *Screening        // with its new content
+	Screened       []string          // customers who wait for it no more
+	NewReviews     []ReviewRecord
+	Reviews        []ReviewRecord // with their new hits or decision
 	NewKYC         []KYCRecord
 	KYC            []KYCRecord // with their new state, but for what was stated
 	NewKYCImages   []KYCImageRecord

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -42,7 +43,8 @@ type Engine struct {
 	keys      group[string, *HeldKey] // by the hash of a secret
 	passwords *password.Estimator
 	words     *wording.Book
-	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
+	screens   atomic.Pointer[screener] // the lists of sanctions, once they were needed
+	hashing   chan struct{}            // places for passwords and PINs that are hashed at one time
 }
 
 // New makes an engine.
@@ -156,7 +158,7 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
-		c.Keysets == nil
+		c.Keysets == nil && c.Screening == nil
 }
 
 // event adds an event with a key to the changes.

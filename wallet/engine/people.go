@@ -230,6 +230,9 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 				"see `okpay users show`", "user", customer.ID, "status", string(customer.Status))
 		}
 		customer.Status, customer.FrozenReason, customer.FrozenBy = to, "", ""
+		if to == wallet.StatusActive && (!customer.EmailVerified || !customer.PhoneVerified) {
+			customer.Status = wallet.StatusPending // it was frozen before its codes came
+		}
 		if to == wallet.StatusFrozen {
 			customer.FrozenReason, customer.FrozenBy = reason, wallet.FrozenByCustomer
 			if s.caller.Operator {
@@ -242,8 +245,8 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 				return nil, EventRecord{}, err
 			}
 		}
-		data, err := eventData("from", string(from), "to", string(to), "reason", reason)
-		return customer, EventRecord{Type: "customer." + string(to), Data: data}, err
+		data, err := eventData("from", string(from), "to", string(customer.Status), "reason", reason)
+		return customer, EventRecord{Type: "customer." + string(customer.Status), Data: data}, err
 	})
 }
 

@@ -103,3 +103,11 @@ type AccountQuery struct {
 	Currency      money.Currency
 	NonZero       bool
 }
+
+// ReviewQuery pages through reviews, the newest first.
+type ReviewQuery struct {
+	Before   string
+	Limit    int
+	Customer string
+	Status   wallet.ReviewStatus
+}

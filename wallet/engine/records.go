@@ -260,3 +260,31 @@ type Item struct {
 	PayoutName string
 	PaidAt     int64 // when its transaction was posted
 }
+
+// SanctionsRecord is a list of sanctions as it is stored.
+type SanctionsRecord struct {
+	wallet.SanctionsList
+	Entries []wallet.SanctionedEntry // in the order of their ids
+}
+
+// Screening says how far customers are screened by the lists as they are. The
+// Version counts what was imported. All who were registered up to Cursor, a
+// customer, are screened by it, and all at that time when Done.
+type Screening struct {
+	Version int64
+	Cursor  string
+	Done    bool
+}
+
+// ReviewRecord is a review as it is stored.
+type ReviewRecord struct {
+	ID           string
+	Customer     string
+	CustomerName string // read with it, and not stored
+	Status       wallet.ReviewStatus
+	Hits         []wallet.SanctionHit
+	CreatedAt    int64
+	DecidedAt    int64
+	Reason       string
+	Actor        string // who decided
+}

@@ -140,6 +140,19 @@ type Reader interface {
 	// be after now, at most limit, and leaves out what is kept.
 	DueErasures(ctx context.Context, now int64, limit int) ([]ClosedAccount, error)
 
+	// Screening says how far customers are screened. With alone, a write is the
+	// only one, until its end, that screens, decides reviews or changes lists; it
+	// comes before any lock of a customer.
+	Screening(ctx context.Context, alone bool) (Screening, error)
+	SanctionsLists(ctx context.Context) ([]wallet.SanctionsList, error)
+	SanctionedEntries(ctx context.Context, list string) ([]wallet.SanctionedEntry, error)
+	// Unscreened gives customers who were registered since, at most limit.
+	Unscreened(ctx context.Context, limit int) ([]string, error)
+	SanctionsReview(ctx context.Context, id string) (ReviewRecord, bool, error)
+	ListSanctionsReviews(ctx context.Context, in ReviewQuery) ([]ReviewRecord, error)
+	// SanctionsReviewsOf reads all reviews of customers.
+	SanctionsReviewsOf(ctx context.Context, customers []string) (map[string][]ReviewRecord, error)
+
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
 	// TicketMessages reads what was said on a ticket, in its order.

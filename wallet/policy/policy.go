@@ -23,6 +23,9 @@ type Policy struct {
 	StepUp StepUp
 	// KYC says how customers are known.
 	KYC KYC
+	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
+	// be reviewed, in basis points.
+	SimilarityBPS int
 
 	worth map[money.Currency]money.Rate
 }
@@ -39,6 +42,13 @@ type StepUp struct {
 // KYC says how customers are known. With FourEyes a case that an operator has to
 // look at takes the word of two of them.
 type KYC struct{ FourEyes bool }
+
+// The similarity of names that is looked for: what a policy that says nothing
+// has, and the least, below which names that have little in common are alike.
+const (
+	defaultSimilarityBPS = 8_500
+	minSimilarityBPS     = 8_000
+)
 
 // Worth is the reference worth of one unit of the base in Currency.
 type Worth struct {
@@ -73,6 +83,12 @@ func New(p Policy) (*Policy, error) {
 		if above.Currency() != p.Base || above.IsNegative() {
 			return nil, fmt.Errorf("policy %s: the PIN and the code are asked for above amounts in %s that are not negative", p.Version, p.Base)
 		}
+	}
+	if p.SimilarityBPS == 0 {
+		p.SimilarityBPS = defaultSimilarityBPS
+	}
+	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
+		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
 	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)

@@ -81,6 +81,7 @@ func topics() []topic {
 		{"mended payouts", describeMended},
 		{"many payouts", describeManyPayouts},
 		{"support", describeSupport},
+		{"sanctions", describeSanctions},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},

@@ -1,0 +1,233 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/screen"
+)
+
+// screener holds the lists of one version, ready to be searched. It does not
+// change.
+type screener struct {
+	version int64
+	lists   []indexed
+}
+
+// indexed is one list.
+type indexed struct {
+	name    string
+	entries []wallet.SanctionedEntry
+	index   *screen.Index
+}
+
+// screener gives the lists as a reader sees them. They are read once a version:
+// what OFAC publishes takes some tenths of a second and 15 MiB. Whatever screens
+// a name calls this and then search, with the similarity of the policy.
+func (e *Engine) screener(ctx context.Context, r Reader) (*screener, error) {
+	state, err := r.Screening(ctx, false)
+	if err != nil {
+		return nil, fmt.Errorf("read where the screening stands: %w", err)
+	}
+	if kept := e.screens.Load(); kept != nil && kept.version == state.Version {
+		return kept, nil
+	}
+	lists, err := r.SanctionsLists(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the lists of sanctions: %w", err)
+	}
+	fresh := &screener{version: state.Version, lists: make([]indexed, 0, len(lists))}
+	for i := range lists {
+		entries, err := r.SanctionedEntries(ctx, lists[i].List)
+		if err != nil {
+			return nil, fmt.Errorf("read a list of sanctions: %w", err)
+		}
+		names := make([]screen.Entry, len(entries))
+		for k := range entries {
+			names[k] = screen.Entry{ID: entries[k].ID, Names: entries[k].Names}
+		}
+		index, err := screen.NewIndex(names)
+		if err != nil {
+			return nil, fmt.Errorf("index the list %s: %w", lists[i].List, err)
+		}
+		fresh.lists = append(fresh.lists, indexed{name: lists[i].List, entries: entries, index: index})
+	}
+	e.screens.Store(fresh)
+	return fresh, nil
+}
+
+// names gives the names of the lists.
+func (x *screener) names() []string {
+	names := make([]string, len(x.lists))
+	for i := range x.lists {
+		names[i] = x.lists[i].name
+	}
+	return names
+}
+
+// search finds the entries of all lists that a name is like, the most alike
+// first, those that are as much alike by list and entry.
+func (x *screener) search(name string, similarity int) []wallet.SanctionHit {
+	hits := []wallet.SanctionHit{}
+	for _, list := range x.lists {
+		for _, hit := range list.index.Search(name, similarity, wallet.MaxSanctionHits) {
+			entry := &list.entries[hit.Entry]
+			hits = append(hits, wallet.SanctionHit{
+				List: list.name, Entry: hit.ID, Kind: entry.Kind, Program: entry.Program, Name: hit.Name, SimilarityBPS: hit.Score,
+			})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b wallet.SanctionHit) int {
+		return cmp.Or(b.SimilarityBPS-a.SimilarityBPS, cmp.Compare(a.List, b.List), cmp.Compare(a.Entry, b.Entry))
+	})
+	return hits[:min(len(hits), wallet.MaxSanctionHits)]
+}
+
+// screenDue screens customers who were not screened by the lists as they are:
+// those who were registered since, and then everybody in the order of
+// registration. Names are looked for between a read and a write, so that nobody
+// waits for it; when somebody else has screened meanwhile, nothing is written.
+func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
+	var lists *screener
+	var before, after Screening
+	var people []Customer
+	var done []string
+	err := e.Store.Read(ctx, func(r Reader) (err error) {
+		if lists, err = e.screener(ctx, r); err != nil || lists.version == 0 {
+			return err // without a list there is nothing to look for
+		}
+		if before, err = r.Screening(ctx, false); err != nil {
+			return fmt.Errorf("read where the screening stands: %w", err)
+		}
+		after = before
+		people, done, err = unscreened(ctx, r, &after, limit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	result.More = result.More || lists.version > 0 && !after.Done
+	if len(people) == 0 && len(done) == 0 && before == after {
+		return nil
+	}
+	found := map[string][]wallet.SanctionHit{}
+	for i := range people {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if people[i].Status == wallet.StatusClosed {
+			continue
+		}
+		if hits := lists.search(people[i].Name, e.Policy.SimilarityBPS); len(hits) > 0 {
+			found[people[i].ID] = hits
+		}
+	}
+	return e.write(ctx, dry, func(r Reader, c *Changes, moment int64) error {
+		result.Screened, result.ReviewsOpened = 0, 0
+		now, err := r.Screening(ctx, true)
+		if err != nil {
+			return fmt.Errorf("read where the screening stands: %w", err)
+		}
+		if now != before {
+			result.More = true
+			return nil
+		}
+		c.Screening, c.Screened = &after, done
+		result.Screened = len(people)
+		return e.reviewHits(ctx, r, c, moment, found, result)
+	})
+}
+
+// unscreened gives at most limit customers to screen: those who wait, of whom
+// done names all, and of the others the next in their order. It moves state on.
+func unscreened(ctx context.Context, r Reader, state *Screening, limit int) (people []Customer, done []string, err error) {
+	if done, err = r.Unscreened(ctx, limit); err != nil {
+		return nil, nil, fmt.Errorf("read who waits to be screened: %w", err)
+	}
+	if len(done) > 0 {
+		refs := make([]Ref, len(done))
+		for i, id := range done {
+			refs[i] = Ref{Kind: RefID, Text: id}
+		}
+		if people, err = r.Customers(ctx, refs); err != nil {
+			return nil, nil, fmt.Errorf("read customers: %w", err)
+		}
+	}
+	if state.Done || len(done) == limit {
+		return people, done, nil
+	}
+	next, err := r.ListCustomers(ctx, CustomerQuery{After: state.Cursor, Limit: limit - len(done) + 1})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read customers: %w", err)
+	}
+	state.Done = len(next) <= limit-len(done)
+	next = next[:min(len(next), limit-len(done))]
+	for i := range next {
+		state.Cursor = next[i].ID
+		if !slices.Contains(done, next[i].ID) {
+			people = append(people, next[i])
+		}
+	}
+	return people, done, nil
+}
+
+// reviewHits opens a review of each whose name is like an entry's of which no
+// operator has said that it is somebody else, and brings an open one up to date.
+func (e *Engine) reviewHits(
+	ctx context.Context, r Reader, c *Changes, moment int64, found map[string][]wallet.SanctionHit, result *wallet.RunDueResult,
+) error {
+	if len(found) == 0 {
+		return nil
+	}
+	ids := slices.Sorted(maps.Keys(found))
+	before, err := r.SanctionsReviewsOf(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read reviews: %w", err)
+	}
+	for _, id := range ids {
+		if err := e.reviewHit(c, moment, id, found[id], before[id], result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reviewHit is reviewHits for one customer, of whom before are all reviews.
+func (e *Engine) reviewHit(
+	c *Changes, moment int64, customer string, hits []wallet.SanctionHit, before []ReviewRecord, result *wallet.RunDueResult,
+) error {
+	type entry struct{ list, id string }
+	decided := map[entry]bool{}
+	open := -1
+	for i := range before {
+		if before[i].Status == wallet.ReviewOpen {
+			open = i
+			continue
+		}
+		for _, hit := range before[i].Hits {
+			decided[entry{hit.List, hit.Entry}] = true
+		}
+	}
+	fresh := slices.DeleteFunc(hits, func(h wallet.SanctionHit) bool { return decided[entry{h.List, h.Entry}] })
+	switch {
+	case open >= 0 && !slices.Equal(before[open].Hits, fresh) && len(fresh) > 0:
+		before[open].Hits = fresh
+		c.Reviews = append(c.Reviews, before[open])
+		return nil
+	case open >= 0 || len(fresh) == 0:
+		return nil
+	}
+	record := ReviewRecord{ID: e.NewID("scr"), Customer: customer, Status: wallet.ReviewOpen, Hits: fresh, CreatedAt: moment}
+	c.NewReviews = append(c.NewReviews, record)
+	result.ReviewsOpened++
+	data, err := eventData("user", customer, "hits", len(fresh))
+	if err != nil {
+		return err
+	}
+	c.event(EventRecord{Type: "sanctions.review_opened", Object: record.ID, Data: data, At: moment, Actor: "system"})
+	return nil
+}
