@@ -40,7 +40,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"reason decided_by created_at decided_at idempotent_replay dry_run"},
 		{wallet.KYCStatus{}, "user kyc_level next_level needs document_expires cases"},
 		{wallet.KYCReview{}, "id user registered_name country kyc_level level status causes name birth sex nationality document_type " +
-			"issuer document_number document_expires mrz mrz_name same_document images provider approvals reason decided_by created_at decided_at"},
+			"issuer document_number document_expires mrz mrz_name same_document images hits provider approvals reason decided_by created_at decided_at"},
 		{wallet.KYCImageInfo{}, "name media_type bytes width height"},
 		{wallet.KYCImage{}, "case name media_type content"},
 		{savedImage{}, "case name media_type bytes file"},

@@ -97,6 +97,7 @@ func kycReviewView() output.View[wallet.KYCReview] {
 			{Name: "decided_at", Header: "Decided", Kind: output.Time, Optional: true},
 		},
 		Sections: []output.Section[wallet.KYCReview]{
+			output.NewSection("Hits", hitsView(), func(r wallet.KYCReview) []wallet.SanctionHit { return r.Hits }),
 			output.NewSection("Images", kycImagesView(), func(r wallet.KYCReview) []wallet.KYCImageInfo { return r.Images }),
 		},
 	}

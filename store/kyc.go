@@ -29,11 +29,10 @@ func scanKYCAnd(r rowScanner, k *engine.KYCRecord, more ...any) error {
 	if err != nil {
 		return err
 	}
-	k.Hits = []byte(hits)
 	for _, list := range []struct {
 		text string
 		into any
-	}{{causes, &k.Causes}, {provider, &k.Provider}, {approvals, &k.Approvals}} {
+	}{{causes, &k.Causes}, {hits, &k.Hits}, {provider, &k.Provider}, {approvals, &k.Approvals}} {
 		if err := json.Unmarshal([]byte(list.text), list.into); err != nil {
 			return fmt.Errorf("a list of the case %s: %w", k.ID, err)
 		}

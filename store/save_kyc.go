@@ -52,8 +52,8 @@ func listsOf(list []engine.KYCRecord) ([]kycLists, error) {
 		if texts[i].approvals, err = listJSON(list[i].Approvals); err != nil {
 			return nil, err
 		}
-		if texts[i].hits = string(list[i].Hits); texts[i].hits == "" {
-			texts[i].hits = "[]"
+		if texts[i].hits, err = listJSON(list[i].Hits); err != nil {
+			return nil, err
 		}
 	}
 	return texts, nil

@@ -200,6 +200,7 @@ type KYCReview struct {
 	MRZName         string         `json:"mrz_name"`
 	SameDocument    []string       `json:"same_document"`
 	Images          []KYCImageInfo `json:"images"`
+	Hits            []SanctionHit  `json:"hits"`     // entries of the lists of sanctions that a name of the case is like
 	Provider        []string       `json:"provider"` // what the provider said
 	Approvals       []string       `json:"approvals"`
 	Reason          string         `json:"reason"`

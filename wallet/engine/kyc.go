@@ -48,6 +48,10 @@ func (s *session) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wall
 	if err != nil {
 		return wallet.KYCCase{}, err
 	}
+	hits, err := s.engine.screenPapers(ctx, user, paper)
+	if err != nil {
+		return wallet.KYCCase{}, err
+	}
 	return s.changeKYC(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*KYCRecord, EventRecord, error) {
 		customer, err := findOpen(ctx, r, user)
 		if err != nil {
@@ -58,12 +62,15 @@ func (s *session) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wall
 		}
 		record := &KYCRecord{
 			ID: s.engine.NewID("kyc"), Owner: customer.ID, OwnerName: customer.Name, Level: in.Level, Status: wallet.KYCReviewed,
-			Images: len(images), CreatedAt: moment,
+			Images: len(images), Hits: hits, CreatedAt: moment,
 		}
 		if err := s.fill(ctx, r, record, customer, paper, moment); err != nil {
 			return nil, EventRecord{}, err
 		}
 		event := EventRecord{Type: "kyc.submitted", Data: mustData("user", customer.ID, "level", in.Level)}
+		if len(hits) > 0 {
+			record.Causes = append(record.Causes, wallet.CauseSanctions)
+		}
 		if len(record.Causes) == 0 { // nobody need look
 			record.Claim = record.DocumentIndex
 			c.event(EventRecord{Type: event.Type, Object: record.ID, Data: event.Data, At: moment, Actor: s.caller.actor()})

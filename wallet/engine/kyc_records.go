@@ -3,13 +3,13 @@ package engine
 import "github.com/okpay/okpay/wallet"
 
 // KYCRecord is a case as it is stored. DocumentIndex is a keyed hash in hex, Claim
-// the same for a case that was approved without a person. Hits is a JSON list.
+// the same for a case that was approved without a person.
 type KYCRecord struct {
 	ID, Owner     string
 	Level         int
 	Status        wallet.KYCState
 	Causes        []wallet.KYCCause
-	Hits          []byte
+	Hits          []wallet.SanctionHit
 	Provider      []string // what the provider said
 	Approvals     []string // actors who approved it
 	Stated        KYCStated

@@ -198,7 +198,7 @@ func review(ctx context.Context, r Reader, k *KYCRecord) (wallet.KYCReview, erro
 		Status: k.Status, Causes: append([]wallet.KYCCause{}, k.Causes...), Name: k.Stated.Name, Birth: k.Stated.Birth, Sex: k.Stated.Sex,
 		Nationality: k.Stated.Nationality, DocumentType: k.DocumentType, Issuer: k.Stated.Issuer, DocumentNumber: k.Stated.Number,
 		DocumentExpires: lastDay(k.ExpiresAt), MRZ: k.Stated.MRZ, MRZName: k.Stated.MRZName, SameDocument: []string{}, Images: []wallet.KYCImageInfo{},
-		Provider: append([]string{}, k.Provider...), Approvals: append([]string{}, k.Approvals...), Reason: k.Reason, DecidedBy: k.DecidedBy,
+		Hits: append([]wallet.SanctionHit{}, k.Hits...), Provider: append([]string{}, k.Provider...), Approvals: append([]string{}, k.Approvals...), Reason: k.Reason, DecidedBy: k.DecidedBy,
 		CreatedAt: timeOf(k.CreatedAt), DecidedAt: timePtr(k.DecidedAt),
 	}
 	if k.DocumentIndex != "" {

@@ -83,6 +83,32 @@ func describeLooks(s *suite) {
 		mia.Name = "Mia Ahorn"
 		equal(w, "the same document of another, later", w.kycCase(w.submit(mia)).Status, wallet.KYCApproved)
 	})
+	s.it("has an operator look when a name is like one on a list of sanctions, until that is cleared", func(w *world) {
+		w.lists("ours", "Ahorn Eve", "Berg Mia")
+		eve := w.applicant("eve")
+		_, service := w.login(eve, goodPassword)
+		in := w.passport("", "C01X00T47")
+		hers := w.kycCase(service.SubmitKYC(w.ctx(), in))
+		equal(w, "the status", hers.Status, wallet.KYCReviewed)
+		equal(w, "what she is told", len(hers.Causes), 0)
+		seen := w.review(hers.ID)
+		equal(w, "the causes", text(seen.Causes), text([]wallet.KYCCause{wallet.CauseSanctions}))
+		equal(w, "the hits", len(seen.Hits), 1)
+		equal(w, "the entry", seen.Hits[0].List+" "+seen.Hits[0].Entry, "ours ours-0")
+		w.kycCase(w.reject(hers.ID))
+		w.runDue(wallet.RunDueInput{})
+		for _, review := range w.reviews(wallet.ListSanctionsReviewsInput{User: eve}) {
+			w.ok(failure(w.decide(review.ID, wallet.ReviewCleared)))
+		}
+		in.Change = w.change()
+		equal(w, "the status once it is cleared", w.kycCase(service.SubmitKYC(w.ctx(), in)).Status, wallet.KYCApproved)
+
+		mia := w.applicant("mia")
+		in = w.passport(mia, "C01X00T48")
+		in.Name = "Mia Berg" // not what she is registered by
+		seen = w.review(w.kycCase(w.submit(in)).ID)
+		equal(w, "the causes", text(seen.Causes), text([]wallet.KYCCause{wallet.CauseNameDiffers, wallet.CauseSanctions}))
+	})
 	s.it("takes a document of two who come at once from one of them without a look", func(w *world) {
 		ids := [8]string{}
 		for i := range ids {
