@@ -74,6 +74,9 @@ func (s *session) saveClosed(ctx context.Context, changes *engine.Changes) error
 		return err
 	}
 	for _, customer := range changes.Forget { // one at a time: each has any number of messages
+		if err := s.forgetTickets(ctx, customer); err != nil {
+			return err
+		}
 		if _, err := s.exec(ctx, "forget messages", `UPDATE outbox SET recipient = $2, code = $2, body = $2,
 			failure = CASE WHEN status = 'queued' THEN 'the account was closed' ELSE failure END,
 			status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END WHERE customer_id = $1`, customer, blob([]byte{})); err != nil {
@@ -86,3 +89,13 @@ func (s *session) saveClosed(ctx context.Context, changes *engine.Changes) error
 // nobodys stands where a closed account had what names its customer, and must be
 // one in the table.
 func nobodys(customer string) string { return "closed " + customer }
+
+// forgetTickets erases what was said on the tickets of a customer, by both sides.
+func (s *session) forgetTickets(ctx context.Context, customer string) error {
+	if _, err := s.exec(ctx, "forget what was said", `UPDATE ticket_messages SET body = 'erased'
+		WHERE ticket_id IN (SELECT t.id FROM tickets t WHERE t.owner_id = $1)`, customer); err != nil {
+		return err
+	}
+	_, err := s.exec(ctx, "forget what tickets are about", `UPDATE tickets SET subject = 'erased' WHERE owner_id = $1`, customer)
+	return err
+}

@@ -443,24 +443,9 @@ CREATE TABLE ticket_messages (
   PRIMARY KEY (ticket_id, place)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER tickets_only_move_on BEFORE UPDATE ON tickets
-WHEN NOT (
-  OLD.status <> 'closed' AND NEW.id = OLD.id AND NEW.owner_id = OLD.owner_id AND NEW.subject = OLD.subject
-  AND NEW.transaction_id = OLD.transaction_id AND NEW.messages >= OLD.messages
-  AND NEW.created_at = OLD.created_at AND NEW.updated_at >= OLD.updated_at
-)
-BEGIN
-  SELECT RAISE(ABORT, 'a ticket only moves on until it is closed');
-END;
-
 CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets
 BEGIN
   SELECT RAISE(ABORT, 'a ticket is never deleted');
-END;
-
-CREATE TRIGGER ticket_messages_never_change BEFORE UPDATE ON ticket_messages
-BEGIN
-  SELECT RAISE(ABORT, 'what was said is never changed');
 END;
 
 CREATE TRIGGER ticket_messages_stay BEFORE DELETE ON ticket_messages
@@ -632,6 +617,28 @@ BEGIN
   SELECT RAISE(ABORT, 'a review is never deleted');
 END;
 
+CREATE TRIGGER tickets_only_move_on BEFORE UPDATE ON tickets
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.owner_id = OLD.owner_id AND NEW.transaction_id = OLD.transaction_id AND NEW.created_at = OLD.created_at
+  AND (
+    OLD.status <> 'closed' AND NEW.subject = OLD.subject AND NEW.messages >= OLD.messages AND NEW.updated_at >= OLD.updated_at
+    OR NEW.subject = 'erased' AND NEW.status = OLD.status AND NEW.messages = OLD.messages AND NEW.updated_at = OLD.updated_at
+    AND NEW.closed_at = OLD.closed_at
+  )
+)
+BEGIN
+  SELECT RAISE(ABORT, 'a ticket only moves on until it is closed');
+END;
+
+CREATE TRIGGER ticket_messages_never_change BEFORE UPDATE ON ticket_messages
+WHEN NOT (
+  NEW.ticket_id = OLD.ticket_id AND NEW.place = OLD.place AND NEW.side = OLD.side AND NEW.actor = OLD.actor
+  AND NEW.at = OLD.at AND NEW.body = 'erased'
+)
+BEGIN
+  SELECT RAISE(ABORT, 'what was said is never changed');
+END;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -645,5 +652,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (10, 10, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (11, 11, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (12, 12, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (13, 14, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (14, 16, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

@@ -12,6 +12,7 @@ func describeClosing(s *suite) {
 		in.StepUp.PIN = goodPIN
 		paid := w.txn(service.Pay(w.ctx(), in))
 		bank := w.bank(ann)
+		ticket := w.opens(ann).ID
 		opened, _ := w.login(ann, goodPassword)
 		a := w.begin(service)
 		status, err := service.ConfirmSecondFactor(w.ctx(), wallet.ConfirmFactorInput{Change: w.change(), Code: a.code()})
@@ -41,6 +42,8 @@ func describeClosing(s *suite) {
 		for _, i := range w.instruments(ann, true) {
 			equal(w, "the holder of "+i.ID, i.Holder+" "+string(i.Status), " "+string(wallet.InstrumentRemoved))
 		}
+		said := w.ticket(w.Service.ShowTicket(w.ctx(), wallet.ShowTicketInput{Ticket: ticket}))
+		equal(w, "what was said on tickets", said.Subject+" "+said.Messages[0].Body, "erased erased")
 		equal(w, "the payment", w.show(paid.ID).From, ann)
 		w.checkLedger()
 		w.refused(wallet.CodeAccountNotActive, failure(w.Service.TopUp(w.ctx(), w.topUpInput(ann, bank, "1.00 EUR"))))

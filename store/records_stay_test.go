@@ -1,0 +1,43 @@
+package store
+
+import (
+	"database/sql"
+	"strings"
+	"testing"
+)
+
+// TestTheDatabasesThemselvesKeepRecords tries to change what was said and decided
+// about people, as any other program could.
+func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(t *testing.T) (*world, *sql.DB){
+		"sqlite":   func(t *testing.T) (*world, *sql.DB) { w := newWorld(t); return w, w.raw() },
+		"postgres": func(t *testing.T) (*world, *sql.DB) { w := newServerWorld(t); return w, w.rawServer() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, db := open(t)
+			w.fillAllTables()
+			run := func(want string, statements ...string) {
+				t.Helper()
+				for _, statement := range statements {
+					_, err := db.Exec(statement)
+					if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+						t.Errorf("%s: got %v, want %q", statement, err, want)
+					}
+				}
+			}
+			run("what was said is never changed",
+				"UPDATE ticket_messages SET body = 'something else'", "UPDATE ticket_messages SET body = 'erased', actor = 'x'",
+				"UPDATE ticket_messages SET body = 'erased', at = at + 1")
+			run("a ticket only moves on",
+				"UPDATE tickets SET subject = 'something else'", "UPDATE tickets SET created_at = created_at - 1",
+				"UPDATE tickets SET subject = 'erased', updated_at = updated_at + 1", "UPDATE tickets SET updated_at = updated_at - 1")
+			run("never deleted", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")
+			run("", "UPDATE ticket_messages SET body = 'erased'", "UPDATE tickets SET status = 'closed', closed_at = updated_at",
+				"UPDATE tickets SET subject = 'erased'", "UPDATE sanctions_reviews SET status = 'cleared', decided_at = 9, reason = 'r', actor = 'a'")
+			run("a ticket only moves on", "UPDATE tickets SET status = 'open', closed_at = 0", "UPDATE tickets SET subject = 's'")
+			run("a review is decided once", "UPDATE sanctions_reviews SET status = 'confirmed'", "UPDATE sanctions_reviews SET reason = 'other'")
+		})
+	}
+}
