@@ -74,6 +74,16 @@ func (c *Client) Logout(ctx context.Context, in wallet.LogoutInput) (wallet.Logo
 	return call[wallet.LogoutResult](ctx, c, "Logout", in)
 }
 
+// ListSessions implements wallet.Service.
+func (c *Client) ListSessions(ctx context.Context, in wallet.ListSessionsInput) ([]wallet.OpenSession, error) {
+	return call[[]wallet.OpenSession](ctx, c, "ListSessions", in)
+}
+
+// RevokeSession implements wallet.Service.
+func (c *Client) RevokeSession(ctx context.Context, in wallet.RevokeSessionInput) (wallet.RevokedSession, error) {
+	return call[wallet.RevokedSession](ctx, c, "RevokeSession", in)
+}
+
 // WhoAmI implements wallet.Service.
 func (c *Client) WhoAmI(ctx context.Context, in wallet.WhoAmIInput) (wallet.Identity, error) {
 	return call[wallet.Identity](ctx, c, "WhoAmI", in)

@@ -46,6 +46,8 @@ func Routes() []Route {
 		// Sessions.
 		route(post, "/v1/sessions", anybody, Writes, small(), "Log in with a password", "Login", wallet.Service.Login),
 		route(post, "/v1/sessions/end", known, Writes, small(), "Log out", "Logout", wallet.Service.Logout),
+		route(get, "/v1/sessions", known, Reads, small(), "List a customer's open sessions, the newest first", "ListSessions", wallet.Service.ListSessions),
+		route(post, "/v1/sessions/{session}/revoke", known, Writes, small(), "End one session", "RevokeSession", wallet.Service.RevokeSession),
 		route(get, "/v1/whoami", known, Reads, small(), "Say who the caller is taken for", "WhoAmI", wallet.Service.WhoAmI),
 		route(post, "/v1/password", known, Writes, small(), "Change the password", "ChangePassword", wallet.Service.ChangePassword),
 		route(post, "/v1/password/reset-requests", anybody, Writes, small(), "Send a code to set a new password", "RequestPasswordReset", wallet.Service.RequestPasswordReset),

@@ -22,6 +22,8 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Customer{}, "id kind name email phone handle country lang status kyc_level email_verified phone_verified " +
 			"frozen_reason frozen_by created_at idempotent_replay dry_run"},
 		{wallet.Session{}, "id user agent created_at expires_at password_old token idempotent_replay dry_run"},
+		{wallet.OpenSession{}, "id user agent created_at expires_at current"},
+		{wallet.RevokedSession{}, "id user current ended_at idempotent_replay dry_run"},
 		{wallet.LogoutResult{}, "user ended idempotent_replay dry_run"},
 		{wallet.Identity{}, "means id user name email operator scopes expires_at pin_set second_factor recovery_codes_left"},
 		{wallet.PasswordResult{}, "user changed_at sessions_ended idempotent_replay dry_run"},

@@ -17,6 +17,7 @@ import (
 type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
+	session                                         string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
 }
@@ -43,6 +44,10 @@ func (w *world) victims() victims {
 	ticket, err := all.OpenTicket(ctx, wallet.OpenTicketInput{Change: change("ticket"), User: v.ann, Subject: "s", Body: "b"})
 	w.must(err)
 	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
+	w.session("victim@example.com")
+	theirs, err := all.ListSessions(ctx, wallet.ListSessionsInput{User: "victim@example.com"})
+	w.must(err)
+	v.session = theirs[0].ID
 	v.opened, v.plan = w.planOf(v.cafe, "one"), w.planOf(v.cafe, "two")
 	payout, err := all.OpenPayout(ctx, wallet.OpenPayoutInput{Change: change("open"), Plan: v.opened, OnError: wallet.OnErrorContinue})
 	w.must(err)
@@ -78,6 +83,10 @@ func (v *victims) tries() map[string][]any {
 		"Login":            {&wallet.LoginInput{User: v.ann, Password: secret}},
 		"ResetPassword":    {&wallet.ResetPasswordInput{User: v.ann, Code: "123456", NewPassword: "eleven brass kettles in a shed"}},
 		"Logout":           {&wallet.LogoutInput{User: v.ann, All: true}},
+		"ListSessions":     {&wallet.ListSessionsInput{User: "victim@example.com"}},
+		"RevokeSession": {
+			&wallet.RevokeSessionInput{User: "victim@example.com", Session: v.session}, &wallet.RevokeSessionInput{Session: v.session},
+		},
 
 		"ListAlerts":          {&wallet.ListAlertsInput{User: v.ann}},
 		"DisableSecondFactor": {&wallet.DisableFactorInput{User: v.ann, Reason: "lost"}},
@@ -166,6 +175,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
 		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound,
+		wallet.CodeSessionNotFound,
 		wallet.CodeWrongCredentials, wallet.CodeWrongCode,
 	}
 	routes := api.Routes()
@@ -256,6 +266,7 @@ func (w *world) seen(v victims) string {
 		{"ShowTicket", &wallet.ShowTicketInput{Ticket: v.ticket}},
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
 		{"KYCStatus", &wallet.KYCStatusInput{User: v.ann}},
+		{"ListSessions", &wallet.ListSessionsInput{User: "victim@example.com"}},
 	} {
 		routes := api.Routes()
 		at := slices.IndexFunc(routes, func(r api.Route) bool { return r.Method == method.name })

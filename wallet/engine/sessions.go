@@ -196,12 +196,18 @@ func loggedOut(message string) error {
 	return wallet.Refuse(wallet.CodeUnauthenticated, message, "log in again with `okpay login`")
 }
 
+// sessionsOf gives whose sessions a caller may see and end: an operator's
+// customer, and of who comes by a session, the own. An API key is no login.
+func (s *session) sessionsOf(user string) (string, error) {
+	if s.caller.Session == "" && !s.caller.Operator {
+		return "", loggedOut("nobody is logged in")
+	}
+	return s.acting(user)
+}
+
 // Logout implements wallet.Sessions.
 func (s *session) Logout(ctx context.Context, in wallet.LogoutInput) (wallet.LogoutResult, error) {
-	if s.caller.Session == "" && !s.caller.Operator {
-		return wallet.LogoutResult{}, loggedOut("nobody is logged in")
-	}
-	user, err := s.acting(in.User)
+	user, err := s.sessionsOf(in.User)
 	if err != nil {
 		return wallet.LogoutResult{}, err
 	}
