@@ -384,6 +384,41 @@ func (c *Client) ShowClosed(ctx context.Context, in wallet.ShowClosedInput) (wal
 	return call[wallet.ClosedRecord](ctx, c, "ShowClosed", in)
 }
 
+// SubmitKYC implements wallet.Service.
+func (c *Client) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wallet.KYCCase, error) {
+	return call[wallet.KYCCase](ctx, c, "SubmitKYC", in)
+}
+
+// KYCStatus implements wallet.Service.
+func (c *Client) KYCStatus(ctx context.Context, in wallet.KYCStatusInput) (wallet.KYCStatus, error) {
+	return call[wallet.KYCStatus](ctx, c, "KYCStatus", in)
+}
+
+// ListKYC implements wallet.Service.
+func (c *Client) ListKYC(ctx context.Context, in wallet.ListKYCInput) (wallet.Page[wallet.KYCCase], error) {
+	return call[wallet.Page[wallet.KYCCase]](ctx, c, "ListKYC", in)
+}
+
+// ShowKYC implements wallet.Service.
+func (c *Client) ShowKYC(ctx context.Context, in wallet.ShowKYCInput) (wallet.KYCReview, error) {
+	return call[wallet.KYCReview](ctx, c, "ShowKYC", in)
+}
+
+// KYCImage implements wallet.Service.
+func (c *Client) KYCImage(ctx context.Context, in wallet.KYCImageInput) (wallet.KYCImage, error) {
+	return call[wallet.KYCImage](ctx, c, "KYCImage", in)
+}
+
+// ApproveKYC implements wallet.Service.
+func (c *Client) ApproveKYC(ctx context.Context, in wallet.ApproveKYCInput) (wallet.KYCCase, error) {
+	return call[wallet.KYCCase](ctx, c, "ApproveKYC", in)
+}
+
+// RejectKYC implements wallet.Service.
+func (c *Client) RejectKYC(ctx context.Context, in wallet.RejectKYCInput) (wallet.KYCCase, error) {
+	return call[wallet.KYCCase](ctx, c, "RejectKYC", in)
+}
+
 // ImportSanctions implements wallet.Service.
 func (c *Client) ImportSanctions(ctx context.Context, in wallet.ImportSanctionsInput) (wallet.SanctionsList, error) {
 	return call[wallet.SanctionsList](ctx, c, "ImportSanctions", in)

@@ -131,6 +131,14 @@ func Routes() []Route {
 		route(post, "/v1/accounts/close", known, Writes, small(), "Close an account", "CloseAccount", wallet.Service.CloseAccount),
 		route(post, "/v1/accounts/{user}/kept", operator, Writes, small(), "Show what is kept of a closed account", "ShowClosed", wallet.Service.ShowClosed),
 
+		// KYC.
+		route(post, "/v1/kyc/cases", writers, Writes, images(), "State who a customer is, or show it by images", "SubmitKYC", wallet.Service.SubmitKYC),
+		route(get, "/v1/kyc", read, Reads, small(), "Say how well a customer is known, and what the next level needs", "KYCStatus", wallet.Service.KYCStatus),
+		route(get, "/v1/kyc/cases", operator, Reads, page(), "List cases, the one that was opened first before the others", "ListKYC", wallet.Service.ListKYC),
+		route(post, "/v1/kyc/cases/{case}/looks", operator, Writes, small(), "Show all of a case but its images, and record it", "ShowKYC", wallet.Service.ShowKYC),
+		route(post, "/v1/kyc/cases/{case}/images/{image}/looks", operator, Writes, page(), "Give an image of a case, and record it", "KYCImage", wallet.Service.KYCImage),
+		route(post, "/v1/kyc/cases/{case}/approve", operator, Writes, small(), "Give a customer the level of a case", "ApproveKYC", wallet.Service.ApproveKYC),
+		route(post, "/v1/kyc/cases/{case}/reject", operator, Writes, small(), "End a case for a reason", "RejectKYC", wallet.Service.RejectKYC),
 		// Sanctions.
 		route(post, "/v1/sanctions/lists", operator, Writes, whole(), "Import a list of sanctions", "ImportSanctions", wallet.Service.ImportSanctions),
 		route(get, "/v1/sanctions/lists", operator, Reads, small(), "Say which lists of sanctions there are", "ListSanctions", wallet.Service.ListSanctions),

@@ -94,6 +94,8 @@ func fill(t *testing.T, value reflect.Value, n *int) {
 		for i := range value.NumField() {
 			fill(t, value.Field(i), n)
 		}
+	case value.Type() == reflect.TypeFor[[]byte]():
+		value.SetBytes([]byte{0, byte(*n), 0xff})
 	case value.Kind() == reflect.Slice:
 		value.Set(reflect.MakeSlice(value.Type(), 2, 2))
 		fill(t, value.Index(0), n)

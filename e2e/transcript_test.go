@@ -45,7 +45,7 @@ func (all *transcripts) begin(dir string, mode mode, at *scriptWallet) *transcri
 	tr.names = append(tr.names, literal(at.location, "$WALLET"), literal(dir, "$WORK"))
 	if mode.remote {
 		// Whoever has the file is its operator; elsewhere it is who has the key.
-		tr.names = append(tr.names, literal(`"actor": "`+at.key+`"`, `"actor": "local"`))
+		tr.names = append(tr.names, literal(`"actor": "`+at.key+`"`, `"actor": "local"`), literal(`"decided_by": "`+at.key+`"`, `"decided_by": "local"`))
 	}
 	script := strings.TrimPrefix(filepath.Base(dir), "script-")
 	all.mu.Lock()

@@ -50,6 +50,24 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			return err
 		},
 		func() error { _, _, err := r.Payout(ctx, "po_1"); return err },
+		func() error { _, _, err := r.KYCCase(ctx, "kyc_1"); return err },
+		func() error { _, err := r.KYCOfCustomer(ctx, owner, 1); return err },
+		func() error { _, err := r.ApprovedKYC(ctx, owner); return err },
+		func() error { _, err := r.KYCByDocument(ctx, "ab", owner, 1); return err },
+		func() error { _, err := r.ExpiredKYC(ctx, start, 1); return err },
+		func() error { _, err := r.ExpiringKYC(ctx, start, 1); return err },
+		func() error { _, err := r.KYCImages(ctx, "kyc_1"); return err },
+		func() error { _, _, err := r.KYCImageContent(ctx, "kyc_1", "front"); return err },
+		func() error { _, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, After: 1}); return err },
+		func() error { _, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Owner: owner}); return err },
+		func() error {
+			_, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Status: wallet.KYCReviewed})
+			return err
+		},
+		func() error {
+			_, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, Owner: owner, Status: wallet.KYCReviewed})
+			return err
+		},
 		func() error { _, _, err := r.PayoutByName(ctx, owner, "n"); return err },
 		func() error { _, err := r.ListPayouts(ctx, engine.PayoutQuery{Limit: 1}); return err },
 		func() error { _, err := r.PayoutItems(ctx, engine.ItemQuery{Payout: "po_1", Limit: 1}); return err },

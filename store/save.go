@@ -41,6 +41,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveLinks(ctx, changes) },
 		func() error { return s.saveLinkRequests(ctx, changes) },
 		func() error { return s.saveLinkTokens(ctx, changes) },
+		func() error { return s.saveKYC(ctx, changes) },
 		func() error { return s.saveSanctions(ctx, changes) },
 	} {
 		if err := part(); err != nil {

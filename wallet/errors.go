@@ -33,6 +33,8 @@ const (
 	CodeRequestTooLarge   Code = "request_too_large"
 	CodeWeakPIN           Code = "weak_pin"
 	CodeBackupDamaged     Code = "backup_damaged"
+	CodeInvalidDocument   Code = "invalid_document"
+	CodeInvalidImage      Code = "invalid_image"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -45,6 +47,7 @@ const (
 	CodeTicketNotFound      Code = "ticket_not_found"
 	CodeAppNotFound         Code = "app_not_found"
 	CodeLinkNotFound        Code = "link_not_found"
+	CodeKYCCaseNotFound     Code = "kyc_case_not_found"
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 
@@ -78,6 +81,7 @@ const (
 	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
 	CodeLinkDenied            Code = "link_denied"
+	CodeDocumentExpired       Code = "document_expired"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -93,6 +97,7 @@ const (
 	CodeTooManyTickets      Code = "too_many_tickets"
 	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
+	CodeKYCCaseOpen         Code = "kyc_case_open"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -185,11 +190,12 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
+			CodeInvalidDocument, CodeInvalidImage,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeSessionNotFound, CodeReviewNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeAppNotFound, CodeLinkNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -199,12 +205,12 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeLinkDenied,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable,
+			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
 		{ExitPartial, []Code{CodePartial}},

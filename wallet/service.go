@@ -18,6 +18,7 @@ type Service interface {
 	Links
 	Support
 	Closing
+	KYC
 	Sanctions
 	Operations
 }

@@ -140,6 +140,11 @@ func (v *victims) tries() map[string][]any {
 		"ListLinks":     {&wallet.ListLinksInput{User: v.ann}},
 		"ShowLink":      {&wallet.ShowLinkInput{Link: v.link}},
 		"RevokeLink":    {&wallet.RevokeLinkInput{Link: v.link}},
+		"SubmitKYC": {&wallet.SubmitKYCInput{
+			User: v.ann, Level: 1, Name: "Ann", Birth: "1990-02-28", Nationality: "DE", DocumentType: wallet.DocumentPassport, DocumentNumber: "C01X00T47",
+			Expires: "2031-01-31",
+		}},
+		"KYCStatus": {&wallet.KYCStatusInput{User: v.ann}},
 
 		"OpenTicket":  {&wallet.OpenTicketInput{User: v.ann, Subject: "s", Body: "b"}, &wallet.OpenTicketInput{Subject: "s", Body: "b", Transaction: v.payment}},
 		"ListTickets": {&wallet.ListTicketsInput{User: v.ann}},
@@ -323,6 +328,7 @@ func (w *world) seen(v victims) string {
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
 		{"ListLinks", &wallet.ListLinksInput{User: v.ann, All: true}},
 		{"FindLink", &wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
+		{"KYCStatus", &wallet.KYCStatusInput{User: v.ann}},
 		{"ListSessions", &wallet.ListSessionsInput{User: "victim@example.com"}},
 	} {
 		routes := api.Routes()

@@ -45,6 +45,10 @@ type Changes struct {
 	Screened       []string          // customers who wait for it no more
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
+	NewKYC         []KYCRecord
+	KYC            []KYCRecord // with their new state, but for what was stated
+	NewKYCImages   []KYCImageRecord
+	ForgetKYC      []KYCForgetting
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }

@@ -46,14 +46,14 @@ func (w *world) asks(app string) wallet.LinkRequest {
 	return request
 }
 
-func (w *world) approve(s wallet.Service, user, code string) (wallet.Link, error) {
+func (w *world) consent(s wallet.Service, user, code string) (wallet.Link, error) {
 	return s.ApproveLink(w.ctx(), wallet.ApproveLinkInput{Change: w.change(), Consent: wallet.Consent{User: user}, UserCode: code})
 }
 
 // linked links an application to a customer by an operator.
 func (w *world) linked(app, user string) wallet.Link {
 	w.t.Helper()
-	link, err := w.approve(w.Service, user, w.asks(app).UserCode)
+	link, err := w.consent(w.Service, user, w.asks(app).UserCode)
 	w.ok(err)
 	return link
 }
@@ -66,7 +66,7 @@ func (w *world) poll(app, device string) (wallet.LinkToken, error) {
 func (w *world) tokens(app, user string) wallet.LinkToken {
 	w.t.Helper()
 	request := w.asks(app)
-	_, err := w.approve(w.Service, user, request.UserCode)
+	_, err := w.consent(w.Service, user, request.UserCode)
 	w.ok(err)
 	token, err := w.poll(app, request.DeviceCode)
 	w.ok(err)
@@ -170,7 +170,7 @@ func describeLinking(s *suite) {
 		w.ok(err)
 		equal(w, "what is asked for", text(offer.Scopes)+string(offer.DailyCap)+string(offer.Currency), `["read","pay"]50.00EUR`)
 		equal(w, "who asks", offer.AppName, app.Name)
-		link, err := w.approve(service, "", typed)
+		link, err := w.consent(service, "", typed)
 		w.ok(err)
 		token, err := w.poll(app.ID, request.DeviceCode)
 		w.ok(err)
@@ -215,20 +215,20 @@ func describeLinking(s *suite) {
 		w.refused(wallet.CodeLinkPending, failure(w.poll(app, request.DeviceCode)))
 		w.refused(wallet.CodeWrongCode, failure(w.poll(w.app().ID, request.DeviceCode)))
 		w.refused(wallet.CodeWrongCode, failure(w.poll(app, request.UserCode)))
-		_, err := w.approve(w.Service, ann, request.UserCode)
+		_, err := w.consent(w.Service, ann, request.UserCode)
 		w.ok(err)
 		w.ok(failure(w.poll(app, request.DeviceCode)))
 
 		denied := w.asks(app)
 		w.ok(failure(w.Service.DenyLink(w.ctx(), wallet.DenyLinkInput{Change: w.change(), User: ann, UserCode: denied.UserCode})))
 		w.refused(wallet.CodeLinkDenied, failure(w.poll(app, denied.DeviceCode)))
-		w.refused(wallet.CodeStateConflict, failure(w.approve(w.Service, ann, denied.UserCode)))
-		w.refused(wallet.CodeStateConflict, failure(w.approve(w.Service, ann, request.UserCode)))
+		w.refused(wallet.CodeStateConflict, failure(w.consent(w.Service, ann, denied.UserCode)))
+		w.refused(wallet.CodeStateConflict, failure(w.consent(w.Service, ann, request.UserCode)))
 
 		late := w.asks(app)
 		w.Advance(wallet.RequestLife + time.Second)
 		w.refused(wallet.CodeCodeExpired, failure(w.poll(app, late.DeviceCode)))
-		w.refused(wallet.CodeCodeExpired, failure(w.approve(w.Service, ann, late.UserCode)))
+		w.refused(wallet.CodeCodeExpired, failure(w.consent(w.Service, ann, late.UserCode)))
 	})
 	s.it("bounds how often somebody guesses the code that is typed", func(w *world) {
 		ann, app := w.secretive("ann"), w.app().ID
@@ -243,10 +243,10 @@ func describeLinking(s *suite) {
 				w.refused(wallet.CodeWrongCode, find(wrong))
 				continue
 			}
-			w.refused(wallet.CodeWrongCode, failure(w.approve(service, "", wrong)))
+			w.refused(wallet.CodeWrongCode, failure(w.consent(service, "", wrong)))
 		}
 		w.refused(wallet.CodeTooManyAttempts, find(code))
-		w.refused(wallet.CodeTooManyAttempts, failure(w.approve(service, "", code)))
+		w.refused(wallet.CodeTooManyAttempts, failure(w.consent(service, "", code)))
 		w.refused(wallet.CodeTooManyAttempts, failure(service.DenyLink(w.ctx(), wallet.DenyLinkInput{Change: w.change(), UserCode: code})))
 		w.Advance(time.Minute)
 		w.ok(find(code))
@@ -323,7 +323,7 @@ func describeLinking(s *suite) {
 		w.refused(wallet.CodeUnauthorized, failure(eve.ListLinks(w.ctx(), wallet.ListLinksInput{User: ann})))
 		acting, code := w.as(token.AccessToken), w.asks(app).UserCode
 		w.refused(wallet.CodeUnauthorized, failure(acting.FindLink(w.ctx(), wallet.FindLinkInput{UserCode: code})))
-		w.refused(wallet.CodeUnauthorized, failure(w.approve(acting, "", code)))
+		w.refused(wallet.CodeUnauthorized, failure(w.consent(acting, "", code)))
 		w.refused(wallet.CodeUnauthorized, failure(acting.DenyLink(w.ctx(), wallet.DenyLinkInput{Change: w.change(), UserCode: code})))
 		w.refused(wallet.CodeUnauthorized, failure(w.revokeLink(acting, link)))
 		w.refused(wallet.CodeUnauthorized, failure(acting.ListLinks(w.ctx(), wallet.ListLinksInput{})))
@@ -354,7 +354,7 @@ func describeLinking(s *suite) {
 		w.ok(failure(w.Service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), User: ann, Reason: "asked for it"})))
 		w.refused(wallet.CodeUnauthenticated, w.dead(third.AccessToken))
 		w.refused(wallet.CodeWrongCode, failure(w.refresh(other, third.RefreshToken)))
-		w.refused(wallet.CodeStateConflict, failure(w.approve(w.Service, ann, w.asks(other).UserCode)))
+		w.refused(wallet.CodeStateConflict, failure(w.consent(w.Service, ann, w.asks(other).UserCode)))
 	})
 	s.it("tells the customer, and bounds what is linked", func(w *world) {
 		ann, app := w.secretive("ann"), w.app().ID
@@ -367,7 +367,7 @@ func describeLinking(s *suite) {
 		for range wallet.MaxLinks - 1 {
 			w.tokens(app, ann) // those that were approved and never used end by themselves
 		}
-		w.refused(wallet.CodeTooManyLinks, failure(w.approve(w.Service, ann, w.asks(app).UserCode)))
+		w.refused(wallet.CodeTooManyLinks, failure(w.consent(w.Service, ann, w.asks(app).UserCode)))
 		w.Advance(wallet.RequestLife + time.Second)
 		w.linked(app, ann)
 		equal(w, "what is dropped when nothing is due", text(w.runDue(wallet.RunDueInput{}).More), "false")

@@ -75,7 +75,7 @@ func describeLinkTokens(s *suite) {
 	s.it("gives the tokens of a device once, and again only while nobody used them", func(w *world) {
 		app, ann := w.app().ID, w.person("ann")
 		request := w.asks(app)
-		_, err := w.approve(w.Service, ann, request.UserCode)
+		_, err := w.consent(w.Service, ann, request.UserCode)
 		w.ok(err)
 		lost, err := w.poll(app, request.DeviceCode)
 		w.ok(err)
@@ -117,7 +117,7 @@ func describeLinkTokens(s *suite) {
 		w.refused(wallet.CodeWrongCredentials, failure(ask(made.Secret+"x")))
 		request, err := ask(made.Secret)
 		w.ok(err)
-		_, err = w.approve(w.Service, ann, request.UserCode)
+		_, err = w.consent(w.Service, ann, request.UserCode)
 		w.ok(err)
 		grant := wallet.GrantTokenInput{Grant: wallet.GrantDevice, App: made.ID, DeviceCode: request.DeviceCode}
 		w.refused(wallet.CodeWrongCredentials, failure(w.nobody().GrantToken(w.ctx(), grant)))

@@ -55,6 +55,7 @@ func topics() []topic {
 		{"second factor", describeSecondFactor},
 		{"freezing oneself", describeFreezingOneself},
 		{"closing", describeClosing},
+		{"KYC", describeKYC},
 		{"outbox", describeOutbox},
 		{"cards", describeCards},
 		{"bank accounts", describeBankAccounts},
