@@ -16,7 +16,7 @@ var texts embed.FS
 // Kind says which message is meant.
 type Kind string
 
-// The kinds of message: the codes, and the alerts.
+// The kinds of message: the codes, the alerts, and what support has to say.
 const (
 	VerifyEmail   Kind = "verify_email"
 	VerifyPhone   Kind = "verify_phone"
@@ -27,11 +27,13 @@ const (
 	PINChanged          Kind = "pin_changed"
 	Frozen              Kind = "frozen"
 	SecondFactorChanged Kind = "second_factor_changed"
+
+	TicketAnswered Kind = "ticket_answered"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged}
+	return []Kind{VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged, TicketAnswered}
 }
 
 // Languages lists the languages by their tags, the one that stands in for those
@@ -44,6 +46,8 @@ type About struct {
 	Life time.Duration // how long the code is good
 	At   time.Time     // when it happened
 	From string        // from where, such as the name of a device; may be empty
+
+	Ticket string // the id of a ticket
 }
 
 // Text is a message in words. Subject is one line.
@@ -74,9 +78,9 @@ func (b *Book) Write(language string, kind Kind, about About) (Text, error) {
 		return Text{}, err
 	}
 	data := struct {
-		Code, At, From string
-		Minutes        int
-	}{about.Code, about.At.UTC().Format("2006-01-02 15:04 UTC"), oneLine(about.From), int(about.Life / time.Minute)}
+		Code, At, From, Ticket string
+		Minutes                int
+	}{about.Code, about.At.UTC().Format("2006-01-02 15:04 UTC"), oneLine(about.From), about.Ticket, int(about.Life / time.Minute)}
 	var subject, body strings.Builder
 	if err := p.subject.Execute(&subject, data); err != nil {
 		return Text{}, fmt.Errorf("write the subject of %s: %w", kind, err)
