@@ -14,8 +14,11 @@ type Service interface {
 	Rules
 	Payouts
 	Keys
+	Apps
+	Links
 	Support
 	Closing
+	KYC
 	Sanctions
 	Operations
 }
