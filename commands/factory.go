@@ -98,6 +98,7 @@ func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { r
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
 func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
 func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }
+func (f *factory) rates(ctx context.Context) (wallet.Rates, error)           { return f.open(ctx) }
 func (f *factory) closing(ctx context.Context) (wallet.Closing, error)       { return f.open(ctx) }
 func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }
 

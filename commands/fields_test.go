@@ -39,6 +39,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
+		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
+		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
+		{wallet.MidRate{}, "from to rate date legs"},
 		{wallet.SanctionsList{}, "list entries names sha256 imported_at unchanged idempotent_replay dry_run"},
 		{wallet.Screening{}, "name similarity_bps lists hits"},
 		{wallet.SanctionHit{}, "list entry kind program name similarity_bps"},

@@ -60,6 +60,7 @@ func (w *world) fillAllTables() {
 		}
 		b.NewTickets = []engine.TicketRecord{ticket}
 		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
+		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
 		b.SanctionsLists = []engine.SanctionsRecord{{
 			SanctionsList: wallet.SanctionsList{List: "ours", Entries: 1, Names: 2, SHA256: strings.Repeat("a", 64), ImportedAt: time.UnixMicro(w.tick()).UTC()},
 			Entries:       []wallet.SanctionedEntry{{ID: "1", Kind: "entity", Program: "P", Names: []string{"One", "Uno"}}},

@@ -38,6 +38,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveClosed(ctx, changes) },
 		func() error { return s.saveTickets(ctx, changes) },
 		func() error { return s.saveSanctions(ctx, changes) },
+		func() error { return s.saveRates(ctx, changes.Rates) },
 	} {
 		if err := part(); err != nil {
 			return err

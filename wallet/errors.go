@@ -44,6 +44,7 @@ const (
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
+	CodeRateNotFound        Code = "rate_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -183,7 +184,7 @@ func exitClasses() []exitClass {
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeReviewNotFound,
+			CodeReviewNotFound, CodeRateNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

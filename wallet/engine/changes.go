@@ -44,6 +44,7 @@ type Changes struct {
 	Screened       []string          // customers who wait for it no more
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
+	Rates          []RateRecord   // as they are recorded now
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }

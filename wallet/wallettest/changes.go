@@ -52,7 +52,7 @@ func id(value any) string {
 // methods are all methods that take an idempotency key and are not identified
 // by what they change, as payouts are.
 func methods() []method {
-	return append(append(peopleMethods(), instrumentMethods()...), append(append(moneyMethods(), holdMethods()...), append(supportMethods(), sanctionsMethods()...)...)...)
+	return append(append(peopleMethods(), instrumentMethods()...), append(append(moneyMethods(), holdMethods()...), append(append(supportMethods(), sanctionsMethods()...), ratesMethods()...)...)...)
 }
 
 // variant is a change to an input, under the name of the field that it changes.

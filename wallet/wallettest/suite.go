@@ -81,6 +81,7 @@ func topics() []topic {
 		{"many payouts", describeManyPayouts},
 		{"support", describeSupport},
 		{"sanctions", describeSanctions},
+		{"rates", describeRates},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},
