@@ -45,10 +45,11 @@ type Size struct {
 
 // The sizes of routes. Each bound is tested from both sides.
 const (
-	smallBody   = 1 << 20   // a payment, a page of a list
-	pageBody    = 8 << 20   // a page of 1,000 rows
-	chunkBody   = 32 << 20  // 10,000 items, 5,000 customers
-	planBody    = 512 << 20 // a million rows
+	smallBody   = 1 << 20                                  // a payment, a page of a list
+	pageBody    = 8 << 20                                  // a page of 1,000 rows
+	chunkBody   = 32 << 20                                 // 10,000 items, 5,000 customers
+	imagesBody  = wallet.MaxKYCUploadBytes/3*4 + smallBody // images in base64, and what is said of them
+	planBody    = 512 << 20                                // a million rows
 	shortTime   = 60 * time.Second
 	chunkTime   = 5 * time.Minute
 	patientTime = 30 * time.Minute // a plan of a million rows, a check of the whole ledger
@@ -57,6 +58,7 @@ const (
 func small() Size   { return Size{smallBody, smallBody, shortTime} }
 func page() Size    { return Size{smallBody, pageBody, shortTime} }
 func chunk() Size   { return Size{chunkBody, chunkBody, chunkTime} }
+func images() Size  { return Size{imagesBody, smallBody, chunkTime} }
 func whole() Size   { return Size{planBody, planBody, patientTime} }
 func patient() Size { return Size{smallBody, pageBody, patientTime} }
 

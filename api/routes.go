@@ -46,6 +46,8 @@ func Routes() []Route {
 		// Sessions.
 		route(post, "/v1/sessions", anybody, Writes, small(), "Log in with a password", "Login", wallet.Service.Login),
 		route(post, "/v1/sessions/end", known, Writes, small(), "Log out", "Logout", wallet.Service.Logout),
+		route(get, "/v1/sessions", known, Reads, small(), "List a customer's open sessions, the newest first", "ListSessions", wallet.Service.ListSessions),
+		route(post, "/v1/sessions/{session}/revoke", known, Writes, small(), "End one session", "RevokeSession", wallet.Service.RevokeSession),
 		route(get, "/v1/whoami", known, Reads, small(), "Say who the caller is taken for", "WhoAmI", wallet.Service.WhoAmI),
 		route(post, "/v1/password", known, Writes, small(), "Change the password", "ChangePassword", wallet.Service.ChangePassword),
 		route(post, "/v1/password/reset-requests", anybody, Writes, small(), "Send a code to set a new password", "RequestPasswordReset", wallet.Service.RequestPasswordReset),
@@ -108,6 +110,22 @@ func Routes() []Route {
 		route(get, "/v1/api-keys", operator, Reads, page(), "List API keys, the newest first", "ListAPIKeys", wallet.Service.ListAPIKeys),
 		route(post, "/v1/api-keys/{api_key}/revoke", operator, Writes, small(), "Make an API key useless", "RevokeAPIKey", wallet.Service.RevokeAPIKey),
 
+		// Applications, and what is linked.
+		route(post, "/v1/apps", operator, Writes, small(), "Register an application; its secret is shown this once", "CreateApp", wallet.Service.CreateApp),
+		route(get, "/v1/apps", operator, Reads, page(), "List applications, the newest first", "ListApps", wallet.Service.ListApps),
+		route(post, "/v1/apps/{app}/revoke", operator, Writes, small(), "End an application and all its links", "RevokeApp", wallet.Service.RevokeApp),
+		route(post, "/v1/link-requests", anybody, Writes, small(), "Begin a device flow for an application", "RequestLink", wallet.Service.RequestLink),
+		route(post, "/v1/link-requests/check", anybody, Reads, small(), "Look at what an application asks for by a page", "CheckLink", wallet.Service.CheckLink),
+		route(post, "/v1/link-requests/find", known, Writes, small(), "Show what an application asks for by the customer's code", "FindLink", wallet.Service.FindLink),
+		route(post, "/v1/link-requests/approve", known, Writes, small(), "Link the application that asks by a code", "ApproveLink", wallet.Service.ApproveLink),
+		route(post, "/v1/link-requests/deny", known, Writes, small(), "Refuse the application that asks by a code", "DenyLink", wallet.Service.DenyLink),
+		route(post, "/v1/link-requests/authorize", known, Writes, small(), "Link the application that asks by a page", "AuthorizeLink", wallet.Service.AuthorizeLink),
+		route(post, "/v1/link-tokens", anybody, Writes, small(), "Give an application tokens for what it shows", "GrantToken", wallet.Service.GrantToken),
+		route(post, "/v1/link-tokens/revoke", anybody, Writes, small(), "Make a token of an application useless", "RevokeToken", wallet.Service.RevokeToken),
+		route(get, "/v1/links", read, Reads, page(), "List what is linked, the newest first", "ListLinks", wallet.Service.ListLinks),
+		route(get, "/v1/links/{link}", read, Reads, small(), "Show a link with what was done by it", "ShowLink", wallet.Service.ShowLink),
+		route(post, "/v1/links/{link}/revoke", known, Writes, small(), "End a link", "RevokeLink", wallet.Service.RevokeLink),
+
 		// Support.
 		route(post, "/v1/tickets", writers, Writes, small(), "Ask support", "OpenTicket", wallet.Service.OpenTicket),
 		route(get, "/v1/tickets", read, Reads, page(), "List tickets, the one that has waited longest first", "ListTickets", wallet.Service.ListTickets),
@@ -119,6 +137,14 @@ func Routes() []Route {
 		route(post, "/v1/accounts/close", known, Writes, small(), "Close an account", "CloseAccount", wallet.Service.CloseAccount),
 		route(post, "/v1/accounts/{user}/kept", operator, Writes, small(), "Show what is kept of a closed account", "ShowClosed", wallet.Service.ShowClosed),
 
+		// KYC.
+		route(post, "/v1/kyc/cases", writers, Writes, images(), "State who a customer is, or show it by images", "SubmitKYC", wallet.Service.SubmitKYC),
+		route(get, "/v1/kyc", read, Reads, small(), "Say how well a customer is known, and what the next level needs", "KYCStatus", wallet.Service.KYCStatus),
+		route(get, "/v1/kyc/cases", operator, Reads, page(), "List cases, the one that was opened first before the others", "ListKYC", wallet.Service.ListKYC),
+		route(post, "/v1/kyc/cases/{case}/looks", operator, Writes, small(), "Show all of a case but its images, and record it", "ShowKYC", wallet.Service.ShowKYC),
+		route(post, "/v1/kyc/cases/{case}/images/{image}/looks", operator, Writes, page(), "Give an image of a case, and record it", "KYCImage", wallet.Service.KYCImage),
+		route(post, "/v1/kyc/cases/{case}/approve", operator, Writes, small(), "Give a customer the level of a case", "ApproveKYC", wallet.Service.ApproveKYC),
+		route(post, "/v1/kyc/cases/{case}/reject", operator, Writes, small(), "End a case for a reason", "RejectKYC", wallet.Service.RejectKYC),
 		// Sanctions.
 		route(post, "/v1/sanctions/lists", operator, Writes, whole(), "Import a list of sanctions", "ImportSanctions", wallet.Service.ImportSanctions),
 		route(get, "/v1/sanctions/lists", operator, Reads, small(), "Say which lists of sanctions there are", "ListSanctions", wallet.Service.ListSanctions),

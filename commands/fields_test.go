@@ -22,6 +22,8 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Customer{}, "id kind name email phone handle country lang status kyc_level email_verified phone_verified " +
 			"frozen_reason frozen_by created_at idempotent_replay dry_run"},
 		{wallet.Session{}, "id user agent created_at expires_at password_old token idempotent_replay dry_run"},
+		{wallet.OpenSession{}, "id user agent created_at expires_at current"},
+		{wallet.RevokedSession{}, "id user current ended_at idempotent_replay dry_run"},
 		{wallet.LogoutResult{}, "user ended idempotent_replay dry_run"},
 		{wallet.Identity{}, "means id user name email operator scopes expires_at pin_set second_factor recovery_codes_left"},
 		{wallet.PasswordResult{}, "user changed_at sessions_ended idempotent_replay dry_run"},
@@ -36,12 +38,27 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.ImportUsersResult{}, "created existing idempotent_replay dry_run"},
 		{wallet.APIKey{}, "id name user scopes daily_cap currency allow status expires_at revoked_at last_used_on created_at secret " +
 			"idempotent_replay dry_run"},
+		{wallet.KYCCase{}, "id user user_name level status causes document_type document_ending document_expires image_count approvals " +
+			"reason decided_by created_at decided_at idempotent_replay dry_run"},
+		{wallet.KYCStatus{}, "user kyc_level next_level needs document_expires cases"},
+		{wallet.KYCReview{}, "id user registered_name country kyc_level level status causes name birth sex nationality document_type " +
+			"issuer document_number document_expires mrz mrz_name same_document images hits provider approvals reason decided_by created_at decided_at"},
+		{wallet.KYCImageInfo{}, "name media_type bytes width height"},
+		{wallet.KYCImage{}, "case name media_type content"},
+		{savedImage{}, "case name media_type bytes file"},
 		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
+		{wallet.App{}, "id name confidential redirect_uris scopes daily_cap currency status revoked_at created_at secret idempotent_replay dry_run"},
+		{wallet.LinkRequest{}, "app app_name scopes daily_cap currency user_code device_code interval_s expires_at"},
+		{wallet.LinkOffer{}, "app app_name scopes daily_cap currency expires_at idempotent_replay dry_run"},
+		{wallet.LinkToken{}, "link scopes daily_cap currency access_token refresh_token expires_at refresh_expires_at"},
+		{wallet.LinkCode{}, "link code redirect_uri expires_at idempotent_replay dry_run"},
+		{wallet.Link{}, "id user app app_name scopes daily_cap currency used_today used_currency last_used_on status expires_at revoked_at " +
+			"created_at uses idempotent_replay dry_run"},
 		{wallet.SanctionsList{}, "list entries names sha256 imported_at unchanged idempotent_replay dry_run"},
 		{wallet.Screening{}, "name similarity_bps lists hits"},
 		{wallet.SanctionHit{}, "list entry kind program name similarity_bps"},
@@ -59,7 +76,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased screened reviews_opened messages_sent messages_failed more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
@@ -106,6 +123,12 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, customerView())
 	columnsAreFields(t, customersView())
 	columnsAreFields(t, importView())
+	columnsAreFields(t, kycCaseView())
+	columnsAreFields(t, kycCasesView())
+	columnsAreFields(t, kycStatusView())
+	columnsAreFields(t, kycReviewView())
+	columnsAreFields(t, kycImagesView())
+	columnsAreFields(t, savedImageView())
 	columnsAreFields(t, userProblemsView())
 	columnsAreFields(t, outboxView())
 	columnsAreFields(t, outboxSendView())

@@ -146,6 +146,8 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "holds_released", Kind: output.Number},
 			{Name: "resealed", Kind: output.Number},
 			{Name: "erased", Kind: output.Number},
+			{Name: "documents_expired", Kind: output.Number},
+			{Name: "reminders", Kind: output.Number},
 			{Name: "screened", Kind: output.Number},
 			{Name: "reviews_opened", Header: "Reviews opened", Kind: output.Number},
 			{Name: "messages_sent", Kind: output.Number},

@@ -18,6 +18,29 @@ func sessionView() output.View[wallet.Session] {
 	}}
 }
 
+// openSessionsView lists the sessions of a customer.
+func openSessionsView() output.View[wallet.OpenSession] {
+	type column = output.Column[wallet.OpenSession]
+	return output.View[wallet.OpenSession]{Columns: []column{
+		{Name: "id", Kind: output.ID},
+		{Name: "agent"},
+		{Name: "created_at", Header: "Opened", Kind: output.Time},
+		{Name: "expires_at", Header: "Expires", Kind: output.Time},
+		{Name: "current"},
+	}}
+}
+
+// revokedSessionView shows a session that was ended.
+func revokedSessionView() output.View[wallet.RevokedSession] {
+	type column = output.Column[wallet.RevokedSession]
+	return output.View[wallet.RevokedSession]{Columns: []column{
+		{Name: "id", Kind: output.ID},
+		{Name: "user", Kind: output.ID},
+		{Name: "current"},
+		{Name: "ended_at", Header: "Ended", Kind: output.Time},
+	}}
+}
+
 // logoutView shows what a logout ended.
 func logoutView() output.View[wallet.LogoutResult] {
 	type column = output.Column[wallet.LogoutResult]

@@ -71,6 +71,10 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^smtp_host mail\.example\.com$`, `(?m)^smtp_port 587$`, `(?m)^smtp_tls starttls$`}},
 			{3, []string{`(?m)^1 would be sent by email$`, `(?m)^\+8613800138000 +0 `}},
 		},
+		"docs/guides/identity.md": {
+			{1, []string{`(?m)^approved, \*\*\*T47$`, `(?m)^Next level +2$`}},
+			{2, []string{`(?m)^kyc_\w+ .* review +`, `(?m)^Number +C01X00T47$`, `(?m)^front +image/png`, `(?m)^approved\n2$`}},
+		},
 		"docs/guides/support.md": {
 			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
 		},
@@ -79,6 +83,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		},
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
+		},
+		"docs/guides/connect.md": {
+			{1, []string{`Ledgerly`, `(?m)^app$`, `(?m)^read$`, `(?m)^revoked$`, `(?m)^exit code 4$`}},
 		},
 		"docs/guides/backups.md": {
 			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},

@@ -3,10 +3,13 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"slices"
@@ -47,6 +50,7 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	                          then is compared too
 //	sql STATEMENT             runs SQL on the wallet's database, behind the program
 //	damage FILE               overwrites the middle of a file
+//	picture FILE W H          makes a picture of so many pixels (PNG)
 //	lock, unlock              holds the wallet's write lock, as another program
 //	                          would, and lets go of it (a file only)
 func scriptCommands() map[string]scriptCommand {
@@ -67,6 +71,7 @@ func scriptCommands() map[string]scriptCommand {
 		"sound":    scriptSound,
 		"sql":      scriptSQL,
 		"damage":   scriptDamage,
+		"picture":  scriptPicture,
 		"lock":     scriptLock,
 		"unlock":   scriptUnlock,
 	}
@@ -323,6 +328,28 @@ func scriptDamage(ts *testscript.TestScript, neg bool, args []string) {
 		text[i] ^= 0x5a
 	}
 	ts.Check(os.WriteFile(path, text, 0o600))
+}
+
+func scriptPicture(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg || len(args) != 3, "picture FILE W H")
+	width, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	height, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pictureOf(width, height), 0o600))
+}
+
+// pictureOf is a picture of so many pixels, in shades of its own.
+func pictureOf(width, height int) []byte {
+	picture := image.NewGray(image.Rect(0, 0, width, height))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(i * i % 251)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		panic(err) // it has no bounds, or memory is out
+	}
+	return b.Bytes()
 }
 
 // held is the name under which a script keeps the lock that it holds.

@@ -132,13 +132,49 @@ func (s *sealedStory) play() {
 	s.run(0, "", "password", "reset", "--user", ann)
 	s.code(ann, "email")
 
+	s.kyc()
+
 	s.run(0, "", "keys", "rotate")
 	s.run(0, "", "keys", "rotate", "--kek")
 	s.run(0, "", "keys", "list")
+	if seen := s.run(0, "", "kyc", "show", s.run(0, "", "kyc", "list", "--status", "approved", "--jq", ".[0].id"), "--jq", ".birth"); seen != "1990-02-28" {
+		s.t.Errorf("after new keys a reviewer sees %q", seen)
+	}
 	s.run(0, "", "freeze", "--user", bob, "--reason", "Phone stolen")
 	if got := s.run(0, "", "users", "list", "--all", "--jq", ".[].phone"); strings.Count(got, "+49") != 4 {
 		s.t.Errorf("the phones after it all are %s", got)
 	}
+}
+
+// kyc has somebody say who he is, by a document and by images, which an operator
+// looks at; what is wrong is refused.
+func (s *sealedStory) kyc() {
+	s.t.Helper()
+	const bob, number, other, birth = "bob@example.com", "C01X00T47", "L8988901C", "1990-02-28"
+	s.secret("the number of a document", number)
+	s.secret("the number of a document that is refused", other)
+	s.secret("the birth date", birth)
+	state := []string{
+		"kyc", "submit", "--user", bob, "--level", "1", "--name", "A Name", "--birth", birth, "--document-type", "passport",
+		"--document-number-stdin", "--expires", "2099-01-31",
+	}
+	s.run(2, other+"\n", append(state, "-o", "json")...) // there is no nationality
+	s.run(0, number+"\n", append(state, "--nationality", "DE")...)
+	s.write("wrong.mrz", "P<D<<ELM<<EVE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n"+other+"<4D<<9002281F4912310<<<<<<<<<<<<<<<0\n")
+	s.run(2, "", "kyc", "submit", "--user", bob, "--level", "1", "--name", "A Name", "--birth", birth, "--document-type", "passport", "--mrz-file", "wrong.mrz")
+	const pixels = "what a camera adds to the pixels of a face"
+	s.secret("an image", pixels)
+	s.write("face.png", string(pictureOf(120, 140))+pixels)
+	s.run(0, "", "kyc", "submit", "--user", bob, "--level", "2", "--image", "face.png", "--selfie", "face.png")
+	s.run(0, "", "kyc", "list")
+	id := s.run(0, "", "kyc", "list", "--jq", ".[0].id")
+	if seen := s.run(0, "", "kyc", "show", id, "--jq", ".document_number"); seen != number {
+		s.t.Errorf("a reviewer sees %q", seen)
+	}
+	s.run(0, "", "kyc", "image", id, "front", "--out", "seen.png")
+	s.run(0, "", "kyc", "approve", id)
+	s.run(6, "", "kyc", "approve", id, "-o", "json")
+	s.run(0, "", "kyc", "status", "--user", bob)
 }
 
 // serve lets the same be asked of a server, and keeps its log.

@@ -31,11 +31,14 @@ const (
 
 	secondFactorSecret sealed = "second_factors.secret"
 	closedKept         sealed = "closed_accounts.kept"
+
+	kycStated sealed = "kyc_cases.stated"
+	kycImage  sealed = "kyc_images.content"
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
-	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept}
+	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept, kycStated, kycImage}
 }
 
 func (c sealed) names() (table, column string) {

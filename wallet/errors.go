@@ -33,6 +33,8 @@ const (
 	CodeRequestTooLarge   Code = "request_too_large"
 	CodeWeakPIN           Code = "weak_pin"
 	CodeBackupDamaged     Code = "backup_damaged"
+	CodeInvalidDocument   Code = "invalid_document"
+	CodeInvalidImage      Code = "invalid_image"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -43,6 +45,10 @@ const (
 	CodePayoutNotFound      Code = "payout_not_found"
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
+	CodeAppNotFound         Code = "app_not_found"
+	CodeLinkNotFound        Code = "link_not_found"
+	CodeKYCCaseNotFound     Code = "kyc_case_not_found"
+	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 	CodeRateNotFound        Code = "rate_not_found"
 
@@ -75,6 +81,8 @@ const (
 	CodePayoutRefused         Code = "payout_refused"
 	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
+	CodeLinkDenied            Code = "link_denied"
+	CodeDocumentExpired       Code = "document_expired"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -88,7 +96,9 @@ const (
 	CodeItemPaid            Code = "item_already_paid"
 	CodeStateConflict       Code = "state_conflict"
 	CodeTooManyTickets      Code = "too_many_tickets"
+	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
+	CodeKYCCaseOpen         Code = "kyc_case_open"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -97,6 +107,7 @@ const (
 	CodeRailUnavailable Code = "rail_unavailable"
 	CodeTimeout         Code = "timeout"
 	CodeRateLimited     Code = "rate_limited"
+	CodeLinkPending     Code = "link_pending"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -180,11 +191,12 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
+			CodeInvalidDocument, CodeInvalidImage,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeReviewNotFound, CodeRateNotFound,
+			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -194,14 +206,14 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeNotClosable,
+			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 		}},
-		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
 		{ExitPartial, []Code{CodePartial}},
 		{ExitDifferences, []Code{CodeDifferences}},
 		{ExitUnknown, []Code{CodeOutcomeUnknown}},

@@ -147,15 +147,17 @@ type RunDueInput struct {
 
 // RunDueResult counts what was done. More says that work is left.
 type RunDueResult struct {
-	Settled        int  `json:"settled"`        // pending transactions that got their outcome
-	StillPending   int  `json:"still_pending"`  // asked, and not known yet
-	HoldsReleased  int  `json:"holds_released"` // expired holds
-	Resealed       int  `json:"resealed"`       // rows sealed with the newest key, after `okpay keys rotate`
-	Erased         int  `json:"erased"`         // closed accounts of which nothing need be kept any more
-	Screened       int  `json:"screened"`       // customers whose names were looked for on the lists of sanctions
-	ReviewsOpened  int  `json:"reviews_opened"` // of customers whose names are like one on a list
-	MessagesSent   int  `json:"messages_sent"`
-	MessagesFailed int  `json:"messages_failed"` // given up
-	More           bool `json:"more"`
-	DryRun         bool `json:"dry_run,omitempty"`
+	Settled          int  `json:"settled"`           // pending transactions that got their outcome
+	StillPending     int  `json:"still_pending"`     // asked, and not known yet
+	HoldsReleased    int  `json:"holds_released"`    // expired holds
+	Resealed         int  `json:"resealed"`          // rows sealed with the newest key, after `okpay keys rotate`
+	Erased           int  `json:"erased"`            // closed accounts of which nothing need be kept any more
+	DocumentsExpired int  `json:"documents_expired"` // whose customers lost the level that they gave
+	Reminders        int  `json:"reminders"`         // of documents that expire soon
+	Screened         int  `json:"screened"`          // customers whose names were looked for on the lists of sanctions
+	ReviewsOpened    int  `json:"reviews_opened"`    // of customers whose names are like one on a list
+	MessagesSent     int  `json:"messages_sent"`
+	MessagesFailed   int  `json:"messages_failed"` // given up
+	More             bool `json:"more"`
+	DryRun           bool `json:"dry_run,omitempty"`
 }

@@ -15,8 +15,11 @@ type Service interface {
 	Rates
 	Payouts
 	Keys
+	Apps
+	Links
 	Support
 	Closing
+	KYC
 	Sanctions
 	Operations
 }

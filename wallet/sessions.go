@@ -20,6 +20,13 @@ type Sessions interface {
 	// Logout ends the session that it comes by, or all sessions of the
 	// customer. Codes: unauthorized.
 	Logout(ctx context.Context, in LogoutInput) (LogoutResult, error)
+	// ListSessions lists the sessions of a customer that have not ended, the
+	// newest first, at most MaxSessions. An operator names the customer.
+	// Codes: unauthenticated, unauthorized, user_required, customer_not_found.
+	ListSessions(ctx context.Context, in ListSessionsInput) ([]OpenSession, error)
+	// RevokeSession ends one of them, at once.
+	// Codes: session_not_found, and those of ListSessions.
+	RevokeSession(ctx context.Context, in RevokeSessionInput) (RevokedSession, error)
 	// WhoAmI says who the caller is taken for.
 	WhoAmI(ctx context.Context, in WhoAmIInput) (Identity, error)
 	// ChangePassword takes the password of now and the next, and ends all other
@@ -29,7 +36,7 @@ type Sessions interface {
 	// same whether there is such a customer or not.
 	RequestPasswordReset(ctx context.Context, in RequestResetInput) (ResetRequested, error)
 	// ResetPassword sets a password by the code that was sent, ends all
-	// sessions, and lets the customer log in at once whatever was tried before.
+	// sessions and links, and lets the customer log in at once whatever was tried before.
 	// Codes: wrong_code, weak_password.
 	ResetPassword(ctx context.Context, in ResetPasswordInput) (PasswordResult, error)
 	// SetPIN sets the PIN that is asked for before money leaves, by the
@@ -104,6 +111,42 @@ type LogoutResult struct {
 	DryRun           bool `json:"dry_run,omitempty"`
 }
 
+// ListSessionsInput asks for the sessions of the caller; User is whose an
+// operator asks for.
+type ListSessionsInput struct {
+	User string `json:"user,omitempty"`
+}
+
+// OpenSession is a session that has not ended. Agent is what it said of itself
+// when it was opened, and Current says that the caller comes by it.
+type OpenSession struct {
+	ID        string    `json:"id"`
+	User      string    `json:"user"`
+	Agent     string    `json:"agent"`
+	CreatedAt time.Time `json:"created_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Current   bool      `json:"current"`
+}
+
+// RevokeSessionInput ends the session of that id.
+type RevokeSessionInput struct {
+	Change
+	Session string `json:"session"`
+	User    string `json:"user,omitempty"`
+}
+
+// RevokedSession is a session that was ended. Current says that the caller came
+// by it, and has to log in again.
+type RevokedSession struct {
+	ID      string    `json:"id"`
+	User    string    `json:"user"`
+	Current bool      `json:"current"`
+	EndedAt time.Time `json:"ended_at"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+	DryRun           bool `json:"dry_run,omitempty"`
+}
+
 // WhoAmIInput asks who the caller is.
 type WhoAmIInput struct{}
 
@@ -115,6 +158,7 @@ const (
 	MeansWallet  Means = "wallet"  // who can open a wallet and its key is its operator
 	MeansAPIKey  Means = "api_key" // ID is the key's
 	MeansSession Means = "session" // ID is the session's
+	MeansApp     Means = "app"     // ID is the link's
 )
 
 // Identity is who a caller is taken for. User and Email are empty for an

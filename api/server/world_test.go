@@ -30,13 +30,14 @@ import (
 
 // world is a wallet behind a server on this machine.
 type world struct {
-	t      testing.TB
-	engine *engine.Engine
-	clock  *clock
-	url    string
-	token  string // of an operator's key
-	log    *lockedLog
-	keys   int
+	t        testing.TB
+	engine   *engine.Engine
+	clock    *clock
+	url      string
+	token    string // of an operator's key
+	log      *lockedLog
+	keys     int
+	sessions int
 }
 
 type options struct {
@@ -62,8 +63,9 @@ func (w *world) session(email string) string {
 	w.t.Helper()
 	const password = "seven grey herons by the pond"
 	ctx := context.Background()
+	w.sessions++
 	customer, err := w.operator().Register(ctx, wallet.RegisterInput{
-		Change: wallet.Change{Key: "register " + email}, Name: "Eve Elm", Email: email, Phone: "+4915112340000", Country: "DE", Password: password,
+		Change: wallet.Change{Key: "register " + email}, Name: "Eve Elm", Email: email, Phone: fmt.Sprintf("+49151123400%02d", w.sessions), Country: "DE", Password: password,
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -39,6 +39,9 @@ proven bob@example.com
 proven cafe
 okpay users set-level ann@example.com 2 --reason 'Passport seen'
 okpay users set-level cafe 3 --reason 'Papers seen'
+echo iVBORw0KGgoAAAANSUhEUgAAAKAAAABkAQAAAAApzQYiAAAAHklEQVR42mP4jwUwjAqOCo4KjgqOCo4KjgqOCqICAPvoyJpUgbwfAAAAAElFTkSuQmCC |
+	base64 -d > front.png
+cp front.png selfie.png
 
 okpay bind-bank --user ann@example.com --iban DE89370400440532013000 --holder 'Ann Arbor'
 okpay top-up 500.00 EUR --user ann@example.com \

@@ -475,6 +475,205 @@ CREATE TABLE closed_accounts (
 
 CREATE INDEX closed_accounts_due ON closed_accounts (keep_until, customer_id) WHERE erased_at = 0;
 
+CREATE TABLE kyc_cases (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  owner_id TEXT NOT NULL REFERENCES customers (id),
+  level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 3),
+  status TEXT NOT NULL CHECK (status IN ('checking', 'review', 'approved', 'rejected', 'expired', 'replaced', 'closed')),
+  causes TEXT NOT NULL CHECK (json_valid(causes)),
+  hits TEXT NOT NULL CHECK (json_valid(hits)),
+  provider TEXT NOT NULL CHECK (json_valid(provider)),
+  approvals TEXT NOT NULL CHECK (json_valid(approvals)),
+  stated BLOB NOT NULL,
+  document_type TEXT NOT NULL,
+  document_index TEXT NOT NULL,
+  claim TEXT NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at >= 0),
+  images INTEGER NOT NULL CHECK (images >= 0),
+  reason TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  next_at INTEGER NOT NULL CHECK (next_at >= 0),
+  reminded_at INTEGER NOT NULL CHECK (reminded_at >= 0),
+  created_at INTEGER NOT NULL CHECK (created_at > 0),
+  decided_at INTEGER NOT NULL CHECK (decided_at >= 0),
+  CONSTRAINT kyc_cases_decided_at CHECK ((status IN ('checking', 'review')) = (decided_at = 0))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX kyc_cases_owner ON kyc_cases (owner_id, created_at, id);
+
+CREATE INDEX kyc_cases_order ON kyc_cases (created_at, id);
+
+CREATE INDEX kyc_cases_status ON kyc_cases (status, created_at, id);
+
+CREATE INDEX kyc_cases_document ON kyc_cases (document_index) WHERE document_index <> '';
+
+CREATE UNIQUE INDEX kyc_cases_claim ON kyc_cases (claim) WHERE claim <> '';
+
+CREATE INDEX kyc_cases_expiring ON kyc_cases (expires_at, id) WHERE status = 'approved' AND expires_at > 0;
+
+CREATE INDEX kyc_cases_reminding ON kyc_cases (expires_at, id) WHERE status = 'approved' AND expires_at > 0 AND reminded_at = 0;
+
+CREATE INDEX kyc_cases_checking ON kyc_cases (next_at, id) WHERE status = 'checking';
+
+CREATE TABLE kyc_images (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  case_id TEXT NOT NULL REFERENCES kyc_cases (id),
+  place INTEGER NOT NULL CHECK (place >= 0),
+  name TEXT NOT NULL CHECK (name <> ''),
+  media_type TEXT NOT NULL CHECK (media_type <> ''),
+  bytes INTEGER NOT NULL CHECK (bytes > 0),
+  width INTEGER NOT NULL CHECK (width >= 0),
+  height INTEGER NOT NULL CHECK (height >= 0),
+  content BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX kyc_images_case ON kyc_images (case_id, place);
+
+CREATE TRIGGER kyc_cases_only_move_on BEFORE UPDATE ON kyc_cases
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.owner_id = OLD.owner_id AND NEW.level = OLD.level AND NEW.created_at = OLD.created_at
+  AND NEW.document_type = OLD.document_type
+  AND (NEW.status = OLD.status OR OLD.status IN ('checking', 'review') OR (OLD.status = 'approved' AND NEW.status IN ('expired', 'replaced')))
+)
+BEGIN
+  SELECT RAISE(ABORT, 'a case only moves on');
+END;
+
+CREATE TRIGGER kyc_cases_stay BEFORE DELETE ON kyc_cases
+BEGIN
+  SELECT RAISE(ABORT, 'a case is never deleted');
+END;
+
+CREATE TRIGGER kyc_images_only_sealed_anew BEFORE UPDATE ON kyc_images
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.place = OLD.place AND NEW.name = OLD.name AND NEW.media_type = OLD.media_type
+  AND NEW.bytes = OLD.bytes AND NEW.width = OLD.width AND NEW.height = OLD.height
+)
+BEGIN
+  SELECT RAISE(ABORT, 'an image is never another');
+END;
+
+CREATE TRIGGER kyc_images_stay BEFORE DELETE ON kyc_images
+BEGIN
+  SELECT RAISE(ABORT, 'an image is never deleted: its content is erased');
+END;
+
+CREATE TABLE apps (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  name TEXT NOT NULL CHECK (name <> ''),
+  secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 0 OR length(secret_hash) = 32),
+  redirect_uris TEXT NOT NULL CHECK (json_valid(redirect_uris)),
+  scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  cap_amount INTEGER NOT NULL CHECK (cap_amount >= 0),
+  cap_currency TEXT NOT NULL,
+  revoked_at INTEGER NOT NULL CHECK (revoked_at >= 0),
+  created_at INTEGER NOT NULL CHECK (created_at > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX apps_active ON apps (id) WHERE revoked_at = 0;
+
+CREATE TABLE app_links (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  app_id TEXT NOT NULL REFERENCES apps (id),
+  owner_id TEXT NOT NULL REFERENCES customers (id),
+  scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  cap_amount INTEGER NOT NULL CHECK (cap_amount >= 0),
+  cap_currency TEXT NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > 0),
+  revoked_at INTEGER NOT NULL CHECK (revoked_at >= 0),
+  last_used_day INTEGER NOT NULL CHECK (last_used_day >= 0),
+  created_at INTEGER NOT NULL CHECK (created_at > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX app_links_owner ON app_links (owner_id, id);
+
+CREATE TABLE link_requests (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  app_id TEXT NOT NULL REFERENCES apps (id),
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  user_code BLOB NOT NULL CHECK (length(user_code) = 0 OR length(user_code) = 32),
+  scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  cap_amount INTEGER NOT NULL CHECK (cap_amount >= 0),
+  cap_currency TEXT NOT NULL,
+  redirect_uri TEXT NOT NULL,
+  challenge TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'approved' OR status = 'denied' OR status = 'redeemed'),
+  link_id TEXT NOT NULL,
+  interval_s INTEGER NOT NULL CHECK (interval_s >= 0),
+  polled_at INTEGER NOT NULL CHECK (polled_at >= 0),
+  redeemed_at INTEGER NOT NULL CHECK (redeemed_at >= 0),
+  expires_at INTEGER NOT NULL CHECK (expires_at > 0),
+  created_at INTEGER NOT NULL CHECK (created_at > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX link_requests_hash ON link_requests (hash);
+
+CREATE UNIQUE INDEX link_requests_user_code ON link_requests (user_code) WHERE length(user_code) > 0;
+
+CREATE INDEX link_requests_app ON link_requests (app_id, expires_at);
+
+CREATE INDEX link_requests_expiry ON link_requests (expires_at, id);
+
+CREATE TABLE link_tokens (
+  hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+  link_id TEXT NOT NULL REFERENCES app_links (id),
+  kind TEXT NOT NULL CHECK (kind = 'access' OR kind = 'refresh'),
+  scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  replaces BLOB NOT NULL CHECK (length(replaces) = 0 OR length(replaces) = 32),
+  used_at INTEGER NOT NULL CHECK (used_at >= 0),
+  expires_at INTEGER NOT NULL CHECK (expires_at > 0),
+  created_at INTEGER NOT NULL CHECK (created_at > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX link_tokens_link ON link_tokens (link_id, kind, created_at);
+
+CREATE INDEX link_tokens_expiry ON link_tokens (expires_at, hash);
+
+CREATE INDEX transactions_linked ON transactions (actor, created_at, id) WHERE substr(actor, 1, 5) = 'link_';
+
+CREATE TRIGGER apps_only_end BEFORE UPDATE ON apps
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.name = OLD.name AND NEW.secret_hash = OLD.secret_hash AND NEW.redirect_uris = OLD.redirect_uris
+  AND NEW.scopes = OLD.scopes AND NEW.cap_amount = OLD.cap_amount AND NEW.cap_currency = OLD.cap_currency
+  AND NEW.created_at = OLD.created_at AND (OLD.revoked_at = 0 OR NEW.revoked_at = OLD.revoked_at)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'an application is only revoked');
+END;
+
+CREATE TRIGGER apps_stay BEFORE DELETE ON apps
+BEGIN
+  SELECT RAISE(ABORT, 'an application is never deleted');
+END;
+
+CREATE TRIGGER app_links_only_end BEFORE UPDATE ON app_links
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.app_id = OLD.app_id AND NEW.owner_id = OLD.owner_id AND NEW.scopes = OLD.scopes
+  AND NEW.cap_amount = OLD.cap_amount AND NEW.cap_currency = OLD.cap_currency AND NEW.created_at = OLD.created_at
+  AND (OLD.revoked_at = 0 OR NEW.revoked_at = OLD.revoked_at) AND NEW.last_used_day >= OLD.last_used_day
+)
+BEGIN
+  SELECT RAISE(ABORT, 'a link is only renewed, used and revoked');
+END;
+
+CREATE TRIGGER app_links_stay BEFORE DELETE ON app_links
+BEGIN
+  SELECT RAISE(ABORT, 'a link is never deleted');
+END;
+
+CREATE TRIGGER link_requests_only_move_on BEFORE UPDATE ON link_requests
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.app_id = OLD.app_id AND NEW.hash = OLD.hash AND NEW.user_code = OLD.user_code
+  AND NEW.scopes = OLD.scopes AND NEW.cap_amount = OLD.cap_amount AND NEW.cap_currency = OLD.cap_currency
+  AND NEW.redirect_uri = OLD.redirect_uri AND NEW.challenge = OLD.challenge AND NEW.expires_at = OLD.expires_at
+  AND NEW.created_at = OLD.created_at AND (OLD.link_id = '' OR NEW.link_id = OLD.link_id)
+  AND (NEW.status = OLD.status OR OLD.status = 'pending' AND NEW.status <> 'redeemed' OR OLD.status = 'approved' AND NEW.status = 'redeemed')
+)
+BEGIN
+  SELECT RAISE(ABORT, 'what an application asks for is answered once');
+END;
+
 CREATE TABLE sanctions_lists (
   list TEXT PRIMARY KEY CHECK (list <> ''),
   entries INTEGER NOT NULL CHECK (entries > 0),
@@ -588,8 +787,10 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (8, 8, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (9, 9, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (10, 10, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (11, 11, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (12, 14, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (13, 16, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (14, 17, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (12, 12, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (13, 13, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (14, 14, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (15, 16, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (16, 17, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

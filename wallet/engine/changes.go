@@ -36,6 +36,7 @@ type Changes struct {
 	Recipients     []KnownRecipient
 	Closed         []ClosedAccount // put in the place of those before
 	Forget         []string        // customers whose phones and messages are erased
+	LinkChanges
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord    // with their new status and counts
 	TicketMessages []TicketMessage   // new ones
@@ -45,6 +46,10 @@ type Changes struct {
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
 	Rates          []RateRecord   // as they are recorded now
+	NewKYC         []KYCRecord
+	KYC            []KYCRecord // with their new state, but for what was stated
+	NewKYCImages   []KYCImageRecord
+	ForgetKYC      []KYCForgetting
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }

@@ -142,6 +142,9 @@ func (s *session) endAll(ctx context.Context, r Reader, c *Changes, moment int64
 	if _, err := endSessions(ctx, r, c, customer.ID, moment, func(*SessionRecord) bool { return true }); err != nil {
 		return err
 	}
+	if err := endLinks(ctx, r, c, customer.ID, moment); err != nil {
+		return err
+	}
 	for after := ""; ; {
 		keys, err := r.ListAPIKeys(ctx, APIKeyQuery{Owner: customer.ID, Before: after, UsableAt: moment, Limit: wallet.MaxPageSize})
 		if err != nil {
@@ -166,6 +169,9 @@ func (s *session) endAll(ctx context.Context, r Reader, c *Changes, moment int64
 	c.Credentials = append(c.Credentials, Credentials{Customer: customer.ID, ResetHash: []byte{}})
 	c.SecondFactors = append(c.SecondFactors[:0], SecondFactor{Customer: customer.ID, Secret: []byte{}, Recovery: []string{}, ChangedAt: moment})
 	c.Forget = append(c.Forget, customer.ID)
+	if err := closeKYC(ctx, r, c, customer.ID, moment); err != nil {
+		return err
+	}
 	customer.Status, customer.FrozenReason, customer.FrozenBy = wallet.StatusClosed, "", ""
 	customer.Name, customer.Email, customer.Phone, customer.Country, customer.PasswordHash = "", "", "", "", ""
 	customer.EmailVerified, customer.PhoneVerified, customer.KYCLevel = false, false, 0
@@ -178,6 +184,9 @@ func (s *session) ShowClosed(ctx context.Context, in wallet.ShowClosedInput) (wa
 	var out wallet.ClosedRecord
 	if err := s.operator(); err != nil {
 		return out, err
+	}
+	if in.DryRun { // it would show what is kept without a trace
+		return out, noDryRun("a look")
 	}
 	reason, err := checkText("reason", in.Reason, wallet.MaxMemoLength)
 	if err != nil {
@@ -231,6 +240,7 @@ func (e *Engine) eraseDue(ctx context.Context, limit int, dry bool, result *wall
 		result.Erased = len(due)
 		for i := range due {
 			changes.Closed = append(changes.Closed, due[i])
+			changes.ForgetKYC = append(changes.ForgetKYC, KYCForgetting{Owner: due[i].Customer, All: true})
 			changes.event(EventRecord{Type: "customer.erased", Object: due[i].Customer, Data: []byte("{}"), At: moment, Actor: "system"})
 		}
 		return nil

@@ -175,11 +175,17 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 	if err := s.engine.eraseDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
+	if err := s.engine.kycDue(ctx, limit, in.DryRun, &result); err != nil {
+		return result, err
+	}
 	if err := s.engine.screenDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
 	if !in.DryRun {
 		if err := s.engine.resealDue(ctx, limit, &result); err != nil {
+			return result, err
+		}
+		if err := s.engine.dropDue(ctx, limit, &result); err != nil {
 			return result, err
 		}
 	}

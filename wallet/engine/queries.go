@@ -74,6 +74,17 @@ type TicketQuery struct {
 	All     bool
 }
 
+// KYCQuery pages through cases, the one that was opened first before the others:
+// those after the moment After and, at that same moment, with an id above
+// AfterID. An empty Status is any.
+type KYCQuery struct {
+	After   int64
+	AfterID string
+	Limit   int
+	Owner   string
+	Status  wallet.KYCState
+}
+
 // ItemQuery pages through the items of a payout in the plan's order, from
 // place From on; those that the plan no longer holds stand below 0.
 type ItemQuery struct {

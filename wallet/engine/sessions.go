@@ -187,7 +187,7 @@ func (e *Engine) authenticateSession(ctx context.Context, token string) (Caller,
 	}
 	scopes := slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
 	caller := Caller{
-		ID: record.Owner, Actor: record.ID, Customer: record.Owner, Session: record.ID, ends: record.ExpiresAt, names: names,
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, Session: record.ID, ends: record.ExpiresAt, since: record.CreatedAt, names: names,
 	}
 	return caller, wallet.APIKey{ID: record.ID, User: record.Owner, Scopes: scopes}, nil
 }
@@ -196,12 +196,18 @@ func loggedOut(message string) error {
 	return wallet.Refuse(wallet.CodeUnauthenticated, message, "log in again with `okpay login`")
 }
 
+// sessionsOf gives whose sessions a caller may see and end: an operator's
+// customer, and of who comes by a session, the own. An API key is no login.
+func (s *session) sessionsOf(user string) (string, error) {
+	if s.caller.Session == "" && !s.caller.Operator {
+		return "", loggedOut("nobody is logged in")
+	}
+	return s.acting(user)
+}
+
 // Logout implements wallet.Sessions.
 func (s *session) Logout(ctx context.Context, in wallet.LogoutInput) (wallet.LogoutResult, error) {
-	if s.caller.Session == "" && !s.caller.Operator {
-		return wallet.LogoutResult{}, loggedOut("nobody is logged in")
-	}
-	user, err := s.acting(in.User)
+	user, err := s.sessionsOf(in.User)
 	if err != nil {
 		return wallet.LogoutResult{}, err
 	}
@@ -251,6 +257,8 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 	case s.caller.Session != "":
 		who.Means = wallet.MeansSession
 		who.Scopes = slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
+	case s.caller.key != nil && s.caller.key.app != "":
+		who.Means, who.Scopes = wallet.MeansApp, s.caller.key.scopes
 	case s.caller.key != nil:
 		who.Means, who.Scopes = wallet.MeansAPIKey, s.caller.key.scopes
 	case !s.caller.Operator:
@@ -258,6 +266,10 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 	}
 	who.ExpiresAt = timePtr(s.caller.ends)
 	if s.caller.Customer == "" {
+		return who, nil
+	}
+	if who.Means == wallet.MeansApp { // what a customer proves itself by is no business of an application
+		who.User = s.caller.Customer
 		return who, nil
 	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error {

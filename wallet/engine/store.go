@@ -165,6 +165,28 @@ type Reader interface {
 	// OpenTickets counts the tickets of a customer that are not closed.
 	OpenTickets(ctx context.Context, owner string) (int, error)
 
+	LinkReader
+	// KYCCase reads a case with what was stated.
+	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)
+	// ListKYC pages through cases, without what was stated.
+	ListKYC(ctx context.Context, in KYCQuery) ([]KYCRecord, error)
+	// KYCOfCustomer reads the newest cases of a customer, the newest first.
+	KYCOfCustomer(ctx context.Context, owner string, limit int) ([]KYCRecord, error)
+	// ApprovedKYC reads the cases of a customer that are approved, by level.
+	ApprovedKYC(ctx context.Context, owner string) ([]KYCRecord, error)
+	// KYCByDocument finds customers other than owner who have shown a document,
+	// by its keyed hash.
+	KYCByDocument(ctx context.Context, index, owner string, limit int) ([]string, error)
+	// ExpiredKYC finds approved cases whose documents were good until now at
+	// most, and ExpiringKYC those whose customers are to be reminded; both
+	// without what was stated.
+	ExpiredKYC(ctx context.Context, now int64, limit int) ([]KYCRecord, error)
+	ExpiringKYC(ctx context.Context, before int64, limit int) ([]KYCRecord, error)
+	// KYCImages lists the images of a case without their content, and
+	// KYCImageContent reads one with it.
+	KYCImages(ctx context.Context, id string) ([]KYCImageRecord, error)
+	KYCImageContent(ctx context.Context, id, name string) (KYCImageRecord, bool, error)
+
 	CheckLedger(ctx context.Context) (wallet.LedgerCheck, error)
 	ListAccounts(ctx context.Context, in AccountQuery) ([]wallet.LedgerAccount, error)
 	// AccountTotals sums the accounts by class and currency, in the order of both.

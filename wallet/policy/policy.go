@@ -21,6 +21,8 @@ type Policy struct {
 	Limits []LimitLine
 	// StepUp says what a session must show again before money leaves.
 	StepUp StepUp
+	// KYC says how customers are known.
+	KYC KYC
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
@@ -36,6 +38,10 @@ type StepUp struct {
 	PINAbove  money.Amount
 	TOTPAbove money.Amount
 }
+
+// KYC says how customers are known. With FourEyes a case that an operator has to
+// look at takes the word of two of them.
+type KYC struct{ FourEyes bool }
 
 // The similarity of names that is looked for: what a policy that says nothing
 // has, and the least, below which names that have little in common are alike.

@@ -153,6 +153,63 @@ func describeSessions(s *suite) {
 		equal(w, "ended", ended.Ended, 2)
 		w.refused(wallet.CodeUnauthenticated, w.known(third))
 	})
+	s.it("lists the sessions of a customer, and ends one of them", func(w *world) {
+		ann, bob := w.secretive("ann"), w.secretive("bob")
+		in := w.loginInput(ann, goodPassword)
+		in.ExpiresIn = wallet.MinSessionLife
+		w.ok(failure(w.nobody().Login(w.ctx(), in)))
+		w.Advance(wallet.MinSessionLife + time.Second)
+		first, _ := w.login(ann, goodPassword)
+		second, two := w.login(ann, goodPassword)
+		his, other := w.login(bob, goodPassword)
+
+		list, err := two.ListSessions(w.ctx(), wallet.ListSessionsInput{})
+		w.ok(err)
+		equal(w, "open", len(list), 2)
+		for i, opened := range []wallet.Session{second, first} {
+			equal(w, "session", list[i], wallet.OpenSession{
+				ID: opened.ID, User: ann, Agent: opened.Agent, CreatedAt: opened.CreatedAt, ExpiresAt: opened.ExpiresAt, Current: i == 0,
+			})
+		}
+		all, err := w.Service.ListSessions(w.ctx(), wallet.ListSessionsInput{User: ann})
+		w.ok(err)
+		equal(w, "seen by an operator", len(all), 2)
+		equal(w, "an operator's own", all[0].Current || all[1].Current, false)
+		w.refused(wallet.CodeUnauthorized, failure(other.ListSessions(w.ctx(), wallet.ListSessionsInput{User: ann})))
+		w.refused(wallet.CodeUserRequired, failure(w.Service.ListSessions(w.ctx(), wallet.ListSessionsInput{})))
+		w.refused(wallet.CodeUnauthenticated, failure(w.nobody().ListSessions(w.ctx(), wallet.ListSessionsInput{})))
+
+		revoke := wallet.RevokeSessionInput{Change: w.change(), Session: first.ID}
+		revoke.DryRun = true
+		foreseen, err := two.RevokeSession(w.ctx(), revoke)
+		w.ok(err)
+		w.ok(w.known(first))
+		revoke.DryRun = false
+		ended, err := two.RevokeSession(w.ctx(), revoke)
+		w.ok(err)
+		equal(w, "foreseen", foreseen.ID+foreseen.User, ended.ID+ended.User)
+		equal(w, "ended", ended, wallet.RevokedSession{ID: first.ID, User: ann, EndedAt: ended.EndedAt})
+		w.refused(wallet.CodeUnauthenticated, w.known(first))
+		w.ok(w.known(second))
+		again, err := two.RevokeSession(w.ctx(), revoke)
+		w.ok(err)
+		ended.IdempotentReplay = true
+		equal(w, "again", again, ended)
+
+		for _, id := range []string{first.ID, his.ID, "ses_x"} { // one that has ended, another's, and none
+			w.refused(wallet.CodeSessionNotFound, failure(two.RevokeSession(w.ctx(), wallet.RevokeSessionInput{Change: w.change(), Session: id})))
+		}
+		w.refused(wallet.CodeUnauthorized, failure(other.RevokeSession(w.ctx(), wallet.RevokeSessionInput{Change: w.change(), User: ann, Session: second.ID})))
+		w.ok(w.known(his))
+		own, err := two.RevokeSession(w.ctx(), wallet.RevokeSessionInput{Change: w.change(), Session: second.ID})
+		w.ok(err)
+		equal(w, "the own", own.Current, true)
+		w.refused(wallet.CodeUnauthenticated, w.known(second))
+		byOperator, err := w.Service.RevokeSession(w.ctx(), wallet.RevokeSessionInput{Change: w.change(), User: bob, Session: his.ID})
+		w.ok(err)
+		equal(w, "by an operator", byOperator.User, bob)
+		w.refused(wallet.CodeUnauthenticated, w.known(his))
+	})
 	s.it("keeps at most so many sessions of a customer", func(w *world) {
 		ann := w.secretive("ann")
 		oldest, _ := w.login(ann, goodPassword)

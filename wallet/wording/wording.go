@@ -16,7 +16,8 @@ var texts embed.FS
 // Kind says which message is meant.
 type Kind string
 
-// The kinds of message: the codes, and the alerts.
+// The kinds of message: the codes, the alerts, what becomes of papers, and what
+// support has to say.
 const (
 	VerifyEmail   Kind = "verify_email"
 	VerifyPhone   Kind = "verify_phone"
@@ -27,11 +28,22 @@ const (
 	PINChanged          Kind = "pin_changed"
 	Frozen              Kind = "frozen"
 	SecondFactorChanged Kind = "second_factor_changed"
+	AppLinked           Kind = "app_linked"
+
+	KYCApproved Kind = "kyc_approved"
+	KYCRejected Kind = "kyc_rejected"
+	KYCExpiring Kind = "kyc_expiring"
+	KYCExpired  Kind = "kyc_expired"
+
+	TicketAnswered Kind = "ticket_answered"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged}
+	return []Kind{
+		VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged, AppLinked,
+		KYCApproved, KYCRejected, KYCExpiring, KYCExpired, TicketAnswered,
+	}
 }
 
 // Languages lists the languages by their tags, the one that stands in for those
@@ -40,10 +52,14 @@ func Languages() []string { return []string{"en", "zh"} }
 
 // About is what a message is about. A message leaves out what it does not need.
 type About struct {
-	Code string
-	Life time.Duration // how long the code is good
-	At   time.Time     // when it happened
-	From string        // from where, such as the name of a device; may be empty
+	Code   string
+	Life   time.Duration // how long the code is good
+	At     time.Time     // when it happened
+	From   string        // from where, such as the name of a device or an application; may be empty
+	Level  int           // of KYC
+	Reason string        // why something was rejected, as an operator says it
+	Until  string        // the last day on which a document is good, YYYY-MM-DD
+	Ticket string        // the id of a ticket
 }
 
 // Text is a message in words. Subject is one line.
@@ -66,6 +82,9 @@ const subjectMark = "Subject: "
 // maxFromLength is the most characters that a message tells of About.From.
 const maxFromLength = 100
 
+// maxReasonLength is the most characters that a message tells of About.Reason.
+const maxReasonLength = 500
+
 // Write writes a message in a language, or in the first of [Languages] when it
 // is none of them. It fails for a kind that is none.
 func (b *Book) Write(language string, kind Kind, about About) (Text, error) {
@@ -74,9 +93,12 @@ func (b *Book) Write(language string, kind Kind, about About) (Text, error) {
 		return Text{}, err
 	}
 	data := struct {
-		Code, At, From string
-		Minutes        int
-	}{about.Code, about.At.UTC().Format("2006-01-02 15:04 UTC"), oneLine(about.From), int(about.Life / time.Minute)}
+		Code, At, From, Reason, Until, Ticket string
+		Minutes, Level                        int
+	}{
+		about.Code, about.At.UTC().Format("2006-01-02 15:04 UTC"), oneLine(about.From, maxFromLength), oneLine(about.Reason, maxReasonLength),
+		about.Until, about.Ticket, int(about.Life / time.Minute), about.Level,
+	}
 	var subject, body strings.Builder
 	if err := p.subject.Execute(&subject, data); err != nil {
 		return Text{}, fmt.Errorf("write the subject of %s: %w", kind, err)
@@ -117,16 +139,17 @@ func (b *Book) page(language string, kind Kind) (*page, error) {
 	return p, nil
 }
 
-// oneLine makes a text from outside one short line without control characters.
-func oneLine(text string) string {
+// oneLine makes a text from outside one line of at most most characters, without
+// control characters.
+func oneLine(text string, most int) string {
 	text = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
 			return ' '
 		}
 		return r
 	}, text)), " ")
-	if runes := []rune(text); len(runes) > maxFromLength {
-		return string(runes[:maxFromLength]) + "…"
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
 	return text
 }
