@@ -28,6 +28,9 @@ func call[Out any](ctx context.Context, c *Client, method string, in any) (Out, 
 	if !ok {
 		return none, fmt.Errorf("call %s: there is no such route", method)
 	}
+	if c.within != nil {
+		return callWithin[Out](ctx, c.within, route, in)
+	}
 	request, err := route.encode(in)
 	if err != nil {
 		return none, err

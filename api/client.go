@@ -47,6 +47,7 @@ type Client struct {
 	base    string
 	http    *http.Client
 	routes  map[string]*Route
+	within  *within // instead of a server
 }
 
 // The bounds of a connection.
@@ -96,7 +97,9 @@ func NewClient(options Options) (*Client, error) {
 
 // Close lets go of the connections that are kept for reuse.
 func (c *Client) Close() error {
-	c.http.CloseIdleConnections()
+	if c.http != nil {
+		c.http.CloseIdleConnections()
+	}
 	return nil
 }
 

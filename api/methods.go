@@ -279,6 +279,76 @@ func (c *Client) RevokeAPIKey(ctx context.Context, in wallet.RevokeAPIKeyInput) 
 	return call[wallet.APIKey](ctx, c, "RevokeAPIKey", in)
 }
 
+// CreateApp implements wallet.Service.
+func (c *Client) CreateApp(ctx context.Context, in wallet.CreateAppInput) (wallet.App, error) {
+	return call[wallet.App](ctx, c, "CreateApp", in)
+}
+
+// ListApps implements wallet.Service.
+func (c *Client) ListApps(ctx context.Context, in wallet.ListAppsInput) (wallet.Page[wallet.App], error) {
+	return call[wallet.Page[wallet.App]](ctx, c, "ListApps", in)
+}
+
+// RevokeApp implements wallet.Service.
+func (c *Client) RevokeApp(ctx context.Context, in wallet.RevokeAppInput) (wallet.App, error) {
+	return call[wallet.App](ctx, c, "RevokeApp", in)
+}
+
+// RequestLink implements wallet.Service.
+func (c *Client) RequestLink(ctx context.Context, in wallet.RequestLinkInput) (wallet.LinkRequest, error) {
+	return call[wallet.LinkRequest](ctx, c, "RequestLink", in)
+}
+
+// CheckLink implements wallet.Service.
+func (c *Client) CheckLink(ctx context.Context, in wallet.CheckLinkInput) (wallet.LinkOffer, error) {
+	return call[wallet.LinkOffer](ctx, c, "CheckLink", in)
+}
+
+// GrantToken implements wallet.Service.
+func (c *Client) GrantToken(ctx context.Context, in wallet.GrantTokenInput) (wallet.LinkToken, error) {
+	return call[wallet.LinkToken](ctx, c, "GrantToken", in)
+}
+
+// RevokeToken implements wallet.Service.
+func (c *Client) RevokeToken(ctx context.Context, in wallet.RevokeTokenInput) (wallet.TokenRevoked, error) {
+	return call[wallet.TokenRevoked](ctx, c, "RevokeToken", in)
+}
+
+// FindLink implements wallet.Service.
+func (c *Client) FindLink(ctx context.Context, in wallet.FindLinkInput) (wallet.LinkOffer, error) {
+	return call[wallet.LinkOffer](ctx, c, "FindLink", in)
+}
+
+// ApproveLink implements wallet.Service.
+func (c *Client) ApproveLink(ctx context.Context, in wallet.ApproveLinkInput) (wallet.Link, error) {
+	return call[wallet.Link](ctx, c, "ApproveLink", in)
+}
+
+// DenyLink implements wallet.Service.
+func (c *Client) DenyLink(ctx context.Context, in wallet.DenyLinkInput) (wallet.LinkOffer, error) {
+	return call[wallet.LinkOffer](ctx, c, "DenyLink", in)
+}
+
+// AuthorizeLink implements wallet.Service.
+func (c *Client) AuthorizeLink(ctx context.Context, in wallet.AuthorizeLinkInput) (wallet.LinkCode, error) {
+	return call[wallet.LinkCode](ctx, c, "AuthorizeLink", in)
+}
+
+// ListLinks implements wallet.Service.
+func (c *Client) ListLinks(ctx context.Context, in wallet.ListLinksInput) (wallet.Page[wallet.Link], error) {
+	return call[wallet.Page[wallet.Link]](ctx, c, "ListLinks", in)
+}
+
+// ShowLink implements wallet.Service.
+func (c *Client) ShowLink(ctx context.Context, in wallet.ShowLinkInput) (wallet.Link, error) {
+	return call[wallet.Link](ctx, c, "ShowLink", in)
+}
+
+// RevokeLink implements wallet.Service.
+func (c *Client) RevokeLink(ctx context.Context, in wallet.RevokeLinkInput) (wallet.Link, error) {
+	return call[wallet.Link](ctx, c, "RevokeLink", in)
+}
+
 // OpenTicket implements wallet.Service.
 func (c *Client) OpenTicket(ctx context.Context, in wallet.OpenTicketInput) (wallet.Ticket, error) {
 	return call[wallet.Ticket](ctx, c, "OpenTicket", in)

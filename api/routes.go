@@ -104,6 +104,22 @@ func Routes() []Route {
 		route(get, "/v1/api-keys", operator, Reads, page(), "List API keys, the newest first", "ListAPIKeys", wallet.Service.ListAPIKeys),
 		route(post, "/v1/api-keys/{api_key}/revoke", operator, Writes, small(), "Make an API key useless", "RevokeAPIKey", wallet.Service.RevokeAPIKey),
 
+		// Applications, and what is linked.
+		route(post, "/v1/apps", operator, Writes, small(), "Register an application; its secret is shown this once", "CreateApp", wallet.Service.CreateApp),
+		route(get, "/v1/apps", operator, Reads, page(), "List applications, the newest first", "ListApps", wallet.Service.ListApps),
+		route(post, "/v1/apps/{app}/revoke", operator, Writes, small(), "End an application and all its links", "RevokeApp", wallet.Service.RevokeApp),
+		route(post, "/v1/link-requests", anybody, Writes, small(), "Begin a device flow for an application", "RequestLink", wallet.Service.RequestLink),
+		route(post, "/v1/link-requests/check", anybody, Reads, small(), "Look at what an application asks for by a page", "CheckLink", wallet.Service.CheckLink),
+		route(post, "/v1/link-requests/find", known, Writes, small(), "Show what an application asks for by the customer's code", "FindLink", wallet.Service.FindLink),
+		route(post, "/v1/link-requests/approve", known, Writes, small(), "Link the application that asks by a code", "ApproveLink", wallet.Service.ApproveLink),
+		route(post, "/v1/link-requests/deny", known, Writes, small(), "Refuse the application that asks by a code", "DenyLink", wallet.Service.DenyLink),
+		route(post, "/v1/link-requests/authorize", known, Writes, small(), "Link the application that asks by a page", "AuthorizeLink", wallet.Service.AuthorizeLink),
+		route(post, "/v1/link-tokens", anybody, Writes, small(), "Give an application tokens for what it shows", "GrantToken", wallet.Service.GrantToken),
+		route(post, "/v1/link-tokens/revoke", anybody, Writes, small(), "Make a token of an application useless", "RevokeToken", wallet.Service.RevokeToken),
+		route(get, "/v1/links", read, Reads, page(), "List what is linked, the newest first", "ListLinks", wallet.Service.ListLinks),
+		route(get, "/v1/links/{link}", read, Reads, small(), "Show a link with what was done by it", "ShowLink", wallet.Service.ShowLink),
+		route(post, "/v1/links/{link}/revoke", known, Writes, small(), "End a link", "RevokeLink", wallet.Service.RevokeLink),
+
 		// Support.
 		route(post, "/v1/tickets", writers, Writes, small(), "Ask support", "OpenTicket", wallet.Service.OpenTicket),
 		route(get, "/v1/tickets", read, Reads, page(), "List tickets, the one that has waited longest first", "ListTickets", wallet.Service.ListTickets),

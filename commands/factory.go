@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/okpay/okpay/output"
@@ -96,6 +95,8 @@ func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error)
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
+func (f *factory) apps(ctx context.Context) (wallet.Apps, error)             { return f.open(ctx) }
+func (f *factory) links(ctx context.Context) (wallet.Links, error)           { return f.open(ctx) }
 func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
 func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }
 func (f *factory) closing(ctx context.Context) (wallet.Closing, error)       { return f.open(ctx) }
@@ -155,7 +156,7 @@ func (f *factory) user() (string, error) {
 // wrong with a token is told when the wallet is opened.
 func (f *factory) inSession() bool {
 	token, err := f.settings.Token()
-	return strings.HasPrefix(token, wallet.TokenPrefix) || err != nil
+	return wallet.IsCustomers(token) || err != nil
 }
 
 func userRequired() error {

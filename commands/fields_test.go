@@ -49,6 +49,13 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
+		{wallet.App{}, "id name confidential redirect_uris scopes daily_cap currency status revoked_at created_at secret idempotent_replay dry_run"},
+		{wallet.LinkRequest{}, "app app_name scopes daily_cap currency user_code device_code interval_s expires_at"},
+		{wallet.LinkOffer{}, "app app_name scopes daily_cap currency expires_at idempotent_replay dry_run"},
+		{wallet.LinkToken{}, "link scopes daily_cap currency access_token refresh_token expires_at refresh_expires_at"},
+		{wallet.LinkCode{}, "link code redirect_uri expires_at idempotent_replay dry_run"},
+		{wallet.Link{}, "id user app app_name scopes daily_cap currency used_today used_currency last_used_on status expires_at revoked_at " +
+			"created_at uses idempotent_replay dry_run"},
 		{wallet.SanctionsList{}, "list entries names sha256 imported_at unchanged idempotent_replay dry_run"},
 		{wallet.Screening{}, "name similarity_bps lists hits"},
 		{wallet.SanctionHit{}, "list entry kind program name similarity_bps"},

@@ -119,6 +119,7 @@ func TestEveryColumnOfBytesIsSealedOrAHash(t *testing.T) {
 	w.person("Ada")
 	known := []string{ // hashes, and the keysets, which are encrypted
 		"transactions.input_hash", "events.input_hash", "challenges.hash", "credentials.reset_hash", "api_keys.hash", "sessions.hash",
+		"apps.secret_hash", "link_requests.hash", "link_requests.user_code", "link_tokens.hash", "link_tokens.replaces",
 		"keysets.sealing", "keysets.lookup",
 	}
 	for _, c := range sealedColumns() {

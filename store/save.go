@@ -37,6 +37,10 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveRecipients(ctx, changes.Recipients) },
 		func() error { return s.saveClosed(ctx, changes) },
 		func() error { return s.saveTickets(ctx, changes) },
+		func() error { return s.saveApps(ctx, changes) },
+		func() error { return s.saveLinks(ctx, changes) },
+		func() error { return s.saveLinkRequests(ctx, changes) },
+		func() error { return s.saveLinkTokens(ctx, changes) },
 		func() error { return s.saveKYC(ctx, changes) },
 		func() error { return s.saveSanctions(ctx, changes) },
 	} {

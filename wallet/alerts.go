@@ -23,11 +23,12 @@ const (
 	AlertPINChanged          AlertKind = "pin_changed"
 	AlertFrozen              AlertKind = "frozen"
 	AlertSecondFactorChanged AlertKind = "second_factor_changed"
+	AlertAppLinked           AlertKind = "app_linked"
 )
 
 // AlertKinds lists all kinds.
 func AlertKinds() []AlertKind {
-	return []AlertKind{AlertNewLogin, AlertPasswordChanged, AlertPINChanged, AlertFrozen, AlertSecondFactorChanged}
+	return []AlertKind{AlertNewLogin, AlertPasswordChanged, AlertPINChanged, AlertFrozen, AlertSecondFactorChanged, AlertAppLinked}
 }
 
 // Alert is something that a customer was told of, in the customer's language.

@@ -45,6 +45,8 @@ const (
 	CodePayoutNotFound      Code = "payout_not_found"
 	CodeAPIKeyNotFound      Code = "api_key_not_found"
 	CodeTicketNotFound      Code = "ticket_not_found"
+	CodeAppNotFound         Code = "app_not_found"
+	CodeLinkNotFound        Code = "link_not_found"
 	CodeKYCCaseNotFound     Code = "kyc_case_not_found"
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
@@ -78,6 +80,7 @@ const (
 	CodePayoutRefused         Code = "payout_refused"
 	CodeKeyCapExceeded        Code = "api_key_cap_exceeded"
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
+	CodeLinkDenied            Code = "link_denied"
 	CodeDocumentExpired       Code = "document_expired"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
@@ -92,6 +95,7 @@ const (
 	CodeItemPaid            Code = "item_already_paid"
 	CodeStateConflict       Code = "state_conflict"
 	CodeTooManyTickets      Code = "too_many_tickets"
+	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
 	CodeKYCCaseOpen         Code = "kyc_case_open"
 
@@ -102,6 +106,7 @@ const (
 	CodeRailUnavailable Code = "rail_unavailable"
 	CodeTimeout         Code = "timeout"
 	CodeRateLimited     Code = "rate_limited"
+	CodeLinkPending     Code = "link_pending"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -190,7 +195,7 @@ func exitClasses() []exitClass {
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound,
+			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeAppNotFound, CodeLinkNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -200,14 +205,14 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeNotClosable, CodeKYCCaseOpen,
+			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 		}},
-		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
 		{ExitPartial, []Code{CodePartial}},
 		{ExitDifferences, []Code{CodeDifferences}},
 		{ExitUnknown, []Code{CodeOutcomeUnknown}},

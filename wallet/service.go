@@ -14,6 +14,8 @@ type Service interface {
 	Rules
 	Payouts
 	Keys
+	Apps
+	Links
 	Support
 	Closing
 	KYC

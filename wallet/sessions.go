@@ -36,7 +36,7 @@ type Sessions interface {
 	// same whether there is such a customer or not.
 	RequestPasswordReset(ctx context.Context, in RequestResetInput) (ResetRequested, error)
 	// ResetPassword sets a password by the code that was sent, ends all
-	// sessions, and lets the customer log in at once whatever was tried before.
+	// sessions and links, and lets the customer log in at once whatever was tried before.
 	// Codes: wrong_code, weak_password.
 	ResetPassword(ctx context.Context, in ResetPasswordInput) (PasswordResult, error)
 	// SetPIN sets the PIN that is asked for before money leaves, by the
@@ -158,6 +158,7 @@ const (
 	MeansWallet  Means = "wallet"  // who can open a wallet and its key is its operator
 	MeansAPIKey  Means = "api_key" // ID is the key's
 	MeansSession Means = "session" // ID is the session's
+	MeansApp     Means = "app"     // ID is the link's
 )
 
 // Identity is who a caller is taken for. User and Email are empty for an

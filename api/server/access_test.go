@@ -17,7 +17,7 @@ import (
 func (w *world) ask(route *api.Route, token string) (int, wallet.Code) {
 	w.t.Helper()
 	path := strings.NewReplacer("{user}", "nobody", "{hold}", "hold_x", "{transaction}", "txn_x", "{payout}", "po_x",
-		"{instrument}", "card_x", "{api_key}", "key_x", "{ticket}", "tkt_x").Replace(route.Path)
+		"{instrument}", "card_x", "{api_key}", "key_x", "{ticket}", "tkt_x", "{app}", "app_x", "{link}", "link_x").Replace(route.Path)
 	body := ""
 	if route.HasBody() {
 		body = "{}"

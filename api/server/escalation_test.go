@@ -17,6 +17,7 @@ import (
 type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
+	app, code, link                                 string
 	session                                         string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
@@ -44,6 +45,7 @@ func (w *world) victims() victims {
 	ticket, err := all.OpenTicket(ctx, wallet.OpenTicketInput{Change: change("ticket"), User: v.ann, Subject: "s", Body: "b"})
 	w.must(err)
 	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
+	v.app, v.code, v.link = w.linked(v.ann)
 	w.session("victim@example.com")
 	theirs, err := all.ListSessions(ctx, wallet.ListSessionsInput{User: "victim@example.com"})
 	w.must(err)
@@ -127,6 +129,17 @@ func (v *victims) tries() map[string][]any {
 		"ListPayouts":     {&wallet.ListPayoutsInput{From: v.cafe}},
 		"ListPayoutItems": {&wallet.ListPayoutItemsInput{Payout: v.payout}},
 
+		"RequestLink":   {&wallet.RequestLinkInput{App: v.app}},
+		"CheckLink":     {&wallet.CheckLinkInput{App: v.app, RedirectURI: "https://evil.example/"}},
+		"GrantToken":    {&wallet.GrantTokenInput{Grant: wallet.GrantDevice, App: v.app, DeviceCode: v.code}},
+		"RevokeToken":   {&wallet.RevokeTokenInput{App: v.app, Token: v.code}},
+		"FindLink":      {&wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
+		"ApproveLink":   {&wallet.ApproveLinkInput{Consent: wallet.Consent{User: v.ann}, UserCode: v.code}},
+		"DenyLink":      {&wallet.DenyLinkInput{User: v.ann, UserCode: v.code}},
+		"AuthorizeLink": {&wallet.AuthorizeLinkInput{Consent: wallet.Consent{User: v.ann}, Asked: v.asked()}},
+		"ListLinks":     {&wallet.ListLinksInput{User: v.ann}},
+		"ShowLink":      {&wallet.ShowLinkInput{Link: v.link}},
+		"RevokeLink":    {&wallet.RevokeLinkInput{Link: v.link}},
 		"SubmitKYC": {&wallet.SubmitKYCInput{
 			User: v.ann, Level: 1, Name: "Ann", Birth: "1990-02-28", Nationality: "DE", DocumentType: wallet.DocumentPassport, DocumentNumber: "C01X00T47",
 			Expires: "2031-01-31",
@@ -155,12 +168,15 @@ func namesNobody() []string {
 // goodInNoHands are the methods that are tried with a secret that is wrong, or
 // on what is not in their state, and the one that has no dry run.
 func goodInNoHands() []string {
-	return []string{"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "Wait"}
+	return []string{
+		"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "Wait",
+		"RequestLink", "CheckLink", "GrantToken", "RevokeToken",
+	}
 }
 
 // TestNobodyReachesWhatIsAnothers has every route called with what is somebody
-// else's, by a customer's session and by an API key with all scopes but that of
-// an operator. A new route is in the table or for operators alone.
+// else's, by a customer's session, by an API key with all scopes but that of an
+// operator, and by an application that is linked to somebody. A new route is in the table or for operators alone.
 func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, options{})
@@ -169,14 +185,15 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	before := w.seen(v)
 	everything := slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
 	strangers := map[string]*api.Client{
-		"a session":  w.proven("eve@example.org"),
-		"an API key": w.client(w.key(wallet.CreateAPIKeyInput{Name: "bob", User: "bob@example.com", Scopes: everything})),
+		"a session":      w.proven("eve@example.org"),
+		"an API key":     w.client(w.key(wallet.CreateAPIKeyInput{Name: "bob", User: "bob@example.com", Scopes: everything})),
+		"an application": w.client(w.accessToken("bob@example.com", everything)),
 	}
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
-		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound,
+		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound,
 		wallet.CodeSessionNotFound,
-		wallet.CodeWrongCredentials, wallet.CodeWrongCode,
+		wallet.CodeWrongCredentials, wallet.CodeWrongCode, wallet.CodeTooManyAttempts,
 	}
 	routes := api.Routes()
 	for i := range routes {
@@ -227,6 +244,50 @@ func (w *world) good(route *api.Route, in any) {
 	}
 }
 
+// linked registers an application that is linked to a customer and asks for
+// another, and gives the code that a customer would type.
+func (w *world) linked(user string) (app, code, link string) {
+	w.t.Helper()
+	ctx, all := context.Background(), w.operator()
+	made, err := all.CreateApp(ctx, wallet.CreateAppInput{
+		Change: wallet.Change{Key: "victim app"}, Name: "Ledgerly", Scopes: []wallet.Scope{wallet.ScopeRead, wallet.ScopePay}, DailyCap: "50", Currency: "EUR",
+		RedirectURIs: []string{"https://ledgerly.example/back"}, Confidential: true,
+	})
+	w.must(err)
+	asks := func() string {
+		request, err := all.RequestLink(ctx, wallet.RequestLinkInput{App: made.ID, AppSecret: made.Secret})
+		w.must(err)
+		return request.UserCode
+	}
+	approved, err := all.ApproveLink(ctx, wallet.ApproveLinkInput{Change: wallet.Change{Key: "victim link"}, Consent: wallet.Consent{User: user}, UserCode: asks()})
+	w.must(err)
+	return made.ID, asks(), approved.ID
+}
+
+// asked is what an application sends a customer to a page with.
+func (v *victims) asked() wallet.CheckLinkInput {
+	return wallet.CheckLinkInput{
+		App: v.app, RedirectURI: "https://ledgerly.example/back", Challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", ChallengeMethod: "S256",
+	}
+}
+
+// accessToken links an application to a customer and gives its access token.
+func (w *world) accessToken(user string, scopes []wallet.Scope) string {
+	w.t.Helper()
+	ctx, all := context.Background(), w.operator()
+	app, err := all.CreateApp(ctx, wallet.CreateAppInput{
+		Change: wallet.Change{Key: "app of " + user}, Name: "Stranger", Scopes: scopes, DailyCap: "1000", Currency: "EUR",
+	})
+	w.must(err)
+	request, err := all.RequestLink(ctx, wallet.RequestLinkInput{App: app.ID})
+	w.must(err)
+	_, err = all.ApproveLink(ctx, wallet.ApproveLinkInput{Change: wallet.Change{Key: "link of " + user}, Consent: wallet.Consent{User: user}, UserCode: request.UserCode})
+	w.must(err)
+	token, err := all.GrantToken(ctx, wallet.GrantTokenInput{Grant: wallet.GrantDevice, App: app.ID, DeviceCode: request.DeviceCode})
+	w.must(err)
+	return token.AccessToken
+}
+
 const strangersPIN = "493817"
 
 // proven is the wallet in the hands of a customer who is logged in, has proven
@@ -265,6 +326,8 @@ func (w *world) seen(v victims) string {
 		{"ListTickets", &wallet.ListTicketsInput{All: true}},
 		{"ShowTicket", &wallet.ShowTicketInput{Ticket: v.ticket}},
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
+		{"ListLinks", &wallet.ListLinksInput{User: v.ann, All: true}},
+		{"FindLink", &wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
 		{"KYCStatus", &wallet.KYCStatusInput{User: v.ann}},
 		{"ListSessions", &wallet.ListSessionsInput{User: "victim@example.com"}},
 	} {

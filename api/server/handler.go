@@ -170,7 +170,7 @@ func (e *exchange) admit(ctx context.Context) (Identity, error) {
 		return who, err
 	}
 	if !who.Session { // whose wallet refuses what is an operator's, as it does locally
-		if err := mayCall(e.route, who.Key.Scopes); err != nil {
+		if err := e.route.Allows(who.Key.Scopes); err != nil {
 			return who, err
 		}
 	}
@@ -203,22 +203,6 @@ func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
 		e.key = who.Key.ID
 	}
 	return who, err
-}
-
-// mayCall refuses a key without a scope of the route. An operator's has all.
-func mayCall(route *api.Route, has []wallet.Scope) error {
-	if route.Scopes == nil || slices.Contains(has, wallet.ScopeOperator) {
-		return nil
-	}
-	names := make([]string, 0, len(route.Scopes))
-	for _, scope := range route.Scopes {
-		if slices.Contains(has, scope) {
-			return nil
-		}
-		names = append(names, string(scope))
-	}
-	return wallet.Refuse(wallet.CodeScopeMissing, "the API key lacks the scope "+strings.Join(names, " or "),
-		"use a key that has it", "scopes", names)
 }
 
 // fail answers with an error. One without a code is a fault of the server: the

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
+	"github.com/okpay/okpay/api"
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/config"
 	"github.com/okpay/okpay/keyring"
@@ -59,26 +59,32 @@ func open(ctx context.Context, at commands.Target, ids *idSource) (wallet.Servic
 	if err != nil {
 		return nil, nil, err
 	}
-	caller, err := localCaller(ctx, at, local)
+	caller, scopes, err := localCaller(ctx, at, local)
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
+	}
+	if scopes != nil {
+		return api.Within(local.As(caller), scopes), db.Close, nil
 	}
 	return local.As(caller), db.Close, nil
 }
 
-// localCaller is the customer whose session's token is given, and else the
-// operator of the wallet, which is whoever can open it: an API key changes
-// nothing about that.
-func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) (engine.Caller, error) {
+// localCaller is the customer whose session's token is given, or the application
+// whose access token is, with its scopes; and else the operator of the wallet,
+// which is whoever can open it: an API key changes nothing about that.
+func localCaller(ctx context.Context, at commands.Target, local *engine.Engine) (engine.Caller, []wallet.Scope, error) {
 	if at.Anonymous {
-		return engine.LocalOperator(), nil
+		return engine.LocalOperator(), nil, nil
 	}
 	token, err := at.Token()
-	if err != nil || !strings.HasPrefix(token, wallet.TokenPrefix) {
-		return engine.LocalOperator(), err
+	if err != nil || !wallet.IsCustomers(token) {
+		return engine.LocalOperator(), nil, err
 	}
-	caller, _, err := local.Authenticate(ctx, token)
-	return caller, err
+	caller, key, err := local.Authenticate(ctx, token)
+	if err != nil || caller.Session != "" {
+		return caller, nil, err
+	}
+	return caller, key.Scopes, nil
 }
 
 // openVault opens the vault of a local wallet for who holds its key.
@@ -87,7 +93,7 @@ func openVault(ctx context.Context, at commands.Target, ids *idSource) (wallet.V
 	if err != nil {
 		return nil, nil, err
 	}
-	caller, err := localCaller(ctx, at, local)
+	caller, _, err := localCaller(ctx, at, local)
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}

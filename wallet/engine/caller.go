@@ -23,6 +23,7 @@ type Caller struct {
 	key      *callerKey
 	names    callerNames // by which Customer is named
 	ends     int64       // when the session or the key expires, 0 for never
+	since    int64       // when the session was opened
 }
 
 // LocalOperator is whoever can open the wallet's file.
@@ -46,6 +47,7 @@ type callerKey struct {
 	scopes []wallet.Scope
 	most   money.Amount // that may leave by it on a day; without a currency when there is no cap
 	allow  []string     // ids that money may go to; all when it is empty
+	app    string       // id of the application, where it is a link
 }
 
 // callerNames are by what the owner of a key or a session is named. The phone

@@ -36,6 +36,7 @@ type Changes struct {
 	Recipients     []KnownRecipient
 	Closed         []ClosedAccount // put in the place of those before
 	Forget         []string        // customers whose phones and messages are erased
+	LinkChanges
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord    // with their new status and counts
 	TicketMessages []TicketMessage   // new ones

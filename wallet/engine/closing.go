@@ -142,6 +142,9 @@ func (s *session) endAll(ctx context.Context, r Reader, c *Changes, moment int64
 	if _, err := endSessions(ctx, r, c, customer.ID, moment, func(*SessionRecord) bool { return true }); err != nil {
 		return err
 	}
+	if err := endLinks(ctx, r, c, customer.ID, moment); err != nil {
+		return err
+	}
 	for after := ""; ; {
 		keys, err := r.ListAPIKeys(ctx, APIKeyQuery{Owner: customer.ID, Before: after, UsableAt: moment, Limit: wallet.MaxPageSize})
 		if err != nil {

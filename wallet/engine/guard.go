@@ -19,6 +19,7 @@ const (
 	askReset    question = "reset" // who asks for codes, right or wrong
 	askCode     question = "reset code"
 	askFactor   question = "second factor"
+	askLink     question = "link"
 )
 
 // After so many wrong answers from one source, or from all of them together,

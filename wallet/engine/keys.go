@@ -297,13 +297,16 @@ func presentAPIKey(k *APIKeyRecord, now int64) wallet.APIKey {
 }
 
 // Authenticate gives the caller whose secret this is, and the key; for the token
-// of a session, what stands for a key is the session. A secret that
+// of a session or a link, what stands for a key is that. A secret that
 // is none, and a key that is revoked or expired, are told apart only where the
 // secret was right. Codes: unauthenticated.
 func (e *Engine) Authenticate(ctx context.Context, secret string) (Caller, wallet.APIKey, error) {
 	var none wallet.APIKey
-	if strings.HasPrefix(secret, wallet.TokenPrefix) {
+	switch {
+	case strings.HasPrefix(secret, wallet.TokenPrefix):
 		return e.authenticateSession(ctx, secret)
+	case strings.HasPrefix(secret, wallet.AccessPrefix):
+		return e.authenticateLink(ctx, secret)
 	}
 	if len(secret) != len(SecretPrefix)+base64.RawURLEncoding.EncodedLen(apiSecretBytes) || !strings.HasPrefix(secret, SecretPrefix) {
 		return Caller{}, none, unauthenticated("this is no API key")

@@ -298,6 +298,9 @@ func (s *session) resetBy(
 		return out, nil, err
 	}
 	login.clear(c, moment)
+	if err := endLinks(ctx, tx, c, customer.ID, moment); err != nil { // whoever knew the password may have linked something
+		return out, nil, err
+	}
 	out, err = s.setPassword(ctx, tx, c, moment, customer, hash, "reset "+in.Key, "password reset")
 	return out, nil, err
 }

@@ -186,6 +186,9 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 		if err := s.engine.resealDue(ctx, limit, &result); err != nil {
 			return result, err
 		}
+		if err := s.engine.dropDue(ctx, limit, &result); err != nil {
+			return result, err
+		}
 	}
 	var messages wallet.SendOutboxResult
 	err = s.engine.sendDue(ctx, limit, in.DryRun, &messages)

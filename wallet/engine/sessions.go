@@ -187,7 +187,7 @@ func (e *Engine) authenticateSession(ctx context.Context, token string) (Caller,
 	}
 	scopes := slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
 	caller := Caller{
-		ID: record.Owner, Actor: record.ID, Customer: record.Owner, Session: record.ID, ends: record.ExpiresAt, names: names,
+		ID: record.Owner, Actor: record.ID, Customer: record.Owner, Session: record.ID, ends: record.ExpiresAt, since: record.CreatedAt, names: names,
 	}
 	return caller, wallet.APIKey{ID: record.ID, User: record.Owner, Scopes: scopes}, nil
 }
@@ -257,6 +257,8 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 	case s.caller.Session != "":
 		who.Means = wallet.MeansSession
 		who.Scopes = slices.DeleteFunc(wallet.Scopes(), func(scope wallet.Scope) bool { return scope == wallet.ScopeOperator })
+	case s.caller.key != nil && s.caller.key.app != "":
+		who.Means, who.Scopes = wallet.MeansApp, s.caller.key.scopes
 	case s.caller.key != nil:
 		who.Means, who.Scopes = wallet.MeansAPIKey, s.caller.key.scopes
 	case !s.caller.Operator:
@@ -264,6 +266,10 @@ func (s *session) WhoAmI(ctx context.Context, _ wallet.WhoAmIInput) (wallet.Iden
 	}
 	who.ExpiresAt = timePtr(s.caller.ends)
 	if s.caller.Customer == "" {
+		return who, nil
+	}
+	if who.Means == wallet.MeansApp { // what a customer proves itself by is no business of an application
+		who.User = s.caller.Customer
 		return who, nil
 	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error {

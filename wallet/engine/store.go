@@ -160,6 +160,7 @@ type Reader interface {
 	// OpenTickets counts the tickets of a customer that are not closed.
 	OpenTickets(ctx context.Context, owner string) (int, error)
 
+	LinkReader
 	// KYCCase reads a case with what was stated.
 	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)
 	// ListKYC pages through cases, without what was stated.

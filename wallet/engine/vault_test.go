@@ -159,6 +159,10 @@ func (v *vault) Transactions(_ context.Context, ids []string) ([]Txn, error) {
 	return v.matching(func(t *Txn) bool { return slices.Contains(ids, t.ID) }), nil
 }
 
+func (v *vault) DueLinkRequests(context.Context, int64, int) ([]string, error) { return nil, nil }
+
+func (v *vault) DueLinkTokens(context.Context, int64, int) ([][]byte, error) { return nil, nil }
+
 // A vault has no lists of sanctions, so nobody is looked for on one.
 func (v *vault) Screening(context.Context, bool) (Screening, error)             { return Screening{}, nil }
 func (v *vault) SanctionsLists(context.Context) ([]wallet.SanctionsList, error) { return nil, nil }

@@ -2,6 +2,7 @@ package wallettest
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -52,7 +53,7 @@ func id(value any) string {
 // methods are all methods that take an idempotency key and are not identified
 // by what they change, as payouts are.
 func methods() []method {
-	return append(append(peopleMethods(), instrumentMethods()...), append(append(append(moneyMethods(), holdMethods()...), append(supportMethods(), sanctionsMethods()...)...), kycMethods()...)...)
+	return slices.Concat(peopleMethods(), instrumentMethods(), moneyMethods(), holdMethods(), supportMethods(), sanctionsMethods(), kycMethods(), connectMethods())
 }
 
 // variant is a change to an input, under the name of the field that it changes.

@@ -20,7 +20,7 @@ func text(value any) string {
 
 // everything is all that can be seen of the wallet, a line a thing: people,
 // instruments, limits, messages, transactions with their postings and events,
-// accounts, payouts with their items, tickets. Two that are equal say that nothing that
+// accounts, payouts with their items, tickets, applications and links. Two that are equal say that nothing that
 // anybody can see has changed.
 func (w *world) everything() []string {
 	w.t.Helper()
@@ -54,6 +54,12 @@ func (w *world) everything() []string {
 	}
 	for _, ticket := range w.tickets(w.Service, wallet.ListTicketsInput{All: true}) {
 		add(w.ticket(w.Service.ShowTicket(w.ctx(), wallet.ShowTicketInput{Ticket: ticket})))
+	}
+	for _, app := range w.apps() {
+		add(app)
+	}
+	for _, link := range w.links(w.Service, wallet.ListLinksInput{All: true}) {
+		add(link)
 	}
 	check, err := w.Service.CheckLedger(w.ctx(), wallet.CheckLedgerInput{})
 	w.ok(err)

@@ -27,6 +27,7 @@ const (
 	PINChanged          Kind = "pin_changed"
 	Frozen              Kind = "frozen"
 	SecondFactorChanged Kind = "second_factor_changed"
+	AppLinked           Kind = "app_linked"
 
 	KYCApproved Kind = "kyc_approved"
 	KYCRejected Kind = "kyc_rejected"
@@ -37,7 +38,7 @@ const (
 // Kinds lists all kinds.
 func Kinds() []Kind {
 	return []Kind{
-		VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged,
+		VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged, AppLinked,
 		KYCApproved, KYCRejected, KYCExpiring, KYCExpired,
 	}
 }
@@ -51,7 +52,7 @@ type About struct {
 	Code   string
 	Life   time.Duration // how long the code is good
 	At     time.Time     // when it happened
-	From   string        // from where, such as the name of a device; may be empty
+	From   string        // from where, such as the name of a device or an application; may be empty
 	Level  int           // of KYC
 	Reason string        // why something was rejected, as an operator says it
 	Until  string        // the last day on which a document is good, YYYY-MM-DD
