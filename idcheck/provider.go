@@ -151,12 +151,12 @@ func requestOf(about *engine.IdentityCheck) Request {
 // itself is to blame for is final.
 func judge(answer *http.Response) *engine.DeliveryError {
 	failed := &engine.DeliveryError{Reason: fmt.Sprintf("%s answered %d", name, answer.StatusCode)}
-	switch status := answer.StatusCode; {
-	case status == http.StatusOK:
+	switch answer.StatusCode {
+	case http.StatusOK:
 		return nil
-	case status == http.StatusAccepted:
+	case http.StatusAccepted:
 		failed.Reason, failed.RetryAfter = name+" is not done yet", firstLook
-	case status == http.StatusBadRequest, status == http.StatusRequestEntityTooLarge, status == http.StatusUnprocessableEntity:
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		failed.Final = true
 		return failed
 	}
