@@ -81,6 +81,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
 		},
+		"docs/guides/connect.md": {
+			{1, []string{`Ledgerly`, `(?m)^app$`, `(?m)^read$`, `(?m)^revoked$`, `(?m)^exit code 4$`}},
+		},
 		"docs/guides/backups.md": {
 			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},
 			{2, []string{`(?m)^Encrypted +true$`, `(?m)^true$`}},

@@ -20,7 +20,8 @@ type Support interface {
 	// Codes: ticket_not_found.
 	ShowTicket(ctx context.Context, in ShowTicketInput) (Ticket, error)
 	// ReplyTicket adds a message. That of an operator makes the ticket
-	// answered, that of the customer makes it open.
+	// answered, of which the customer is told by e-mail, and that of the
+	// customer makes it open.
 	// Codes: ticket_not_found, invalid_input, state_conflict.
 	ReplyTicket(ctx context.Context, in ReplyTicketInput) (Ticket, error)
 	// CloseTicket ends a ticket; the customer or an operator may.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 // OpenTicket implements wallet.Support.
@@ -111,10 +112,26 @@ func (s *session) ReplyTicket(ctx context.Context, in wallet.ReplyTicketInput) (
 		}
 		s.say(c, record, body, side, moment)
 		record.Status = status
+		if side == wallet.SideOperator {
+			if err := s.engine.tellOfAnswer(ctx, r, c, record, moment); err != nil {
+				return nil, EventRecord{}, err
+			}
+		}
 		c.Tickets = append(c.Tickets, *record)
 		data, err := eventData("from", string(side))
 		return record, EventRecord{Type: "ticket.replied", Data: data}, err
 	})
+}
+
+// tellOfAnswer writes to the owner of a ticket that there is an answer, and not
+// what it says, at the e-mail once that is proven.
+func (e *Engine) tellOfAnswer(ctx context.Context, r Reader, c *Changes, record *TicketRecord, moment int64) error {
+	owner, err := findCustomer(ctx, r, record.Owner)
+	if err != nil || !owner.EmailVerified || owner.Status == wallet.StatusClosed {
+		return err
+	}
+	return e.message(c, owner, wallet.ChannelEmail, string(wording.TicketAnswered), wording.TicketAnswered,
+		wording.About{At: timeOf(moment), Ticket: record.ID}, answerLife, moment)
 }
 
 // goesOn refuses one more message on a ticket that is closed or full.

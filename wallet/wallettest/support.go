@@ -115,6 +115,40 @@ func describeSupport(s *suite) {
 		w.refused(wallet.CodeStateConflict, failure(service.ReplyTicket(w.ctx(), wallet.ReplyTicketInput{Change: w.change(), Ticket: opened.ID, Body: "Five."})))
 		w.refused(wallet.CodeStateConflict, failure(service.CloseTicket(w.ctx(), wallet.CloseTicketInput{Change: w.change(), Ticket: opened.ID})))
 	})
+	s.it("writes to a customer that support has answered, and not what it says", func(w *world) {
+		ann := w.secretive("ann")
+		unproven := w.customer(w.Service.Register(w.ctx(), w.shop())).ID
+		_, service := w.login(ann, goodPassword)
+		count := func(user string) (n int) {
+			for _, m := range w.messages(user) {
+				if m.Purpose == "ticket_answered" {
+					n++
+				}
+			}
+			return n
+		}
+		hers, theirs := w.opens(ann).ID, w.opens(unproven).ID
+		w.ticket(service.ReplyTicket(w.ctx(), wallet.ReplyTicketInput{Change: w.change(), Ticket: hers, Body: "Hello?"}))
+		dry := w.change()
+		dry.DryRun = true
+		w.ticket(w.Service.ReplyTicket(w.ctx(), wallet.ReplyTicketInput{Change: dry, Ticket: hers, Body: "Nothing."}))
+		equal(w, "before an answer", count(ann), 0)
+		in := wallet.ReplyTicketInput{Change: w.change(), Ticket: hers, Body: "Your passport is 07 in the drawer."}
+		w.ticket(w.Service.ReplyTicket(w.ctx(), in))
+		w.ticket(w.Service.ReplyTicket(w.ctx(), in)) // again, which says nothing more
+		equal(w, "after an answer", count(ann), 1)
+		sent := w.messages(ann)[0]
+		equal(w, "the purpose", sent.Purpose, "ticket_answered")
+		equal(w, "the channel", sent.Channel, wallet.ChannelEmail)
+		equal(w, "how to read it", strings.Contains(sent.Body, "okpay support show "+hers), true)
+		equal(w, "what was said", strings.Contains(sent.Subject+sent.Body, "passport") || strings.Contains(sent.Body, w.ticketInput(ann).Subject), false)
+		equal(w, "its life", sent.ExpiresAt.Sub(sent.CreatedAt), 7*24*time.Hour)
+		equal(w, "her alerts", len(w.alerts(service, wallet.ListAlertsInput{})), 0)
+		w.ticket(w.Service.CloseTicket(w.ctx(), wallet.CloseTicketInput{Change: w.change(), Ticket: hers}))
+		w.ticket(w.Service.ReplyTicket(w.ctx(), wallet.ReplyTicketInput{Change: w.change(), Ticket: theirs, Body: "Hello."}))
+		equal(w, "after it was closed", count(ann), 1)
+		equal(w, "who has proven nothing", count(unproven), 0)
+	})
 	s.it("lists the ticket that has waited longest first, and closed ones when they are asked for", func(w *world) {
 		ann, bob := w.person("ann"), w.person("bob")
 		first := w.opens(ann).ID

@@ -16,7 +16,8 @@ var texts embed.FS
 // Kind says which message is meant.
 type Kind string
 
-// The kinds of message: the codes, the alerts, and what becomes of papers.
+// The kinds of message: the codes, the alerts, what becomes of papers, and what
+// support has to say.
 const (
 	VerifyEmail   Kind = "verify_email"
 	VerifyPhone   Kind = "verify_phone"
@@ -33,13 +34,15 @@ const (
 	KYCRejected Kind = "kyc_rejected"
 	KYCExpiring Kind = "kyc_expiring"
 	KYCExpired  Kind = "kyc_expired"
+
+	TicketAnswered Kind = "ticket_answered"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
 	return []Kind{
 		VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged, AppLinked,
-		KYCApproved, KYCRejected, KYCExpiring, KYCExpired,
+		KYCApproved, KYCRejected, KYCExpiring, KYCExpired, TicketAnswered,
 	}
 }
 
@@ -56,6 +59,7 @@ type About struct {
 	Level  int           // of KYC
 	Reason string        // why something was rejected, as an operator says it
 	Until  string        // the last day on which a document is good, YYYY-MM-DD
+	Ticket string        // the id of a ticket
 }
 
 // Text is a message in words. Subject is one line.
@@ -89,11 +93,11 @@ func (b *Book) Write(language string, kind Kind, about About) (Text, error) {
 		return Text{}, err
 	}
 	data := struct {
-		Code, At, From, Reason, Until string
-		Minutes, Level                int
+		Code, At, From, Reason, Until, Ticket string
+		Minutes, Level                        int
 	}{
 		about.Code, about.At.UTC().Format("2006-01-02 15:04 UTC"), oneLine(about.From, maxFromLength), oneLine(about.Reason, maxReasonLength),
-		about.Until, int(about.Life / time.Minute), about.Level,
+		about.Until, about.Ticket, int(about.Life / time.Minute), about.Level,
 	}
 	var subject, body strings.Builder
 	if err := p.subject.Execute(&subject, data); err != nil {
