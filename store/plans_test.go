@@ -93,6 +93,13 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
 			return err
 		},
+		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
+		func() error { _, err := r.RatesOn(ctx, 1, 2, []string{"USD"}); return err },
+		func() error { _, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2}); return err },
+		func() error {
+			_, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2, Currency: "USD", Source: wallet.RateFromECB})
+			return err
+		},
 		func() error { _, err := r.Screening(ctx, false); return err },
 		func() error { _, err := r.SanctionsLists(ctx); return err },
 		func() error { _, err := r.SanctionedEntries(ctx, "ours"); return err },

@@ -153,6 +153,11 @@ type Reader interface {
 	// SanctionsReviewsOf reads all reviews of customers.
 	SanctionsReviewsOf(ctx context.Context, customers []string) (map[string][]ReviewRecord, error)
 
+	// RatesOn reads all rates that were recorded of days, both included: of all
+	// currencies when these are nil.
+	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
+	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
 	// TicketMessages reads what was said on a ticket, in its order.
