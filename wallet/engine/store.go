@@ -182,6 +182,9 @@ type Reader interface {
 	// without what was stated.
 	ExpiredKYC(ctx context.Context, now int64, limit int) ([]KYCRecord, error)
 	ExpiringKYC(ctx context.Context, before int64, limit int) ([]KYCRecord, error)
+	// KYCToCheck finds cases that the provider is to be asked about now, without
+	// what was stated.
+	KYCToCheck(ctx context.Context, now int64, limit int) ([]KYCRecord, error)
 	// KYCImages lists the images of a case without their content, and
 	// KYCImageContent reads one with it.
 	KYCImages(ctx context.Context, id string) ([]KYCImageRecord, error)
