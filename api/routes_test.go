@@ -5,11 +5,13 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/money"
 )
 
 func TestEveryMethodOfTheServiceHasOneRoute(t *testing.T) {
@@ -94,6 +96,12 @@ func fill(t *testing.T, value reflect.Value, n *int) {
 		for i := range value.NumField() {
 			fill(t, value.Field(i), n)
 		}
+	case value.Type() == reflect.TypeFor[map[string]money.Rate]():
+		rate, err := money.ParseRate("1.0" + strconv.Itoa(*n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		value.Set(reflect.ValueOf(map[string]money.Rate{"USD": rate}))
 	case value.Type() == reflect.TypeFor[[]byte]():
 		value.SetBytes([]byte{0, byte(*n), 0xff})
 	case value.Kind() == reflect.Slice:
