@@ -444,6 +444,26 @@ func (c *Client) DecideSanctionsReview(ctx context.Context, in wallet.DecideSanc
 	return call[wallet.SanctionsReview](ctx, c, "DecideSanctionsReview", in)
 }
 
+// ImportRates implements wallet.Service.
+func (c *Client) ImportRates(ctx context.Context, in wallet.ImportRatesInput) (wallet.RatesImport, error) {
+	return call[wallet.RatesImport](ctx, c, "ImportRates", in)
+}
+
+// SetRate implements wallet.Service.
+func (c *Client) SetRate(ctx context.Context, in wallet.SetRateInput) (wallet.ReferenceRate, error) {
+	return call[wallet.ReferenceRate](ctx, c, "SetRate", in)
+}
+
+// ListRates implements wallet.Service.
+func (c *Client) ListRates(ctx context.Context, in wallet.ListRatesInput) (wallet.Page[wallet.ReferenceRate], error) {
+	return call[wallet.Page[wallet.ReferenceRate]](ctx, c, "ListRates", in)
+}
+
+// ShowRate implements wallet.Service.
+func (c *Client) ShowRate(ctx context.Context, in wallet.ShowRateInput) (wallet.MidRate, error) {
+	return call[wallet.MidRate](ctx, c, "ShowRate", in)
+}
+
 // WalletInfo implements wallet.Service.
 func (c *Client) WalletInfo(ctx context.Context, in wallet.WalletInfoInput) (wallet.WalletInfo, error) {
 	return call[wallet.WalletInfo](ctx, c, "WalletInfo", in)

@@ -90,6 +90,12 @@ func Routes() []Route {
 		route(get, "/v1/limits", read, Reads, small(), "List limits, what is used and what is left", "Limits", wallet.Service.Limits),
 		route(get, "/v1/fees", read, Reads, small(), "Say what an intent would cost", "QuoteFee", wallet.Service.QuoteFee),
 
+		// Rates.
+		route(post, "/v1/rates/import", operator, Writes, chunk(), "Keep reference rates as they were published", "ImportRates", wallet.Service.ImportRates),
+		route(post, "/v1/rates", operator, Writes, small(), "State a reference rate", "SetRate", wallet.Service.SetRate),
+		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),
+		route(get, "/v1/rates/{from}/{to}", known, Reads, small(), "Show the mid rate between two currencies", "ShowRate", wallet.Service.ShowRate),
+
 		// Payouts.
 		route(post, "/v1/payouts/plan", payout, Reads, whole(), "Judge a payee file and give its plan", "PlanPayout", wallet.Service.PlanPayout),
 		route(post, "/v1/payouts", payout, Writes, chunk(), "Put a chunk of a plan into the wallet", "OpenPayout", wallet.Service.OpenPayout),

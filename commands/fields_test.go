@@ -49,6 +49,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
+		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
+		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
+		{wallet.MidRate{}, "from to rate date legs"},
 		{wallet.App{}, "id name confidential redirect_uris scopes daily_cap currency status revoked_at created_at secret idempotent_replay dry_run"},
 		{wallet.LinkRequest{}, "app app_name scopes daily_cap currency user_code device_code interval_s expires_at"},
 		{wallet.LinkOffer{}, "app app_name scopes daily_cap currency expires_at idempotent_replay dry_run"},
@@ -73,7 +76,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired reminders screened reviews_opened messages_sent messages_failed more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},

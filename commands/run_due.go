@@ -20,12 +20,13 @@ func newRunDueCmd(f *factory) *cobra.Command {
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
 		Long: `Settle pending top-ups and withdrawals whose outcome is known by now, release
-holds that have expired, go on with an okpay keys rotate that was stopped, erase
-what need not be kept any more of closed accounts, lower the level of customers
-whose documents have expired, and send the messages to people that are due,
-where there is a gateway for them (see outbox send). It is made for cron, and
-may run beside anything else. One run does a bounded amount and says whether
-more is left; --all goes on until nothing is.`,
+holds that have expired, go on with an okpay keys rotate that was stopped,
+erase what need not be kept any more of closed accounts, lower the level of
+customers whose documents have expired, ask the provider of kyc_url about
+cases, and send the messages to people that are due, where there is a gateway
+for them (see outbox send). It is made for cron, and may run beside anything
+else. One run does a bounded amount and says whether more is left; --all goes
+on until nothing is.`,
 		Example: `  okpay run-due
   okpay run-due --all -q`,
 		Args: exactly(),
@@ -55,7 +56,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Screened + done.MessagesSent + done.MessagesFailed
+		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
 		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
@@ -76,6 +77,7 @@ func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Erased += round.Erased
 	sum.DocumentsExpired += round.DocumentsExpired
 	sum.Reminders += round.Reminders
+	sum.Checked += round.Checked
 	sum.Screened += round.Screened
 	sum.ReviewsOpened += round.ReviewsOpened
 	sum.MessagesSent += round.MessagesSent

@@ -147,6 +147,7 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "resealed", Kind: output.Number},
 			{Name: "erased", Kind: output.Number},
 			{Name: "documents_expired", Kind: output.Number},
+			{Name: "checked", Kind: output.Number},
 			{Name: "reminders", Kind: output.Number},
 			{Name: "screened", Kind: output.Number},
 			{Name: "reviews_opened", Header: "Reviews opened", Kind: output.Number},

@@ -16,10 +16,12 @@ import (
 const (
 	smtpPasswordVariable = "OKPAY_SMTP_PASSWORD"
 	smsSecretVariable    = "OKPAY_SMS_SECRET"
+	kycSecretVariable    = "OKPAY_KYC_SECRET"
 )
 
 // Gateways are the settings of what brings messages to people: a mail server,
-// when SMTPHost is set, and a gateway for text messages, when SMSURL is. The
+// when SMTPHost is set, and a gateway for text messages, when SMSURL is; and the
+// provider that checks documents and faces, when KYCURL is. The
 // secrets are read when they are asked for, from the variable or else from the
 // file that the settings name; they are empty when neither is there.
 type Gateways struct {
@@ -29,11 +31,13 @@ type Gateways struct {
 	SMTPUser string
 	SMTPFrom string
 	SMSURL   string
+	KYCURL   string
 
-	SMTPPasswordFile, SMSSecretFile string
+	SMTPPasswordFile, SMSSecretFile, KYCSecretFile string
 
 	SMTPPassword func() (string, error)
 	SMSSecret    func() (string, error)
+	KYCSecret    func() (string, error)
 }
 
 // secret gives a function that reads a secret. A file that others than its owner
@@ -93,6 +97,14 @@ func checkPort(value string) (canonical, want string) {
 func checkSender(value string) (canonical, want string) {
 	if _, err := mail.ParseAddress(value); err != nil {
 		return "", "must be a sender such as 'okpay <okpay@example.com>'"
+	}
+	return value, ""
+}
+
+// checkKYCURL takes the address of a provider without anything secret in it.
+func checkKYCURL(value string) (canonical, want string) {
+	if _, wrong := checkSMSURL(value); wrong != "" {
+		return "", "must be an address such as https://checks.example.com/cases, without a password or a query in it"
 	}
 	return value, ""
 }

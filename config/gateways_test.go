@@ -75,7 +75,7 @@ func TestASecretOfAGatewayThatOthersMayReadOrThatIsNoneIsRefused(t *testing.T) {
 
 func TestTheFileTakesNoSecretOfAGateway(t *testing.T) {
 	t.Parallel()
-	for name, where := range map[string]string{"smtp_password": KeySMTPPasswordFile, "sms_secret": KeySMSSecretFile} {
+	for name, where := range map[string]string{"smtp_password": KeySMTPPasswordFile, "sms_secret": KeySMSSecretFile, "kyc_secret": KeyKYCSecretFile} {
 		_, err := Load(given(nil), home(t), writeConfig(t, name+": hush\n"))
 		refused(t, err, wallet.CodeConfiguration, "does not belong into the configuration file", where)
 	}

@@ -46,6 +46,10 @@ const (
 	KeySMSURL           = "sms_url"
 	KeySMSSecretFile    = "sms_secret_file"
 
+	// Those of the provider that checks documents and faces.
+	KeyKYCURL        = "kyc_url"
+	KeyKYCSecretFile = "kyc_secret_file"
+
 	// KeyProfile names the profile in use. It stands at the top of the file only.
 	KeyProfile = "profile"
 
@@ -121,6 +125,8 @@ func keys() []key {
 		{name: KeySMTPFrom, env: "OKPAY_SMTP_FROM", check: checkSender},
 		{name: KeySMSURL, env: "OKPAY_SMS_URL", check: checkSMSURL},
 		{name: KeySMSSecretFile, env: "OKPAY_SMS_SECRET_FILE", check: checkText},
+		{name: KeyKYCURL, env: "OKPAY_KYC_URL", check: checkKYCURL},
+		{name: KeyKYCSecretFile, env: "OKPAY_KYC_SECRET_FILE", check: checkText},
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
 		{name: KeyKeyFile, env: "OKPAY_KEY_FILE", check: checkText},
 		{name: KeyKeyStore, env: "OKPAY_KEY_STORE", fallback: KeyStoreFile, check: oneOf(KeyStores())},
@@ -194,6 +200,8 @@ func isSecretOfGateway(name string) string {
 		return "name a file with " + KeySMTPPasswordFile + ", or set " + smtpPasswordVariable
 	case "sms_secret":
 		return "name a file with " + KeySMSSecretFile + ", or set " + smsSecretVariable
+	case "kyc_secret":
+		return "name a file with " + KeyKYCSecretFile + ", or set " + kycSecretVariable
 	default:
 		return ""
 	}

@@ -121,6 +121,7 @@ func Load(flags Flags, environ []string, path string) (Settings, error) {
 	s.token = l.token(s.TokenFile)
 	s.Gateways.SMTPPassword = l.secret(smtpPasswordVariable, s.Gateways.SMTPPasswordFile, KeySMTPPasswordFile)
 	s.Gateways.SMSSecret = l.secret(smsSecretVariable, s.Gateways.SMSSecretFile, KeySMSSecretFile)
+	s.Gateways.KYCSecret = l.secret(kycSecretVariable, s.Gateways.KYCSecretFile, KeyKYCSecretFile)
 	s.session = sessionOf(l.env, s.Remote+s.Wallet, s.Profile)
 	if s.Wallet == "" && s.Remote == "" {
 		l.note(wallet.Refuse(wallet.CodeConfiguration, "there is no home folder to keep the wallet in",
@@ -327,6 +328,7 @@ func merge(layers []layer) (Settings, error) {
 			SMTPHost: v.GetString(KeySMTPHost), SMTPPort: v.GetInt(KeySMTPPort), SMTPTLS: v.GetString(KeySMTPTLS),
 			SMTPUser: v.GetString(KeySMTPUser), SMTPFrom: v.GetString(KeySMTPFrom), SMSURL: v.GetString(KeySMSURL),
 			SMTPPasswordFile: v.GetString(KeySMTPPasswordFile), SMSSecretFile: v.GetString(KeySMSSecretFile),
+			KYCURL: v.GetString(KeyKYCURL), KYCSecretFile: v.GetString(KeyKYCSecretFile),
 		},
 	}, nil
 }

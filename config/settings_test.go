@@ -105,6 +105,9 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeySMTPFrom:         {"", "OKPAY_SMTP_FROM", "", "b@x.example", "c@x.example", "D <d@x.example>", ""},
 		KeySMSURL:           {"", "OKPAY_SMS_URL", "", "https://b.example/s", "https://c.example/s", "http://localhost:1/s", ""},
 		KeySMSSecretFile:    {"", "OKPAY_SMS_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
+
+		KeyKYCURL:        {"", "OKPAY_KYC_URL", "", "https://b.example/k", "https://c.example/k", "http://localhost:1/k", ""},
+		KeyKYCSecretFile: {"", "OKPAY_KYC_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
 	}
 	for _, name := range Keys() {
 		tc, ok := cases[name]
@@ -159,7 +162,7 @@ func field(s Settings, name string) string {
 		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
 		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
-		KeySMSSecretFile: s.Gateways.SMSSecretFile,
+		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
 	}[name]
 }
 
@@ -281,6 +284,7 @@ func TestAWrongValueIsRefusedByItsSource(t *testing.T) {
 		KeySMTPPort: {"0", "65536", "-1", "smtp"},
 		KeySMTPTLS:  {"off", "TLS"},
 		KeySMTPFrom: {"okpay", "a@b, c@d"},
+		KeyKYCURL:   {"checks.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
 		KeySMSURL:   {"sms.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
 		KeyProfile:  {"Shop", "a.b", strings.Repeat("x", 41), "ä"},
 	}

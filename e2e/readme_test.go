@@ -78,8 +78,14 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/support.md": {
 			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
 		},
+		"docs/guides/rates.md": {
+			{1, []string{`(?m)^Added +5$`, `(?m)^Rate +6\.832163643$`, `EUR +USD +1\.17 +operator`}},
+		},
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
+		},
+		"docs/guides/connect.md": {
+			{1, []string{`Ledgerly`, `(?m)^app$`, `(?m)^read$`, `(?m)^revoked$`, `(?m)^exit code 4$`}},
 		},
 		"docs/guides/backups.md": {
 			{1, []string{`(?m)^Source +sqlite$`, `(?m)^OK +true$`}},

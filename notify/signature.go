@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The headers of a request to a gateway for text messages, as the Standard
+// The headers of a signed request, as the Standard
 // Webhooks specification names them (https://www.standardwebhooks.com).
 const (
 	HeaderID        = "webhook-id"        // the message's id
@@ -36,17 +36,17 @@ func Sign(secret []byte, id string, at time.Time, body []byte) string {
 }
 
 // parseSecret reads a secret: whsec_ and base64, or the bytes themselves.
-func parseSecret(text string) ([]byte, error) {
+func parseSecret(text string, settings EndpointSettings) ([]byte, error) {
 	secret := []byte(text)
 	if coded, found := strings.CutPrefix(text, secretMark); found {
 		var err error
 		if secret, err = base64.StdEncoding.DecodeString(coded); err != nil {
-			return nil, misconfigured("the secret of the SMS gateway is not base64 after "+secretMark, "take it as the gateway gave it")
+			return nil, misconfigured("the secret of "+settings.Name+" is not base64 after "+secretMark, "take it as it was given")
 		}
 	}
 	if len(secret) < MinSecretBytes {
-		return nil, misconfigured("the secret of the SMS gateway is missing or shorter than "+strconv.Itoa(MinSecretBytes)+" bytes",
-			"name a file with sms_secret_file, or set OKPAY_SMS_SECRET")
+		return nil, misconfigured("the secret of "+settings.Name+" is missing or shorter than "+strconv.Itoa(MinSecretBytes)+" bytes",
+			"name a file with "+settings.Setting+"_secret_file, or set "+settings.secretVariable())
 	}
 	return secret, nil
 }

@@ -1,15 +1,12 @@
 package notify
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -50,37 +47,18 @@ const (
 const smsGateway = "the SMS gateway"
 
 type texter struct {
-	url    string
-	secret []byte
-	http   *http.Client
-	world  World
+	gateway *Endpoint
+	world   World
 }
 
 func newTexter(settings SMS, world World) (*texter, error) {
-	at, err := url.Parse(settings.URL)
-	if err != nil || at.Host == "" || (at.Scheme != "https" && at.Scheme != "http") {
-		return nil, misconfigured("sms_url is no address", "set it to where the gateway takes messages, such as https://sms.example.com/send")
-	}
-	if at.Scheme == "http" && !onLoopback(at.Hostname()) {
-		return nil, misconfigured("sms_url would send codes in clear", "use an https address; http is for this machine alone")
-	}
-	text, err := settings.Secret()
+	gateway, err := NewEndpoint(EndpointSettings{
+		Name: smsGateway, Setting: "sms", URL: settings.URL, Secret: settings.Secret, Roots: settings.Roots, Timeout: smsTryTime,
+	}, world.Now)
 	if err != nil {
 		return nil, err
 	}
-	secret, err := parseSecret(text)
-	if err != nil {
-		return nil, err
-	}
-	transport := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConns: 4, IdleConnTimeout: time.Minute,
-		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: settings.Roots},
-	}
-	return &texter{url: settings.URL, secret: secret, world: world, http: &http.Client{
-		Transport: transport, Timeout: smsTryTime,
-		// What is signed for one address goes to no other.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	return &texter{gateway: gateway, world: world}, nil
 }
 
 // deliver posts a message and, where nothing was said or the gateway asks for
@@ -109,19 +87,11 @@ func (t *texter) deliver(ctx context.Context, message *wallet.OutboxMessage) err
 // post sends a request once, with a signature of its own time. again says that
 // the same may be well a moment later.
 func (t *texter) post(ctx context.Context, id string, body []byte) (failed *engine.DeliveryError, again bool) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(body))
-	if err != nil {
-		return &engine.DeliveryError{Reason: smsGateway + ": its address is none"}, false
-	}
-	now := t.world.Now()
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set(HeaderID, id)
-	request.Header.Set(HeaderKey, strconv.Quote(id))
-	request.Header.Set(HeaderTimestamp, strconv.FormatInt(now.Unix(), 10))
-	request.Header.Set(HeaderSignature, Sign(t.secret, id, now, body))
-	answer, err := t.http.Do(request)
-	if err != nil {
-		return unreachable(smsGateway, err), true
+	answer, failed := t.gateway.Post(ctx, id, body)
+	if failed != nil {
+		again = !failed.Final
+		failed.Final = false // the settings may be mended
+		return failed, again
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswerBytes)) // so that the connection can be used again

@@ -98,7 +98,7 @@ func TestATextMessageIsPostedAndSigned(t *testing.T) {
 // of Standard Webhooks.
 func TestASignatureIsThatOfTheSpecification(t *testing.T) {
 	t.Parallel()
-	secret, err := parseSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+	secret, err := parseSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", EndpointSettings{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -120,6 +120,12 @@ func (s *session) ExpiringKYC(ctx context.Context, before int64, limit int) ([]e
 		AND k.expires_at <= $1 ORDER BY k.expires_at, k.id LIMIT $2`, scanKYC, before, limitOf(limit))
 }
 
+// KYCToCheck finds cases that the provider is to be asked about now.
+func (s *session) KYCToCheck(ctx context.Context, now int64, limit int) ([]engine.KYCRecord, error) {
+	return collect(ctx, s, "find cases to check", `SELECT `+kycColumns+fromKYC+`WHERE k.status = 'checking' AND k.next_at <= $1
+		ORDER BY k.next_at, k.id LIMIT $2`, scanKYC, now, limitOf(limit))
+}
+
 // imageRow names the row of an image.
 func imageRow(id, name string) string { return id + "/" + name }
 

@@ -56,6 +56,7 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.KYCByDocument(ctx, "ab", owner, 1); return err },
 		func() error { _, err := r.ExpiredKYC(ctx, start, 1); return err },
 		func() error { _, err := r.ExpiringKYC(ctx, start, 1); return err },
+		func() error { _, err := r.KYCToCheck(ctx, start, 1); return err },
 		func() error { _, err := r.KYCImages(ctx, "kyc_1"); return err },
 		func() error { _, _, err := r.KYCImageContent(ctx, "kyc_1", "front"); return err },
 		func() error { _, err := r.ListKYC(ctx, engine.KYCQuery{Limit: 1, After: 1}); return err },
@@ -90,6 +91,13 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		},
 		func() error {
 			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
+			return err
+		},
+		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
+		func() error { _, err := r.RatesOn(ctx, 1, 2, []string{"USD"}); return err },
+		func() error { _, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2}); return err },
+		func() error {
+			_, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2, Currency: "USD", Source: wallet.RateFromECB})
 			return err
 		},
 		func() error { _, err := r.Screening(ctx, false); return err },

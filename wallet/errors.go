@@ -50,6 +50,7 @@ const (
 	CodeKYCCaseNotFound     Code = "kyc_case_not_found"
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
+	CodeRateNotFound        Code = "rate_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -195,7 +196,7 @@ func exitClasses() []exitClass {
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

@@ -153,6 +153,7 @@ type RunDueResult struct {
 	Resealed         int  `json:"resealed"`          // rows sealed with the newest key, after `okpay keys rotate`
 	Erased           int  `json:"erased"`            // closed accounts of which nothing need be kept any more
 	DocumentsExpired int  `json:"documents_expired"` // whose customers lost the level that they gave
+	Checked          int  `json:"checked"`           // cases that the provider of checks was asked about
 	Reminders        int  `json:"reminders"`         // of documents that expire soon
 	Screened         int  `json:"screened"`          // customers whose names were looked for on the lists of sanctions
 	ReviewsOpened    int  `json:"reviews_opened"`    // of customers whose names are like one on a list

@@ -12,6 +12,7 @@ type Service interface {
 	Payments
 	Transactions
 	Rules
+	Rates
 	Payouts
 	Keys
 	Apps

@@ -134,7 +134,7 @@ func (e *exchange) send(status int, kind string, body []byte) {
 	e.status = status
 	header := e.writer.Header()
 	header.Set("Content-Type", kind)
-	header.Set("Vary", "Accept-Encoding")
+	header.Add("Vary", "Accept-Encoding")
 	packed := len(body) >= compressFrom && takesGzip(e.request.Header.Get("Accept-Encoding"))
 	if packed {
 		header.Set("Content-Encoding", "gzip")

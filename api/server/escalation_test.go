@@ -160,7 +160,7 @@ func ptr[T any](value T) *T { return &value }
 // wallet and of no customer.
 func namesNobody() []string {
 	return []string{
-		"Register", "RequestPasswordReset", "WhoAmI", "ChangePassword", "SetPIN", "EnableSecondFactor", "ConfirmSecondFactor",
+		"ListRates", "ShowRate", "Register", "RequestPasswordReset", "WhoAmI", "ChangePassword", "SetPIN", "EnableSecondFactor", "ConfirmSecondFactor",
 		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo",
 	}
 }

@@ -95,6 +95,10 @@ func (e *exchange) serve(ctx context.Context) {
 		return
 	default:
 	}
+	if isOAuth(path) {
+		e.serveOAuth(ctx, path)
+		return
+	}
 	route, values, verbs := api.Match(e.server.routes, e.request.Method, path)
 	switch {
 	case route != nil:

@@ -73,6 +73,9 @@ okpay payout plan payees.csv --from cafe --out payees.plan.json
 echo '101,"DALE, Dan","individual","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0-' > sdn.csv
 echo '101,1,"aka","DALE, Daniel",-0-' > alt.csv
 cp sdn.csv ours.csv
+printf 'Date,USD,CNY,\n%s,1.1684,7.9827,\n2026-04-13,1.1684,7.9827,\n' "$(date -u +%Y-%m-%d)" > eurofxref.csv
+printf 'Date, USD, CNY, \n13 April 2026, 1.1684, 7.9827, \n' > eurofxref-hist.zip
+okpay rates import eurofxref.csv
 okpay sanctions import sdn.csv
 okpay run-due
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id

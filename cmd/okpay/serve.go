@@ -66,6 +66,11 @@ func serve(ctx context.Context, what commands.Serving, ids *idSource, logTo io.W
 		return err
 	}
 	defer stopSending()
+	stopChecking, err := checkInBackground(ctx, local, log)
+	if err != nil {
+		return err
+	}
+	defer stopChecking()
 	return listenAndServe(ctx, what, watch.server, secure != nil, func(ctx context.Context, listener net.Listener) error {
 		return watch.server.Serve(ctx, listener, secure)
 	}, log)

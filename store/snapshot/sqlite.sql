@@ -754,6 +754,28 @@ BEGIN
   SELECT RAISE(ABORT, 'what was said is never changed');
 END;
 
+CREATE TABLE fx_rates (
+  day INTEGER NOT NULL CHECK (day > 0),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  priority INTEGER NOT NULL CHECK (priority >= 0),
+  source TEXT NOT NULL CHECK (source <> ''),
+  rate TEXT NOT NULL CHECK (rate <> ''),
+  recorded_at INTEGER NOT NULL CHECK (recorded_at > 0),
+  PRIMARY KEY (day, currency, priority, recorded_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX fx_rates_currency ON fx_rates (currency, day);
+
+CREATE TRIGGER fx_rates_never_change BEFORE UPDATE ON fx_rates
+BEGIN
+  SELECT RAISE(ABORT, 'a rate is never changed');
+END;
+
+CREATE TRIGGER fx_rates_stay BEFORE DELETE ON fx_rates
+BEGIN
+  SELECT RAISE(ABORT, 'a rate is never deleted');
+END;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -769,5 +791,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (12, 12, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (13, 13, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (14, 14, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (15, 16, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (16, 17, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

@@ -15,7 +15,7 @@ import (
 	"github.com/okpay/okpay/wallet/wording"
 )
 
-// Config is what an engine is made of. All fields but Courier and Observer are
+// Config is what an engine is made of. All fields but Courier, Identity and Observer are
 // required.
 type Config struct {
 	Store  Store
@@ -32,6 +32,8 @@ type Config struct {
 	Vault func(ctx context.Context) (Vault, error)
 	// Courier brings messages to people; without one they stay in the outbox.
 	Courier Courier
+	// Identity checks documents and faces; without one operators look at them.
+	Identity IdentityProvider
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
 }

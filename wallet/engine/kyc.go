@@ -52,7 +52,7 @@ func (s *session) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wall
 	if err != nil {
 		return wallet.KYCCase{}, err
 	}
-	return s.changeKYC(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*KYCRecord, EventRecord, error) {
+	opened, err := s.changeKYC(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*KYCRecord, EventRecord, error) {
 		customer, err := findOpen(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
@@ -68,6 +68,9 @@ func (s *session) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wall
 			return nil, EventRecord{}, err
 		}
 		event := EventRecord{Type: "kyc.submitted", Data: mustData("user", customer.ID, "level", in.Level)}
+		if record.Level == 2 && s.engine.Identity != nil { // what it finds decides who looks
+			record.Status, record.NextAt = wallet.KYCChecking, moment
+		}
 		if len(hits) > 0 {
 			record.Causes = append(record.Causes, wallet.CauseSanctions)
 		}
@@ -83,6 +86,33 @@ func (s *session) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wall
 		c.NewKYCImages = append(c.NewKYCImages, images...)
 		return record, event, err
 	})
+	if err != nil || opened.Status != wallet.KYCChecking || opened.DryRun {
+		return opened, err
+	}
+	return s.afterCheck(ctx, opened)
+}
+
+// afterCheck asks the provider about a case that was committed, and gives the case
+// as it is then. When that fails the case is there all the same, and is asked
+// about again in time.
+func (s *session) afterCheck(ctx context.Context, opened wallet.KYCCase) (wallet.KYCCase, error) {
+	if err := s.engine.checkCase(ctx, opened.ID, opened.User); err != nil {
+		return opened, nil //nolint:nilerr // what was asked for is done: the case is open
+	}
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		record, err := s.kycCase(ctx, r, opened.ID)
+		if err != nil {
+			return err
+		}
+		replay := opened.IdempotentReplay
+		opened = s.presentKYC(record)
+		opened.IdempotentReplay = replay
+		return nil
+	})
+	if err != nil {
+		return opened, nil //nolint:nilerr // the same
+	}
+	return opened, nil
 }
 
 // submitFields is what an idempotency key of a submission is bound to. What

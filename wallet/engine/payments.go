@@ -178,6 +178,7 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 	if err := s.engine.kycDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
+	unchecked := s.engine.checksDue(ctx, limit, in.DryRun, &result) // which holds up nothing else
 	if err := s.engine.screenDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
@@ -192,6 +193,9 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 	var messages wallet.SendOutboxResult
 	err = s.engine.sendDue(ctx, limit, in.DryRun, &messages)
 	result.MessagesSent, result.MessagesFailed, result.More = messages.Sent, messages.Failed, result.More || messages.More
+	if err == nil {
+		err = unchecked
+	}
 	return result, err
 }
 

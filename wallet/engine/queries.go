@@ -111,3 +111,21 @@ type ReviewQuery struct {
 	Customer string
 	Status   wallet.ReviewStatus
 }
+
+// RateQuery pages through rates, the newest day first: those of Since to Until,
+// both included, that come after the one at After.
+type RateQuery struct {
+	After        RatePlace
+	Limit        int
+	Since, Until int64
+	Currency     string
+	Source       wallet.RateSource
+}
+
+// RatePlace is where a rate stands in a list.
+type RatePlace struct {
+	Day        int64
+	Currency   string
+	Priority   int
+	RecordedAt int64
+}

@@ -288,3 +288,15 @@ type ReviewRecord struct {
 	Reason       string
 	Actor        string // who decided
 }
+
+// RateRecord is a rate as it is stored: what one of the base was worth on a day,
+// in days since 1970. Of one day and currency the one of the highest Priority
+// goes, and of these the one that was recorded last.
+type RateRecord struct {
+	Day        int64
+	Currency   string
+	Priority   int
+	Source     wallet.RateSource
+	Rate       money.Rate
+	RecordedAt int64
+}

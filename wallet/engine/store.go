@@ -153,6 +153,11 @@ type Reader interface {
 	// SanctionsReviewsOf reads all reviews of customers.
 	SanctionsReviewsOf(ctx context.Context, customers []string) (map[string][]ReviewRecord, error)
 
+	// RatesOn reads all rates that were recorded of days, both included: of all
+	// currencies when these are nil.
+	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
+	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
 	// TicketMessages reads what was said on a ticket, in its order.
@@ -177,6 +182,9 @@ type Reader interface {
 	// without what was stated.
 	ExpiredKYC(ctx context.Context, now int64, limit int) ([]KYCRecord, error)
 	ExpiringKYC(ctx context.Context, before int64, limit int) ([]KYCRecord, error)
+	// KYCToCheck finds cases that the provider is to be asked about now, without
+	// what was stated.
+	KYCToCheck(ctx context.Context, now int64, limit int) ([]KYCRecord, error)
 	// KYCImages lists the images of a case without their content, and
 	// KYCImageContent reads one with it.
 	KYCImages(ctx context.Context, id string) ([]KYCImageRecord, error)

@@ -85,6 +85,7 @@ func topics() []topic {
 		{"linking by a page", describeLinkingByPage},
 		{"tokens of applications", describeLinkTokens},
 		{"sanctions", describeSanctions},
+		{"rates", describeRates},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},
