@@ -12,12 +12,12 @@ import (
 // linking gives the customer whose links the caller sees to: one who is logged
 // in, or whom an operator names. What a program shows is not enough.
 func (s *session) linking(ctx context.Context, user string) (*Customer, error) {
-	if !s.caller.Operator && s.caller.Session == "" {
-		return nil, wallet.Refuse(wallet.CodeUnauthorized, "to link an application is for the customer who is logged in", "log in with `okpay login`")
-	}
 	user, err := s.acting(user)
 	if err != nil {
 		return nil, err
+	}
+	if !s.caller.Operator && s.caller.Session == "" {
+		return nil, wallet.Refuse(wallet.CodeUnauthorized, "to link an application is for the customer who is logged in", "log in with `okpay login`")
 	}
 	var customer *Customer
 	err = s.engine.Store.Read(ctx, func(r Reader) error {

@@ -122,7 +122,7 @@ func describeLinkingByPage(s *suite) {
 		w.refused(wallet.CodeWrongCredentials, try(func(in *wallet.AuthorizeLinkInput) { in.Asked.RedirectURI = "https://evil.example/" }))
 		w.refused(wallet.CodeInvalidInput, try(func(in *wallet.AuthorizeLinkInput) { in.Asked.ChallengeMethod = "plain" }))
 		w.refused(wallet.CodeScopeMissing, try(func(in *wallet.AuthorizeLinkInput) { in.Scopes = []wallet.Scope{wallet.ScopePayout} }))
-		w.refused(wallet.CodeUnauthorized, failure(w.nobody().AuthorizeLink(w.ctx(), in)))
+		w.refused(wallet.CodeUnauthenticated, failure(w.nobody().AuthorizeLink(w.ctx(), in)))
 		first, err := service.AuthorizeLink(w.ctx(), in)
 		w.ok(err)
 		again, err := service.AuthorizeLink(w.ctx(), in)
