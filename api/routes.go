@@ -146,7 +146,7 @@ func Routes() []Route {
 		route(post, "/v1/kyc/cases/{case}/approve", operator, Writes, small(), "Give a customer the level of a case", "ApproveKYC", wallet.Service.ApproveKYC),
 		route(post, "/v1/kyc/cases/{case}/reject", operator, Writes, small(), "End a case for a reason", "RejectKYC", wallet.Service.RejectKYC),
 		// Sanctions.
-		route(post, "/v1/sanctions/lists", operator, Writes, whole(), "Import a list of sanctions", "ImportSanctions", wallet.Service.ImportSanctions),
+		route(post, "/v1/sanctions/lists", operator, Writes, chunk(), "Import a list of sanctions", "ImportSanctions", wallet.Service.ImportSanctions),
 		route(get, "/v1/sanctions/lists", operator, Reads, small(), "Say which lists of sanctions there are", "ListSanctions", wallet.Service.ListSanctions),
 		route(post, "/v1/sanctions/screen", operator, Reads, small(), "Find the entries that a name is like", "ScreenName", wallet.Service.ScreenName),
 		route(get, "/v1/sanctions/reviews", operator, Reads, page(), "List reviews of customers, the newest first", "ListSanctionsReviews", wallet.Service.ListSanctionsReviews),
