@@ -32,7 +32,8 @@ type fake struct {
 	items   map[string]string // by the name of the entry
 	locked  bool
 	guarded bool          // its items are locked, each by itself
-	silent  chan struct{} // not nil: nothing is answered before it is closed
+	silent  chan struct{} // not nil: nothing is answered before it is closed, and then with an error
+	arrived chan struct{} // gets one for each call that is not answered
 	asked   int           // how often a dialogue was shown
 }
 
@@ -118,20 +119,26 @@ func newFake(address string) (*fake, error) {
 	return f, err
 }
 
-// wait answers when the service is not silent.
-func (f *fake) wait() {
+// wait lets a call go on when the service is not silent. One that was not answered
+// comes to nothing, so that what was given up changes nothing later.
+func (f *fake) wait() *dbus.Error {
 	f.mu.Lock()
-	silent := f.silent
+	silent, arrived := f.silent, f.arrived
 	f.mu.Unlock()
-	if silent != nil {
-		<-silent
+	if silent == nil {
+		return nil
 	}
+	arrived <- struct{}{}
+	<-silent
+	return dbus.MakeFailedError(errors.New("it was silent"))
 }
 
 type properties struct{ *fake }
 
 func (p properties) Get(_, name string) (dbus.Variant, *dbus.Error) {
-	p.wait()
+	if err := p.wait(); err != nil {
+		return dbus.Variant{}, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch name {
@@ -143,12 +150,16 @@ func (p properties) Get(_, name string) (dbus.Variant, *dbus.Error) {
 }
 
 func (f *fake) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
-	f.wait()
+	if err := f.wait(); err != nil {
+		return dbus.Variant{}, "", err
+	}
 	return dbus.MakeVariant(""), sessionPath, nil
 }
 
 func (f *fake) Unlock(objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, _ *dbus.Error) {
-	f.wait()
+	if err := f.wait(); err != nil {
+		return nil, "", err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.locked {
@@ -174,7 +185,9 @@ type fakeSession struct{}
 func (fakeSession) Close() *dbus.Error { return nil }
 
 func (f *fake) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
-	f.wait()
+	if err := f.wait(); err != nil {
+		return nil, err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	name := attributes["username"]
@@ -186,7 +199,9 @@ func (f *fake) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *db
 
 // CreateItem writes over an item of the same attributes.
 func (f *fake) CreateItem(about map[string]dbus.Variant, s secret, _ bool) (item, prompt dbus.ObjectPath, _ *dbus.Error) {
-	f.wait()
+	if err := f.wait(); err != nil {
+		return "", "", err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	attributes, _ := about["org.freedesktop.Secret.Item.Attributes"].Value().(map[string]string)

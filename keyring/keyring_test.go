@@ -21,7 +21,7 @@ func fresh(t *testing.T) *fake {
 	running.mu.Lock()
 	defer running.mu.Unlock()
 	clear(running.items)
-	running.locked, running.guarded, running.silent, running.asked = false, false, nil, 0
+	running.locked, running.guarded, running.silent, running.arrived, running.asked = false, false, nil, nil, 0
 	return running
 }
 
@@ -94,9 +94,9 @@ func TestARunThatNobodyAttendsToOpensNoDialogue(t *testing.T) {
 
 func TestAKeyringThatDoesNotAnswerIsNotWaitedForForEver(t *testing.T) {
 	f := fresh(t)
-	silent := make(chan struct{})
+	silent, arrived := make(chan struct{}), make(chan struct{}, 10)
 	f.mu.Lock()
-	f.silent = silent
+	f.silent, f.arrived = silent, arrived
 	f.mu.Unlock()
 	defer close(silent)
 	for name, ring := range map[string]Ring{"attended": {}, "unattended": {Unattended: true}} {
@@ -112,6 +112,9 @@ func TestAKeyringThatDoesNotAnswerIsNotWaitedForForEver(t *testing.T) {
 	}
 	if took := time.Since(begun); took < UnattendedTime || took > AttendedTime {
 		t.Errorf("waited for %s", took)
+	}
+	for range 3 { // each was given up, and all have come
+		<-arrived
 	}
 }
 
