@@ -3,6 +3,7 @@ package rates_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -107,6 +108,8 @@ func TestAFileIsReadWholeOrNotAtAll(t *testing.T) {
 		"too many columns":   "Date" + strings.Repeat(",USD", rates.MaxColumns+1) + "\n",
 		"html":               "<!DOCTYPE html><html><body>moved</body></html>",
 		"xml without days":   "<Envelope><Cube/></Envelope>",
+		"xml of no version":  `<?xml version="0"?>`,
+		"xml in EBCDIC":      `<?xml version="1.0" encoding="IBM037"?><Cube/>`,
 		"xml cut off":        feed[:len(feed)-40],
 		"a rate of no day":   "<Cube><Cube currency='USD' rate='1.1'/></Cube>",
 		"a day in a day":     "<Cube time='2026-04-13'><Cube time='2026-04-12'/></Cube>",
@@ -151,6 +154,28 @@ func TestAFileWithoutEndIsRefused(t *testing.T) {
 	bomb := zipped(t, map[string]string{"a.csv": "Date,USD\n" + strings.Repeat("\n", rates.MaxFile)})
 	if _, err := rates.Read(strings.NewReader(bomb)); wallet.CodeOf(err) != wallet.CodeInvalidFile {
 		t.Errorf("a small zip of a large file: %v", err)
+	}
+}
+
+// failing is a file that breaks off because the disk does.
+type failing struct{ text *strings.Reader }
+
+var errDisk = errors.New("the disk is gone")
+
+func (f failing) Read(p []byte) (int, error) {
+	n, err := f.text.Read(p)
+	if err != nil {
+		err = errDisk
+	}
+	return n, err
+}
+
+func TestADiskThatFailsIsNoBadFile(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{feed[:200], history[:40], zipped(t, map[string]string{"a.csv": history})[:40], ""} {
+		if _, err := rates.Read(failing{strings.NewReader(text)}); !errors.Is(err, errDisk) {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 

@@ -16,7 +16,8 @@ const maxDepth = 16
 // readXML reads days as <Cube time="…"> around <Cube currency="…" rate="…"/>, in
 // whatever namespace.
 func readXML(r io.Reader) ([]wallet.RateDay, error) {
-	decoder := xml.NewDecoder(r)
+	source := &noting{source: r}
+	decoder := xml.NewDecoder(source)
 	var days []wallet.RateDay
 	depth, within := 0, 0 // within is the depth of the day that is being read
 	for {
@@ -25,11 +26,11 @@ func readXML(r io.Reader) ([]wallet.RateDay, error) {
 		if errors.Is(err, io.EOF) {
 			return days, nil
 		}
-		if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-			return nil, bad(syntax.Line, "it is no XML: "+syntax.Msg)
+		if source.err != nil {
+			return nil, fmt.Errorf("read a file of rates: %w", source.err)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read a file of rates: %w", err)
+			return nil, bad(line, "it is no XML that can be read: "+clip(strings.TrimPrefix(err.Error(), "XML ")))
 		}
 		switch token := token.(type) {
 		case xml.Directive:
@@ -69,6 +70,21 @@ func readXML(r io.Reader) ([]wallet.RateDay, error) {
 			}
 		}
 	}
+}
+
+// noting notes what reading fails with, which the decoder does not tell from what
+// is wrong with the text.
+type noting struct {
+	source io.Reader
+	err    error
+}
+
+func (n *noting) Read(p []byte) (int, error) {
+	read, err := n.source.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		n.err = err
+	}
+	return read, err
 }
 
 // attribute gives an attribute of an element, "" when there is none.
