@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -21,16 +19,11 @@ func scanAPIKey(r rowScanner, k *engine.APIKeyRecord) error {
 	if err != nil {
 		return err
 	}
-	if currency != "" {
-		k.Cap = money.FromMinor(amount, currency)
+	k.Cap = capOf(amount, currency)
+	if err := decode(scopes, &k.Scopes, "the scopes of "+k.ID); err != nil {
+		return err
 	}
-	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
-		return fmt.Errorf("the scopes of %s: %w", k.ID, err)
-	}
-	if err := json.Unmarshal([]byte(allow), &k.Allow); err != nil {
-		return fmt.Errorf("the allow-list of %s: %w", k.ID, err)
-	}
-	return nil
+	return decode(allow, &k.Allow, "the allow-list of "+k.ID)
 }
 
 // HeldKeys finds keys by the SHA-256 of their secrets, with what their owners

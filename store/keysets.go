@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/okpay/okpay/wallet/engine"
 )
@@ -115,10 +113,7 @@ func scanKeysets(r rowScanner, k *engine.Keysets) error {
 	if err := r.Scan(&k.Version, &k.Wrapping, &k.Sealing, &k.Lookup, &list, &k.Rotating, &k.Progress); err != nil {
 		return err
 	}
-	if err := json.Unmarshal([]byte(list), &k.Keys); err != nil {
-		return fmt.Errorf("the list of keys: %w", err)
-	}
-	return nil
+	return decode(list, &k.Keys, "the list of keys")
 }
 
 // lockKeysets makes a write the only one that seals or changes keys.

@@ -33,8 +33,8 @@ func scanKYCAnd(r rowScanner, k *engine.KYCRecord, more ...any) error {
 		text string
 		into any
 	}{{causes, &k.Causes}, {hits, &k.Hits}, {provider, &k.Provider}, {approvals, &k.Approvals}} {
-		if err := json.Unmarshal([]byte(list.text), list.into); err != nil {
-			return fmt.Errorf("a list of the case %s: %w", k.ID, err)
+		if err := decode(list.text, list.into, "a list of the case "+k.ID); err != nil {
+			return err
 		}
 	}
 	return nil

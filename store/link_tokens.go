@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -14,10 +12,7 @@ func scanLinkToken(r rowScanner, k *engine.LinkTokenRecord) error {
 	if err := r.Scan(&k.Hash, &k.Link, &k.Kind, &scopes, &k.Replaces, &k.UsedAt, &k.ExpiresAt, &k.CreatedAt); err != nil {
 		return err
 	}
-	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
-		return fmt.Errorf("the scopes of a token of %s: %w", k.Link, err)
-	}
-	return nil
+	return decode(scopes, &k.Scopes, "the scopes of a token of "+k.Link)
 }
 
 // LinkByToken finds a token by its SHA-256, with its link.
@@ -35,10 +30,7 @@ func scanHeldLink(r rowScanner, h *engine.HeldLink) error {
 		return err
 	}
 	k.Link = h.ID
-	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
-		return fmt.Errorf("the scopes of a token of %s: %w", h.ID, err)
-	}
-	return nil
+	return decode(scopes, &k.Scopes, "the scopes of a token of "+h.ID)
 }
 
 // CurrentRefresh finds the refresh token of a link that was not used yet.
@@ -67,10 +59,7 @@ func scanLinkRequest(r rowScanner, q *engine.LinkRequestRecord) error {
 		return err
 	}
 	q.Cap = capOf(amount, currency)
-	if err := json.Unmarshal([]byte(scopes), &q.Scopes); err != nil {
-		return fmt.Errorf("the scopes of %s: %w", q.ID, err)
-	}
-	return nil
+	return decode(scopes, &q.Scopes, "the scopes of "+q.ID)
 }
 
 // LinkRequest finds what an application asks for by the hash of its code.

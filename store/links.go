@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/okpay/okpay/wallet/engine"
@@ -20,13 +19,10 @@ func scanApp(r rowScanner, a *engine.AppRecord) error {
 		return err
 	}
 	a.Cap = capOf(amount, currency)
-	if err := json.Unmarshal([]byte(uris), &a.RedirectURIs); err != nil {
-		return fmt.Errorf("the redirect URIs of %s: %w", a.ID, err)
+	if err := decode(uris, &a.RedirectURIs, "the redirect URIs of "+a.ID); err != nil {
+		return err
 	}
-	if err := json.Unmarshal([]byte(scopes), &a.Scopes); err != nil {
-		return fmt.Errorf("the scopes of %s: %w", a.ID, err)
-	}
-	return nil
+	return decode(scopes, &a.Scopes, "the scopes of "+a.ID)
 }
 
 // capOf is a cap as it is stored, which is none without a currency.
@@ -68,10 +64,7 @@ func scanLink(r rowScanner, l *engine.LinkRecord) error {
 		return err
 	}
 	l.Cap = capOf(amount, currency)
-	if err := json.Unmarshal([]byte(scopes), &l.Scopes); err != nil {
-		return fmt.Errorf("the scopes of %s: %w", l.ID, err)
-	}
-	return nil
+	return decode(scopes, &l.Scopes, "the scopes of "+l.ID)
 }
 
 // Link finds a link by its id.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/okpay/okpay/wallet"
@@ -48,7 +47,7 @@ func (s *session) SanctionedEntries(ctx context.Context, list string) ([]wallet.
 		if err := r.Scan(&e.ID, &e.Kind, &e.Program, &names); err != nil {
 			return err
 		}
-		return decoded("names", names, &e.Names)
+		return decode(names, &e.Names, "the names of "+e.ID)
 	}, list)
 }
 
@@ -67,15 +66,7 @@ func scanReview(r rowScanner, v *engine.ReviewRecord) error {
 	if err := r.Scan(&v.ID, &v.Customer, &v.CustomerName, &v.Status, &hits, &v.CreatedAt, &v.DecidedAt, &v.Reason, &v.Actor); err != nil {
 		return err
 	}
-	return decoded("hits", hits, &v.Hits)
-}
-
-// decoded reads a column of JSON.
-func decoded(what, text string, into any) error {
-	if err := json.Unmarshal([]byte(text), into); err != nil {
-		return fmt.Errorf("the %s: %w", what, err)
-	}
-	return nil
+	return decode(hits, &v.Hits, "the hits of "+v.ID)
 }
 
 // SanctionsReview finds a review by its id.

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/okpay/okpay/wallet/engine"
 )
@@ -18,10 +16,7 @@ func (s *session) SecondFactor(ctx context.Context, customer string) (engine.Sec
 			if err != nil {
 				return err
 			}
-			if err := json.Unmarshal([]byte(recovery), &f.Recovery); err != nil {
-				return fmt.Errorf("the recovery codes of %s: %w", f.Customer, err)
-			}
-			return nil
+			return decode(recovery, &f.Recovery, "the recovery codes of "+f.Customer)
 		}, customer)
 	if err != nil || !found {
 		return engine.SecondFactor{}, false, err

@@ -152,6 +152,14 @@ func (l pairList) json() string {
 	return encode(list)
 }
 
+// decode reads a column that encode wrote; what names it in an error.
+func decode(text string, into any, what string) error {
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
 func encode(list any) string {
 	text, err := json.Marshal(list)
 	if err != nil {
