@@ -51,11 +51,6 @@ func (e *Engine) screenPapers(ctx context.Context, user string, paper *statement
 	return hits, err
 }
 
-// listedEntry names an entry of a list.
-type listedEntry struct{ list, entry string }
-
-func entryOf(hit wallet.SanctionHit) listedEntry { return listedEntry{hit.List, hit.Entry} }
-
 // clearedEntries are those of which an operator has said that they are not the
 // customer.
 func clearedEntries(ctx context.Context, r Reader, customer string) (map[listedEntry]bool, error) {

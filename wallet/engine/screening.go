@@ -60,6 +60,11 @@ func (e *Engine) screener(ctx context.Context, r Reader) (*screener, error) {
 	return fresh, nil
 }
 
+// listedEntry names an entry of a list.
+type listedEntry struct{ list, entry string }
+
+func entryOf(hit wallet.SanctionHit) listedEntry { return listedEntry{hit.List, hit.Entry} }
+
 // names gives the names of the lists.
 func (x *screener) names() []string {
 	names := make([]string, len(x.lists))
@@ -97,20 +102,22 @@ func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wal
 	var people []Customer
 	var done []string
 	err := e.Store.Read(ctx, func(r Reader) (err error) {
-		if lists, err = e.screener(ctx, r); err != nil || lists.version == 0 {
-			return err // without a list there is nothing to look for
-		}
 		if before, err = r.Screening(ctx, false); err != nil {
 			return fmt.Errorf("read where the screening stands: %w", err)
 		}
-		after = before
-		people, done, err = unscreened(ctx, r, &after, limit)
+		if after = before; before.Version == 0 {
+			return nil // without a list there is nothing to look for
+		}
+		if people, done, err = unscreened(ctx, r, &after, limit); err != nil || len(people) == 0 {
+			return err // mostly nobody waits, and the lists are large
+		}
+		lists, err = e.screener(ctx, r)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	result.More = result.More || lists.version > 0 && !after.Done
+	result.More = result.More || before.Version > 0 && !after.Done
 	if len(people) == 0 && len(done) == 0 && before == after {
 		return nil
 	}
@@ -200,8 +207,7 @@ func (e *Engine) reviewHits(
 func (e *Engine) reviewHit(
 	c *Changes, moment int64, customer string, hits []wallet.SanctionHit, before []ReviewRecord, result *wallet.RunDueResult,
 ) error {
-	type entry struct{ list, id string }
-	decided := map[entry]bool{}
+	decided := map[listedEntry]bool{}
 	open := -1
 	for i := range before {
 		if before[i].Status == wallet.ReviewOpen {
@@ -209,10 +215,10 @@ func (e *Engine) reviewHit(
 			continue
 		}
 		for _, hit := range before[i].Hits {
-			decided[entry{hit.List, hit.Entry}] = true
+			decided[entryOf(hit)] = true
 		}
 	}
-	fresh := slices.DeleteFunc(hits, func(h wallet.SanctionHit) bool { return decided[entry{h.List, h.Entry}] })
+	fresh := slices.DeleteFunc(hits, func(h wallet.SanctionHit) bool { return decided[entryOf(h)] })
 	switch {
 	case open >= 0 && !slices.Equal(before[open].Hits, fresh) && len(fresh) > 0:
 		before[open].Hits = fresh
