@@ -29,8 +29,8 @@ func readCSV(r io.Reader) ([]wallet.RateDay, error) {
 	if n := len(columns); n > 0 && columns[n-1] == "" {
 		columns = columns[:n-1]
 	}
-	if len(columns) == 0 || len(columns) > MaxColumns {
-		return nil, bad(1, fmt.Sprintf("a table has 1 to %d currencies", MaxColumns))
+	if len(columns) == 0 || len(columns) > wallet.MaxDayRates {
+		return nil, bad(1, fmt.Sprintf("a table has 1 to %d currencies", wallet.MaxDayRates))
 	}
 	var days []wallet.RateDay
 	for {

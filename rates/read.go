@@ -17,17 +17,12 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-// Base is the currency in which all rates of the bank are: how much one of it is
-// worth in another.
-const Base = money.Currency("EUR")
-
 // The bounds of a file. The whole history since 1999 is 0.6 MB as a zip, 2 MB as
 // CSV and 8 MB as XML, with 7,000 days and 41 currencies.
 const (
 	MaxFile     = 32 << 20 // bytes, of what is in a zip, too
 	MaxDays     = 50_000
-	MaxColumns  = 200 // currencies of a day
-	maxRateText = 40  // bytes of one rate
+	maxRateText = 40 // bytes of one rate
 )
 
 // Read reads a file of whatever form, and gives its days, the oldest first.
@@ -123,7 +118,7 @@ func inOrder(days []wallet.RateDay) ([]wallet.RateDay, error) {
 
 // addRate adds a rate of a day, which has none of that currency yet.
 func addRate(day *wallet.RateDay, line int, currency, text string) error {
-	if !isCode(currency) || currency == string(Base) {
+	if !money.IsCode(currency) || currency == string(wallet.RatesBase) {
 		return bad(line, fmt.Sprintf("%q is no currency that has a rate", clip(currency)))
 	}
 	if len(text) > maxRateText {
@@ -136,17 +131,11 @@ func addRate(day *wallet.RateDay, line int, currency, text string) error {
 	if _, there := day.Rates[currency]; there {
 		return bad(line, currency+" is there twice")
 	}
-	if len(day.Rates) >= MaxColumns {
-		return bad(line, fmt.Sprintf("there are more than %d currencies", MaxColumns))
+	if len(day.Rates) >= wallet.MaxDayRates {
+		return bad(line, fmt.Sprintf("there are more than %d currencies", wallet.MaxDayRates))
 	}
 	day.Rates[currency] = rate
 	return nil
-}
-
-// isCode reports whether a text has the form of a currency's code (ISO 4217),
-// which may be one of the past.
-func isCode(text string) bool {
-	return len(text) == 3 && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // newDay begins a day. The history writes its date as 2026-04-13, the daily CSV
@@ -154,7 +143,7 @@ func isCode(text string) bool {
 func newDay(line int, text string) (wallet.RateDay, error) {
 	for _, form := range []string{time.DateOnly, "2 January 2006"} {
 		if date, err := time.Parse(form, text); err == nil {
-			if date.Year() < firstYear || date.Year() > lastYear {
+			if date.Year() < wallet.FirstRateYear || date.Year() > wallet.LastRateYear {
 				break
 			}
 			return wallet.RateDay{Date: date.Format(time.DateOnly), Rates: map[string]money.Rate{}}, nil
@@ -162,12 +151,6 @@ func newDay(line int, text string) (wallet.RateDay, error) {
 	}
 	return wallet.RateDay{}, bad(line, fmt.Sprintf("%q is no date", clip(text)))
 }
-
-// The years in which a day may lie.
-const (
-	firstYear = 1999
-	lastYear  = 2200
-)
 
 // bad refuses a file; line is 0 where none is to blame.
 func bad(line int, why string) error {

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okpay/okpay/rates"
 	"github.com/okpay/okpay/wallet"
@@ -105,7 +106,7 @@ func TestAFileIsReadWholeOrNotAtAll(t *testing.T) {
 		"a field too few":    "Date,USD,JPY\n2026-04-13,1.1\n",
 		"a rate of nothing":  "Date,USD,\n2026-04-13,1.1,5\n",
 		"an open quote":      "Date,USD\n\"2026-04-13,1.1\n",
-		"too many columns":   "Date" + strings.Repeat(",USD", rates.MaxColumns+1) + "\n",
+		"too many columns":   "Date" + strings.Repeat(",USD", wallet.MaxDayRates+1) + "\n",
 		"html":               "<!DOCTYPE html><html><body>moved</body></html>",
 		"xml without days":   "<Envelope><Cube/></Envelope>",
 		"xml of no version":  `<?xml version="0"?>`,
@@ -127,6 +128,24 @@ func TestAFileIsReadWholeOrNotAtAll(t *testing.T) {
 	damaged[45] ^= 0x10
 	if days, err := rates.Read(bytes.NewReader(damaged)); wallet.CodeOf(err) != wallet.CodeInvalidFile {
 		t.Errorf("a damaged zip: %v, %v", days, err)
+	}
+}
+
+func TestAFileHasABoundedNumberOfDays(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("Date,USD\n")
+	day := time.Date(1999, time.January, 4, 0, 0, 0, 0, time.UTC)
+	for range rates.MaxDays {
+		text.WriteString(day.Format(time.DateOnly) + ",1.1\n")
+		day = day.AddDate(0, 0, 1)
+	}
+	if days := read(t, text.String()); len(days) != rates.MaxDays {
+		t.Errorf("%d days are read", len(days))
+	}
+	text.WriteString(day.Format(time.DateOnly) + ",1.1\n")
+	if _, err := rates.Read(strings.NewReader(text.String())); wallet.CodeOf(err) != wallet.CodeInvalidFile {
+		t.Errorf("one day more: %v", err)
 	}
 }
 

@@ -34,9 +34,11 @@ const RatesBase = money.Currency("EUR")
 
 // The bounds of rates.
 const (
-	MaxRateDays    = 400 // of one ImportRates
-	MaxDayRates    = 200 // currencies of one day
-	MaxRateGapDays = 10  // between a day and the newest before it that has a rate
+	MaxRateDays    = 400  // of one ImportRates
+	MaxDayRates    = 200  // currencies of one day
+	MaxRateGapDays = 10   // between a day and the newest before it that has a rate
+	FirstRateYear  = 1999 // in which the euro began
+	LastRateYear   = 2200
 )
 
 // RateSource says who states a rate.

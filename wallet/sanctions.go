@@ -29,15 +29,14 @@ type Sanctions interface {
 	DecideSanctionsReview(ctx context.Context, in DecideSanctionsReviewInput) (SanctionsReview, error)
 }
 
-// The bounds of a list of sanctions and of what is found in one.
+// The bounds of lists of sanctions and of what is found in one; those of a list
+// itself are package screen's.
 const (
-	MaxSanctionsLists   = 8
-	MaxSanctionsEntries = 200_000 // of one list
-	MaxSanctionsNames   = 500_000 // of all entries of one list
-	MaxListNameLength   = 40      // bytes
-	MaxSanctionHits     = 20      // of one name, the most alike
-	MinSimilarityBPS    = 8_000
-	MaxSimilarityBPS    = 10_000
+	MaxSanctionsLists = 8
+	MaxListNameLength = 40 // bytes
+	MaxSanctionHits   = 20 // of one name, the most alike
+	MinSimilarityBPS  = 8_000
+	MaxSimilarityBPS  = 10_000
 )
 
 // SanctionedEntry is somebody or something on a list. ID is the list's own; the

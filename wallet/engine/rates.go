@@ -23,26 +23,18 @@ const (
 	priorityStated    = 2
 )
 
-// The days on which a rate may be.
-const (
-	firstRateDay = 10_592 // 1999-01-01, when the euro began
-	lastRateDay  = 84_370 // 2200-12-31
-)
-
 // dayNumber reads a date as days since 1970.
 func dayNumber(date string) (int64, error) {
 	t, err := time.Parse(time.DateOnly, date)
-	if err == nil {
-		if day := t.Unix() / int64(24*time.Hour/time.Second); day >= firstRateDay && day <= lastRateDay {
-			return day, nil
-		}
+	if err == nil && t.Year() >= wallet.FirstRateYear && t.Year() <= wallet.LastRateYear {
+		return dayOf(t.UnixMicro()), nil
 	}
 	return 0, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is no date of a rate", quote(date)),
 		"write a day since 1999 as 2026-04-13", "date", date)
 }
 
 func dateOf(day int64) string {
-	return time.Unix(day*int64(24*time.Hour/time.Second), 0).UTC().Format(time.DateOnly)
+	return timeOf(day * microsPerDay).Format(time.DateOnly)
 }
 
 // ImportRates implements wallet.Rates.
@@ -138,7 +130,7 @@ func cleanRates(days []wallet.RateDay) ([]RateRecord, error) {
 				"look whether the file is whole", "date", d.Date)
 		}
 		for _, currency := range slices.Sorted(maps.Keys(d.Rates)) {
-			if !isCurrencyCode(currency) || currency == string(wallet.RatesBase) || d.Rates[currency].IsZero() {
+			if !money.IsCode(currency) || currency == string(wallet.RatesBase) || d.Rates[currency].IsZero() {
 				return nil, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("there is no rate of %s on %s", quote(currency), d.Date),
 					"a rate is above zero, and of a currency of three letters other than the base", "date", d.Date)
 			}
@@ -151,12 +143,6 @@ func cleanRates(days []wallet.RateDay) ([]RateRecord, error) {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Currency, b.Currency))
 	})
 	return rates, nil
-}
-
-// isCurrencyCode reports whether a text has the form of a code of ISO 4217, be it
-// of a currency of the past.
-func isCurrencyCode(text string) bool {
-	return len(text) == 3 && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 func hashRates(rates []RateRecord) string {
@@ -194,7 +180,7 @@ func (s *session) SetRate(ctx context.Context, in wallet.SetRateInput) (wallet.R
 	fields := []field{{"command", "rates set"}, {"currency", record.Currency}, {"rate", record.Rate.String()}, {"date", in.Date}}
 	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
 		record := record
-		today := moment / microsPerDay
+		today := dayOf(moment)
 		if record.Day = cmp.Or(record.Day, today); record.Day > today {
 			return EventRecord{}, wallet.Refuse(wallet.CodeInvalidInput, in.Date+" has not come yet", "state a rate of today or before", "date", in.Date)
 		}
@@ -254,19 +240,15 @@ func (s *session) ListRates(ctx context.Context, in wallet.ListRatesInput) (wall
 	if err := oneOf("source", in.Source, wallet.RateSources()...); err != nil {
 		return page, err
 	}
-	query := RateQuery{Limit: limit + 1, Source: in.Source, Currency: in.Currency, Since: firstRateDay, Until: lastRateDay}
-	if in.Currency != "" && !isCurrencyCode(in.Currency) {
+	query := RateQuery{Limit: limit + 1, Source: in.Source, Currency: strings.ToUpper(in.Currency)}
+	if in.Currency != "" && !money.IsCode(query.Currency) {
 		return page, wallet.Refuse(wallet.CodeInvalidInput, quote(in.Currency)+" is no currency", "use an ISO 4217 code", "currency", in.Currency)
 	}
-	if in.Since != "" {
-		if query.Since, err = dayNumber(in.Since); err != nil {
-			return page, err
-		}
+	if query.Since, err = dayNumber(cmp.Or(in.Since, fmt.Sprintf("%d-01-01", wallet.FirstRateYear))); err != nil {
+		return page, err
 	}
-	if in.Until != "" {
-		if query.Until, err = dayNumber(in.Until); err != nil {
-			return page, err
-		}
+	if query.Until, err = dayNumber(cmp.Or(in.Until, fmt.Sprintf("%d-12-31", wallet.LastRateYear))); err != nil {
+		return page, err
 	}
 	if query.After, err = parseRateCursor(in.After, query.Until); err != nil {
 		return page, err
@@ -294,7 +276,7 @@ func parseRateCursor(text string, until int64) (RatePlace, error) {
 	parts := strings.Split(text, " ")
 	var place RatePlace
 	var errs [3]error
-	if len(parts) == 4 && isCurrencyCode(parts[1]) {
+	if len(parts) == 4 && money.IsCode(parts[1]) {
 		place.Currency = parts[1]
 		place.Day, errs[0] = strconv.ParseInt(parts[0], 10, 64)
 		place.Priority, errs[1] = strconv.Atoi(parts[2])
@@ -304,113 +286,4 @@ func parseRateCursor(text string, until int64) (RatePlace, error) {
 		}
 	}
 	return RatePlace{}, badCursor()
-}
-
-// ShowRate implements wallet.Rates.
-func (s *session) ShowRate(ctx context.Context, in wallet.ShowRateInput) (wallet.MidRate, error) {
-	var out wallet.MidRate
-	from, err := rateCurrency(in.From)
-	if err != nil {
-		return out, err
-	}
-	to, err := rateCurrency(in.To)
-	if err != nil {
-		return out, err
-	}
-	day := s.engine.Clock().UnixMicro() / microsPerDay
-	if in.Date != "" {
-		if day, err = dayNumber(in.Date); err != nil {
-			return out, err
-		}
-	}
-	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		mid, err := midRate(ctx, r, from, to, day)
-		if err != nil {
-			return err
-		}
-		out, err = mid.present()
-		return err
-	})
-	return out, err
-}
-
-// mid is the rate between two currencies, and the records that it is made of:
-// none of the base, which is worth one of itself.
-type mid struct {
-	from, to money.Currency
-	day      int64
-	cross    money.Cross
-	legs     []RateRecord
-}
-
-func (m *mid) present() (wallet.MidRate, error) {
-	shown, err := m.cross.Shown(wallet.MidRateDigits)
-	if err != nil {
-		return wallet.MidRate{}, fmt.Errorf("show the rate of %s in %s: %w", m.from, m.to, err)
-	}
-	out := wallet.MidRate{From: string(m.from), To: string(m.to), Rate: shown.String(), Date: dateOf(m.day), Legs: []wallet.ReferenceRate{}}
-	for i := range m.legs {
-		out.Legs = append(out.Legs, presentRate(&m.legs[i]))
-	}
-	return out, nil
-}
-
-// midRate finds the rate between two currencies on the newest day up to a day on
-// which both have one. Of one day and currency the rate that was recorded last
-// goes, an operator's before what was published.
-func midRate(ctx context.Context, r Reader, from, to money.Currency, day int64) (*mid, error) {
-	out := &mid{from: from, to: to, day: day}
-	wanted := []string{}
-	for _, c := range []money.Currency{from, to} {
-		if c != wallet.RatesBase && !slices.Contains(wanted, string(c)) {
-			wanted = append(wanted, string(c))
-		}
-	}
-	rates := map[string]money.Rate{string(wallet.RatesBase): money.One()}
-	if len(wanted) > 0 {
-		list, err := r.RatesOn(ctx, day-wallet.MaxRateGapDays, day, wanted)
-		if err != nil {
-			return nil, fmt.Errorf("read rates: %w", err)
-		}
-		if out.day, out.legs = newestDay(list, wanted); len(out.legs) == 0 {
-			return nil, wallet.Refuse(wallet.CodeRateNotFound, fmt.Sprintf("there is no rate of %s in %s on %s or the %d days before", from, to, dateOf(day), wallet.MaxRateGapDays),
-				"import the rates of that time with `okpay rates import`, or state one with `okpay rates set`", "from", string(from), "to", string(to), "date", dateOf(day))
-		}
-		for i := range out.legs {
-			rates[out.legs[i].Currency] = out.legs[i].Rate
-		}
-	}
-	var err error
-	out.cross, err = money.NewCross(rates[string(from)], rates[string(to)])
-	return out, err
-}
-
-// newestDay gives the newest day on which all currencies have a rate, and the
-// rates that go on it, in the order of the currencies.
-func newestDay(list []RateRecord, currencies []string) (day int64, legs []RateRecord) {
-	best := map[rateKey]*RateRecord{}
-	days := map[int64]int{}
-	for i := range list {
-		key := rateKey{list[i].Day, list[i].Currency}
-		before := best[key]
-		if before == nil {
-			days[key.day]++
-		}
-		if before == nil || cmp.Or(list[i].Priority-before.Priority, cmp.Compare(list[i].RecordedAt, before.RecordedAt)) > 0 {
-			best[key] = &list[i]
-		}
-	}
-	found := false
-	for d, n := range days {
-		if n == len(currencies) && (!found || d > day) {
-			day, found = d, true
-		}
-	}
-	if !found {
-		return 0, nil
-	}
-	for _, currency := range currencies {
-		legs = append(legs, *best[rateKey{day, currency}])
-	}
-	return day, legs
 }

@@ -16,6 +16,17 @@ type Currency string
 // codeLength is the number of letters in an ISO 4217 alphabetic code.
 const codeLength = 3
 
+// IsCode reports whether a text has the form of a code of ISO 4217, three letters
+// in upper case, be it of a currency of the past or of none.
+func IsCode(text string) bool {
+	for i := range len(text) {
+		if text[i] < 'A' || text[i] > 'Z' {
+			return false
+		}
+	}
+	return len(text) == codeLength
+}
+
 // ParseCurrency returns the currency that text names, in upper or lower case.
 // Anything else, surrounding space included, is [ErrUnknownCurrency].
 func ParseCurrency(text string) (Currency, error) {

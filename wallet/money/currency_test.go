@@ -13,6 +13,15 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
+func TestACodeHasThreeLettersInUpperCase(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"USD": true, "CYP": true, "ZZZ": true, "": false, "US": false, "USDT": false, "usd": false, "U$D": false, "ÄU": false} {
+		if got := money.IsCode(text); got != want {
+			t.Errorf("%q: got %t", text, got)
+		}
+	}
+}
+
 func TestParseCurrencyAcceptsUpperAndLowerCase(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"USD", "usd", "uSd"} {

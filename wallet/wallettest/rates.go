@@ -80,7 +80,7 @@ func ratesMethods() []method {
 				},
 				func(in *wallet.SetRateInput) *wallet.Change { return &in.Change },
 				wallet.SetRateInput{Currency: "USD", Rate: "1.10", Date: "2024-02-29"},
-				wallet.CodeUnknownCurrency, func(in *wallet.SetRateInput) { in.Currency = "XXX1" },
+				wallet.CodeUnknownCurrency, func(in *wallet.SetRateInput) { in.Currency = "CYP" },
 				variant[wallet.SetRateInput]{"currency", func(in *wallet.SetRateInput) { in.Currency = "CNY" }},
 				variant[wallet.SetRateInput]{"rate", func(in *wallet.SetRateInput) { in.Rate = "1.2" }},
 				variant[wallet.SetRateInput]{"date", func(in *wallet.SetRateInput) { in.Date = "2024-02-28" }},
@@ -119,7 +119,7 @@ func describeRates(s *suite) {
 		w.importsRates(w.rateDay("2026-04-13", "USD", "1.1685"))
 		equal(w, "the mid rate after a correction", w.mid("EUR", "USD", "2026-04-13"), "1.2 2026-04-13")
 		equal(w, "what was stated", w.rates(wallet.ListRatesInput{Source: wallet.RateFromOperator}), "2026-04-13 USD 1.2 operator\n2026-04-13 USD 1.3 operator\n")
-		equal(w, "dollars", w.rates(wallet.ListRatesInput{Currency: "USD", Since: "2026-04-13", Until: "2026-04-13"}),
+		equal(w, "dollars", w.rates(wallet.ListRatesInput{Currency: "usd", Since: "2026-04-13", Until: "2026-04-13"}),
 			"2026-04-13 USD 1.2 operator\n2026-04-13 USD 1.3 operator\n2026-04-13 USD 1.1685 ecb\n2026-04-13 USD 1.1684 ecb\n")
 		equal(w, "before that day", w.rates(wallet.ListRatesInput{Until: "2026-04-12"}), "")
 		today := w.Now().UTC().Format("2006-01-02")
@@ -168,6 +168,14 @@ func describeRates(s *suite) {
 			}
 		}
 		w.importsRates(many[:wallet.MaxRateDays]...)
+		full := w.rateDay("2026-04-13")
+		for i := range wallet.MaxDayRates + 1 {
+			full.Rates[fmt.Sprintf("Q%c%c", 'A'+i/26, 'A'+i%26)] = money.One()
+		}
+		_, err := w.Service.ImportRates(w.ctx(), wallet.ImportRatesInput{Change: w.change(), Days: []wallet.RateDay{full}})
+		w.refused(wallet.CodeInvalidInput, err)
+		delete(full.Rates, "QAA")
+		equal(w, "added", w.importsRates(full).Added, wallet.MaxDayRates)
 		for _, in := range []wallet.ListRatesInput{{Currency: "dollar"}, {Since: "yesterday"}, {Until: "x"}, {Source: "nobody"}, {PageInput: wallet.PageInput{After: "1 2 3"}}} {
 			_, err := w.Service.ListRates(w.ctx(), in)
 			w.refused(wallet.CodeInvalidInput, err)

@@ -130,6 +130,14 @@ func describeSanctions(s *suite) {
 		equal(w, "the similarity", found.SimilarityBPS, 8_500)
 		equal(w, "an alias", screen("Antonio Gris", wallet.MaxSimilarityBPS).Hits[0].Name, "Antonio Gris")
 		equal(w, "hits of somebody else", len(screen("Zoe Quell", 0).Hits), 0)
+		same := make([]string, wallet.MaxSanctionHits+1)
+		for i := range same {
+			same[i] = "Emil Ebenso"
+		}
+		w.lists("many", same...)
+		equal(w, "the most hits", len(screen("Emil Ebenso", 0).Hits), wallet.MaxSanctionHits)
+		w.lists("many", same[2:]...)
+		equal(w, "all hits", len(screen("Emil Ebenso", 0).Hits), wallet.MaxSanctionHits-1)
 		for _, bad := range []wallet.ScreenNameInput{
 			{}, {Name: "x", SimilarityBPS: wallet.MinSimilarityBPS - 1}, {Name: "x", SimilarityBPS: wallet.MaxSimilarityBPS + 1}, {Name: "a\x00b"},
 		} {
