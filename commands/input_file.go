@@ -46,14 +46,14 @@ func (f *factory) readUserFile(path string) (payees.UserFile, error) {
 // readFile opens a file that a user names, or standard input, and has it read
 // in the format that it is in. It gives the file's name without its folder.
 func (f *factory) readFile(path string, read func(io.Reader, payees.Format) error) (string, error) {
-	name, source := stdinName, f.printer.Streams().In
+	source, err := f.openFile(path)
+	if err != nil {
+		return "", err
+	}
+	defer source.Close()
+	name := stdinName
 	if path != standardInput {
-		file, err := os.Open(path)
-		if err != nil {
-			return "", unreadable(path, err)
-		}
-		defer file.Close() //nolint:errcheck // it is only read
-		name, source = filepath.Base(path), file
+		name = filepath.Base(path)
 	}
 	buffered := bufio.NewReaderSize(source, payees.HeadSize)
 	head, err := buffered.Peek(payees.HeadSize)
@@ -76,4 +76,31 @@ func readFailure(path string, err error) error {
 		return err
 	}
 	return unreadable(path, err)
+}
+
+// openFile opens a file that a user names, or standard input.
+func (f *factory) openFile(path string) (io.ReadCloser, error) {
+	if path == standardInput {
+		return io.NopCloser(f.printer.Streams().In), nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return file, nil
+}
+
+// readAtMost reads what openFile opens and no more of it than one byte above most,
+// by which the wallet sees that it is too long.
+func (f *factory) readAtMost(path string, most int64) ([]byte, error) {
+	file, err := f.openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return content, nil
 }

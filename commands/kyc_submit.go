@@ -2,9 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -88,7 +85,7 @@ func runKYCSubmit(ctx context.Context, f *factory, opts *kycSubmitOptions) error
 	if err := opts.readDocument(ctx, f, &in); err != nil {
 		return err
 	}
-	if in.Images, err = opts.readImages(); err != nil {
+	if in.Images, err = opts.readImages(f); err != nil {
 		return err
 	}
 	kyc, err := f.kyc(ctx)
@@ -105,14 +102,8 @@ func runKYCSubmit(ctx context.Context, f *factory, opts *kycSubmitOptions) error
 // readDocument reads the number of the document, or its machine-readable zone.
 func (o *kycSubmitOptions) readDocument(ctx context.Context, f *factory, in *wallet.SubmitKYCInput) (err error) {
 	switch {
-	case o.mrzFile == standardInput:
-		text, err := io.ReadAll(io.LimitReader(f.printer.Streams().In, wallet.MaxMRZLength+1))
-		if err != nil {
-			return fmt.Errorf("read the machine-readable zone: %w", err)
-		}
-		in.MRZ = string(text)
 	case o.mrzFile != "":
-		text, err := readAtMost(o.mrzFile, wallet.MaxMRZLength)
+		text, err := f.readAtMost(o.mrzFile, wallet.MaxMRZLength)
 		if err != nil {
 			return err
 		}
@@ -124,7 +115,7 @@ func (o *kycSubmitOptions) readDocument(ctx context.Context, f *factory, in *wal
 }
 
 // readImages reads what is to be handed in.
-func (o *kycSubmitOptions) readImages() ([]wallet.KYCUpload, error) {
+func (o *kycSubmitOptions) readImages(f *factory) ([]wallet.KYCUpload, error) {
 	type upload struct {
 		kind wallet.ImageKind
 		path string
@@ -141,26 +132,11 @@ func (o *kycSubmitOptions) readImages() ([]wallet.KYCUpload, error) {
 		if len(list) > wallet.MaxKYCImages { // which the wallet refuses, without one more in memory
 			break
 		}
-		content, err := readAtMost(file.path, wallet.MaxKYCImageBytes)
+		content, err := f.readAtMost(file.path, wallet.MaxKYCImageBytes)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, wallet.KYCUpload{Kind: file.kind, Content: content})
 	}
 	return list, nil
-}
-
-// readAtMost reads a file and no more of it than one byte above most, by which
-// the wallet sees that it is too long.
-func readAtMost(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	defer file.Close() //nolint:errcheck // it is only read
-	content, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	return content, nil
 }

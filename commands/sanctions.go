@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -101,18 +100,6 @@ func (f *factory) readSanctions(path, aliases string) ([]wallet.SanctionedEntry,
 		return nil, readFailure(path, err)
 	}
 	return entries, nil
-}
-
-// openFile opens a file that a user names, or standard input.
-func (f *factory) openFile(path string) (io.ReadCloser, error) {
-	if path == standardInput {
-		return io.NopCloser(f.printer.Streams().In), nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	return file, nil
 }
 
 func newSanctionsListCmd(f *factory) *cobra.Command {

@@ -2,9 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -38,18 +35,9 @@ func (m *messageFlags) read(f *factory) (string, error) {
 	if m.file == "" {
 		return m.text, needed("message", m.text, "say what you need, or give a file with --message-file")
 	}
-	source := f.printer.Streams().In
-	if m.file != standardInput {
-		file, err := os.Open(m.file)
-		if err != nil {
-			return "", unreadable(m.file, err)
-		}
-		defer file.Close() //nolint:errcheck // it is only read
-		source = file
-	}
-	text, err := io.ReadAll(io.LimitReader(source, 2*wallet.MaxTicketText)) // as many carriage returns may go
+	text, err := f.readAtMost(m.file, 2*wallet.MaxTicketText) // as many carriage returns may go
 	if err != nil {
-		return "", fmt.Errorf("read the message: %w", err)
+		return "", err
 	}
 	return string(text), nil
 }
