@@ -36,36 +36,14 @@ func checkInBackground(ctx context.Context, local *engine.Engine, log *slog.Logg
 	if err := local.Identity.Ready(); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		checkUntil(ctx, local, log)
-	}()
-	return func() {
-		cancel()
-		<-done
-	}, nil
-}
-
-func checkUntil(ctx context.Context, local *engine.Engine, log *slog.Logger) {
-	for {
+	return inBackground(ctx, checkEvery, checkTrouble, func(ctx context.Context) (more bool, err error) {
 		checked, more, err := local.CheckPapers(ctx)
 		if checked > 0 {
 			log.Info("cases", "checked", checked)
 		}
-		pause := checkEvery
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
+		if err != nil && ctx.Err() == nil {
 			log.Warn("cases are not checked", "error", err.Error())
-			pause = checkTrouble
-		case more:
-			continue
 		}
-		if sleep(ctx, pause) != nil {
-			return
-		}
-	}
+		return more, err
+	}), nil
 }

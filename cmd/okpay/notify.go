@@ -44,36 +44,15 @@ func sendInBackground(ctx context.Context, local *engine.Engine, log *slog.Logge
 		return nil, err
 	}
 	log.Debug("sending messages", "channels", channels)
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		sendUntil(ctx, local.As(engine.LocalOperator()), log)
-	}()
-	return func() {
-		cancel()
-		<-done
-	}, nil
-}
-
-func sendUntil(ctx context.Context, operations wallet.Operations, log *slog.Logger) {
-	for {
+	operations := local.As(engine.LocalOperator())
+	return inBackground(ctx, sendEvery, sendTrouble, func(ctx context.Context) (more bool, err error) {
 		result, err := operations.SendOutbox(ctx, wallet.SendOutboxInput{Limit: wallet.MaxPageSize})
 		if result.Sent+result.Failed+result.Delayed > 0 {
 			log.Info("messages", "sent", result.Sent, "failed", result.Failed, "delayed", result.Delayed)
 		}
-		pause := sendEvery
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
+		if err != nil && ctx.Err() == nil {
 			log.Warn("messages are not sent", "error", err.Error())
-			pause = sendTrouble
-		case result.More:
-			continue
 		}
-		if sleep(ctx, pause) != nil {
-			return
-		}
-	}
+		return result.More, err
+	}), nil
 }
