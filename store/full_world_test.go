@@ -1,0 +1,92 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// fillAllTables puts at least one row into every table.
+func (w *world) fillAllTables() {
+	w.t.Helper()
+	ada, shop := w.person("Ada \"Ä\""), w.merchant("shop")
+	w.topUp(ada, w.card(ada), 100_000)
+	for i := range 20 {
+		w.pay(ada, shop, int64(100+i), nil)
+	}
+	w.hold(ada, shop, 500, start*2)
+	hash := func(n byte) []byte { return slices.Repeat([]byte{n, 0xff}, 16) }
+	payout := engine.PayoutRecord{
+		ID: w.id("po"), Merchant: shop, Name: "june", Plan: "plan_1", Source: "june.csv", SourceSHA256: "aa", PolicyVersion: "p",
+		Status: wallet.PayoutLoading, OnError: wallet.OnErrorStop, PayoutCounts: engine.PayoutCounts{Count: 1, Pending: 1},
+		Totals: []wallet.CurrencyTotal{{Currency: "EUR", Amount: "0.50", Count: 1}}, CreatedAt: w.tick(),
+	}
+	w.write(nil, func(b *batch) {
+		b.Messages = []wallet.OutboxMessage{{
+			ID: w.id("msg"), User: ada, To: "a@b.c", Channel: wallet.ChannelEmail, Purpose: "verify", Code: "123456",
+			Subject: "s", Body: "line\nline", Status: wallet.MessageQueued, CreatedAt: time.UnixMicro(w.tick()).UTC(),
+			ExpiresAt: time.UnixMicro(w.tick()).UTC(),
+		}}
+		b.Challenges = []engine.Challenge{{Customer: ada, Channel: wallet.ChannelEmail, Hash: []byte{0, 1, 2}, ExpiresAt: 3, SentAt: 4}}
+		b.Payouts = []engine.PayoutRecord{payout}
+		b.NewAPIKeys = []engine.APIKeyRecord{{
+			ID: w.id("key"), Name: "ci", Owner: ada, Scopes: []wallet.Scope{wallet.ScopeRead}, Hash: hash(1), ExpiresAt: w.tick(), CreatedAt: w.tick(),
+		}}
+		b.NewSessions = []engine.SessionRecord{{ID: w.id("ses"), Owner: ada, Hash: hash(2), Agent: "okpay", ExpiresAt: start * 2, CreatedAt: w.tick()}}
+		b.Credentials = []engine.Credentials{{Customer: ada, PasswordAt: 5, PINHash: "pin", PINAt: 6}}
+		b.SecondFactors = []engine.SecondFactor{{Customer: ada, Secret: []byte("secret"), EnabledAt: 7, Recovery: []string{"aa"}, ChangedAt: 7}}
+		b.Closed = []engine.ClosedAccount{{Customer: shop, ClosedAt: 8, KeepUntil: 9, Kept: []byte("{}")}}
+		ticket := engine.TicketRecord{
+			ID: w.id("tkt"), Owner: ada, Subject: "s", Status: wallet.TicketOpen, Messages: 1, CreatedAt: w.tick(), UpdatedAt: start * 2,
+		}
+		b.NewTickets = []engine.TicketRecord{ticket}
+		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
+		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
+		app := engine.AppRecord{ID: w.id("app"), Name: "shop", Scopes: []wallet.Scope{wallet.ScopeRead}, CreatedAt: w.tick()}
+		link := engine.LinkRecord{ID: w.id("link"), App: app.ID, Owner: ada, Scopes: app.Scopes, ExpiresAt: start * 2, CreatedAt: w.tick()}
+		b.NewApps, b.NewLinks = []engine.AppRecord{app}, []engine.LinkRecord{link}
+		b.NewLinkRequests = []engine.LinkRequestRecord{{
+			ID: w.id("lrq"), App: app.ID, Hash: hash(3), UserCode: hash(4), Scopes: app.Scopes, Status: engine.LinkPending, ExpiresAt: start * 2, CreatedAt: w.tick(),
+		}}
+		b.LinkTokens = []engine.LinkTokenRecord{{
+			Hash: hash(5), Link: link.ID, Kind: engine.AccessToken, Scopes: app.Scopes, ExpiresAt: start * 2, CreatedAt: w.tick(),
+		}}
+		b.NewKYC = []engine.KYCRecord{{
+			ID: w.id("kyc"), Owner: ada, Level: 2, Status: wallet.KYCReviewed, Causes: []wallet.KYCCause{wallet.CauseImages},
+			Stated: engine.KYCStated{Name: "Ada", Number: "C01X00T47"}, DocumentIndex: "ab", Images: 1, CreatedAt: w.tick(),
+		}}
+		b.NewKYCImages = []engine.KYCImageRecord{{
+			Case: b.NewKYC[0].ID, Name: "front", MediaType: "image/png", Bytes: 3, Width: 100, Height: 100, Content: []byte{0, 1, 0xff},
+		}}
+		b.SanctionsLists = []engine.SanctionsRecord{{
+			SanctionsList: wallet.SanctionsList{List: "ours", Entries: 1, Names: 2, SHA256: strings.Repeat("a", 64), ImportedAt: time.UnixMicro(w.tick()).UTC()},
+			Entries:       []wallet.SanctionedEntry{{ID: "1", Kind: "entity", Program: "P", Names: []string{"One", "Uno"}}},
+		}}
+		b.Screening = &engine.Screening{Version: 1, Cursor: ada}
+		b.NewReviews = []engine.ReviewRecord{{
+			ID: w.id("scr"), Customer: ada, Status: wallet.ReviewOpen, CreatedAt: w.tick(),
+			Hits: []wallet.SanctionHit{{List: "ours", Entry: "1", Name: "One", SimilarityBPS: 9_000}},
+		}}
+		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
+		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}
+		b.Usage = []engine.UsageRow{{Owner: ada, Kind: "pay", Day: 20_000, Amount: 7, Count: 1}}
+		b.event("key.created", ada, "k-all")
+	})
+	err := w.store.write(w.t.Context(), func(t *session) error {
+		return t.PutPayoutItems(w.t.Context(), shop, payout.ID, []engine.Item{{
+			Payout: payout.ID, Place: 0, Line: 2, Item: "S-1", Recipient: ada, Amount: eur(50), Fee: money.FromMinor(0, "EUR"), Status: wallet.ItemPending,
+		}})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	order := SandboxOrder{Key: "txn_1", Direction: "in", Token: "tok", Amount: "5.00", Currency: "EUR", State: engine.RailSucceeded, CreatedAt: time.UnixMicro(w.tick()).UTC()}
+	if _, _, err := w.store.Sandbox().Remember(w.t.Context(), order); err != nil {
+		w.t.Fatal(err)
+	}
+	w.check()
+}
