@@ -8,6 +8,7 @@ import (
 
 	"github.com/okpay/okpay/payees"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // TestJSONFieldsOfEveryResult holds the fields that scripts are written
@@ -52,6 +53,14 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
+		{wallet.PolicyVersion{}, "version status effective_at applied_at applied_by reason sha256 document unchanged idempotent_replay dry_run"},
+		{wallet.PolicyTrial{}, "version against changes cases since transactions fees_changed would_refuse fees examples more"},
+		{wallet.PolicyChange{}, "path before after"},
+		{wallet.PolicyCase{}, "name holds differences"},
+		{wallet.PolicyFees{}, "currency before after"},
+		{wallet.PolicyDecision{}, "transaction kind amount currency fee_before fee_rule_before fee_after fee_rule_after refused_by"},
+		{policyCheck{}, "file ok version sha256 fees limits cases problems"},
+		{document.Problem{}, "line column path message"},
 		{wallet.App{}, "id name confidential redirect_uris scopes daily_cap currency status revoked_at created_at secret idempotent_replay dry_run"},
 		{wallet.LinkRequest{}, "app app_name scopes daily_cap currency user_code device_code interval_s expires_at"},
 		{wallet.LinkOffer{}, "app app_name scopes daily_cap currency expires_at idempotent_replay dry_run"},
@@ -74,7 +83,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
 		{wallet.Balance{}, "currency available held total"},
-		{wallet.Limit{}, "kind window currency limit used left resets_at"},
+		{wallet.Limit{}, "kind window currency limit used left resets_at name instrument in_currency"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
 		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +

@@ -35,6 +35,8 @@ const (
 	CodeBackupDamaged     Code = "backup_damaged"
 	CodeInvalidDocument   Code = "invalid_document"
 	CodeInvalidImage      Code = "invalid_image"
+	CodePolicyInvalid     Code = "policy_invalid"
+	CodePolicyCasesFailed Code = "policy_cases_failed"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -51,6 +53,7 @@ const (
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 	CodeRateNotFound        Code = "rate_not_found"
+	CodePolicyNotFound      Code = "policy_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -99,6 +102,7 @@ const (
 	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
 	CodeKYCCaseOpen         Code = "kyc_case_open"
+	CodePolicyVersionUsed   Code = "policy_version_used"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -191,12 +195,13 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
-			CodeInvalidDocument, CodeInvalidImage,
+			CodeInvalidDocument, CodeInvalidImage, CodePolicyInvalid, CodePolicyCasesFailed,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodePolicyNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -212,6 +217,7 @@ func exitClasses() []exitClass {
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
+			CodePolicyVersionUsed,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
 		{ExitPartial, []Code{CodePartial}},

@@ -86,6 +86,7 @@ func topics() []topic {
 		{"tokens of applications", describeLinkTokens},
 		{"sanctions", describeSanctions},
 		{"rates", describeRates},
+		{"policies", describePolicies},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},
