@@ -17,7 +17,10 @@ func (s *session) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.L
 	}
 	limits := []wallet.Limit{}
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		moment := s.engine.now()
+		moment, err := s.engine.latest(ctx, r)
+		if err != nil {
+			return err
+		}
 		instruments, err := s.engine.limitedInstruments(ctx, r, user, moment)
 		if err != nil {
 			return err
