@@ -9,62 +9,95 @@ import (
 	"github.com/okpay/okpay/wallet/policy"
 )
 
-// decideSend answers a payment, a transfer or an item of a payout: money from
-// one purse to another.
+// sending is a payment, a transfer or an item of a payout while it is decided:
+// money from one purse to another. Its steps fill it from the top.
+type sending struct {
+	st *state
+	in *intent
+
+	amount       money.Amount // that the payee is sent
+	payer, payee *Customer
+	fee          policy.Fee
+	out, byKey   outgo // what counts to the limits of the payer and of the API key
+	txn          *Txn
+}
+
+// decideSend answers one.
 //
 //	payer available -> payee available   the amount
 //	whoever bears it -> fees:KIND        the fee
 func (st *state) decideSend(in *intent) (outcome, error) {
-	amount, err := parseAmount(in.amount, in.currency)
+	s := sending{st: st, in: in}
+	if err := s.name(); err != nil {
+		return outcome{}, err
+	}
+	if err := s.price(); err != nil {
+		return outcome{}, err
+	}
+	if err := s.allow(); err != nil {
+		return outcome{}, err
+	}
+	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
+	s.txn.setFee(s.fee)
+	var room [maxSendMovements]ledger.Movement
+	o, err := st.record(in, s.txn, s.movements(room[:0])...)
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := st.offered(amount.Currency()); err != nil {
-		return outcome{}, err
+	st.count(s.out, s.txn.CreatedAt)
+	st.count(s.byKey, s.txn.CreatedAt)
+	return o, nil
+}
+
+// name finds the amount and both sides, and refuses those that may not.
+func (s *sending) name() error {
+	var err error
+	if s.amount, err = parseAmount(s.in.amount, s.in.currency); err != nil {
+		return err
 	}
-	payer, err := st.payer(in.user)
-	if err != nil {
-		return outcome{}, err
+	if err := s.st.offered(s.amount.Currency()); err != nil {
+		return err
 	}
-	payee, err := st.payee(in, payer)
-	if err != nil {
-		return outcome{}, err
+	if s.payer, err = s.st.payer(s.in.user); err != nil {
+		return err
 	}
-	if err := in.cleanTexts(); err != nil {
-		return outcome{}, err
+	if s.payee, err = s.st.payee(s.in, s.payer); err != nil {
+		return err
 	}
-	if err := st.expireHolds(payer); err != nil {
-		return outcome{}, err
+	if err := s.in.cleanTexts(); err != nil {
+		return err
 	}
-	fee, err := st.feeOf(in.kind, payer.Country, payee.Country, "", amount)
-	if err != nil {
-		return outcome{}, err
+	return s.st.expireHolds(s.payer)
+}
+
+// price says what it costs.
+func (s *sending) price() (err error) {
+	s.fee, err = s.st.feeOf(s.in.kind, s.payer.Country, s.payee.Country, "", s.amount)
+	return err
+}
+
+// allow refuses what the limits of either side, or of the API key, do not allow.
+func (s *sending) allow() (err error) {
+	if s.out, err = s.st.checkOutgoing(s.payer, s.in.kind, s.amount); err != nil {
+		return err
 	}
-	out, err := st.checkOutgoing(payer, in.kind, amount)
-	if err != nil {
-		return outcome{}, err
+	if s.byKey, err = s.st.checkAPIKey(s.in, s.payee.ID, s.out.worth); err != nil {
+		return err
 	}
-	byKey, err := st.checkAPIKey(in, payee.ID, out.worth)
-	if err != nil {
-		return outcome{}, err
-	}
-	if err := st.checkIncoming(payee, amount, fee, wallet.CodeRecipientLimit); err != nil {
-		return outcome{}, err
-	}
-	txn := st.newTxn(in, amount, customerParty(payer), customerParty(payee))
-	txn.setFee(fee)
-	from, to := ledger.AvailablePath(payer.ID), ledger.AvailablePath(payee.ID)
+	return s.st.checkIncoming(s.payee, s.amount, s.fee, wallet.CodeRecipientLimit)
+}
+
+// maxSendMovements is how many movements one makes at most.
+const maxSendMovements = 4
+
+// movements adds what it posts.
+func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
+	from, to := ledger.AvailablePath(s.payer.ID), ledger.AvailablePath(s.payee.ID)
 	bearer := from
-	if fee.Bearer == policy.Payee {
+	if s.fee.Bearer == policy.Payee {
 		bearer = to
 	}
-	o, err := st.record(in, txn, ledger.Movement{From: from, To: to, Amount: amount}, feeMovement(in.kind, bearer, fee.Amount))
-	if err != nil {
-		return outcome{}, err
-	}
-	st.count(out, txn.CreatedAt)
-	st.count(byKey, txn.CreatedAt)
-	return o, nil
+	return append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
 }
 
 // payee finds the other side and refuses one that this kind does not go to.

@@ -26,6 +26,12 @@ type Policy struct {
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
+	// Tiers rank customers by their volume, from the smallest.
+	Tiers []Tier
+	// Promotions are tried in order.
+	Promotions []Promotion
+	// Refunds says what becomes of fees and cashback.
+	Refunds Refunds
 
 	worth map[money.Currency]money.Rate
 }
@@ -90,6 +96,9 @@ func New(p Policy) (*Policy, error) {
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
 	}
+	if err := p.Refunds.complete(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
@@ -98,6 +107,12 @@ func New(p Policy) (*Policy, error) {
 
 // checkLines looks at each line, and that no two of a list have one name.
 func (p *Policy) checkLines() error {
+	if err := p.checkTiers(); err != nil {
+		return err
+	}
+	if err := p.checkPromotions(); err != nil {
+		return err
+	}
 	fees, limits := make(map[string]bool, len(p.Fees)), make(map[string]bool, len(p.Limits))
 	for i := range p.Fees {
 		line := &p.Fees[i]
@@ -108,6 +123,9 @@ func (p *Policy) checkLines() error {
 			return fmt.Errorf("two fees have the name %s", line.Name)
 		}
 		fees[line.Name] = true
+		if err := p.checkTierNames("fee "+line.Name, line.Tiers); err != nil {
+			return err
+		}
 	}
 	for i := range p.Limits {
 		line := &p.Limits[i]
