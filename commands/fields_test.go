@@ -78,7 +78,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{statement.Section{}, "currency opening opening_held in out fees closing closing_held days lines"},
 		{statement.Day{}, "date balance"},
 		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance"},
-		{statementRow{}, "currency at transaction kind counterparty memo order_id in out fee balance"},
+		{savedStatement{}, "user format bytes file"},
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},

@@ -97,11 +97,11 @@ func runStatement(ctx context.Context, f *factory, opts *statementOptions) error
 	}
 	switch format {
 	case statementCSV:
-		return f.writeStatement(opts.out, &doc, statement.WriteCSV)
+		return f.writeStatement(ctx, opts, &doc, statement.WriteCSV)
 	case statementHTML:
-		return f.writeStatement(opts.out, &doc, statement.WriteHTML)
+		return f.writeStatement(ctx, opts, &doc, statement.WriteHTML)
 	case statementPDF:
-		return f.writeStatement(opts.out, &doc, statement.WritePDF)
+		return f.writeStatement(ctx, opts, &doc, statement.WritePDF)
 	case statementTable:
 		if f.printer.Format() == output.CSV {
 			return output.List(ctx, f.printer, statementRowsView(), statementRows(&doc))
@@ -125,10 +125,16 @@ func (o *statementOptions) check(f *factory) (statementFormat, error) {
 		if o.out != "" {
 			return format, usageError("--out takes a file of --format csv, html or pdf", "name the format with --format")
 		}
+		if f.printer.Format() == output.CSV {
+			return statementTable, output.Check(f.printer, statementRowsView())
+		}
 		return statementTable, output.Check(f.printer, statementView(&statement.Document{}))
 	}
-	if f.flagGiven("output") || f.flagGiven("columns") || f.flagGiven("jq") {
-		return format, usageError("--format "+o.format+" is not written as -o, --columns or --jq say", "leave out one or the other")
+	if o.out == "" && (f.flagGiven("columns") || f.flagGiven("jq")) {
+		return format, usageError("--format "+o.format+" is written whole, and not as --columns or --jq say", "leave out one or the other")
+	}
+	if err := output.Check(f.printer, savedStatementView()); o.out != "" && err != nil {
+		return format, err
 	}
 	if o.out == "" && format == statementPDF && f.printer.Streams().OutTerminal {
 		return format, usageError("a PDF is nothing for a terminal", "name a file with --out, or send it on with a pipe")
@@ -173,29 +179,48 @@ func (c calledStatements) StatementLines(ctx context.Context, in wallet.Statemen
 	return call(ctx, c.f, "StatementLines", c.service.StatementLines, in)
 }
 
-// writeStatement writes a document to standard output, or to a file that is
-// there whole or not at all.
-func (f *factory) writeStatement(path string, doc *statement.Document, write func(io.Writer, *statement.Document) error) error {
-	if path == "" {
+// savedStatement says where a statement was put.
+type savedStatement struct {
+	User   string `json:"user"`
+	Format string `json:"format"`
+	Bytes  int64  `json:"bytes"`
+	File   string `json:"file"`
+}
+
+// writeStatement writes a document to standard output, or to a file and then
+// where it is.
+func (f *factory) writeStatement(
+	ctx context.Context, opts *statementOptions, doc *statement.Document, write func(io.Writer, *statement.Document) error,
+) error {
+	if opts.out == "" {
 		out := bufio.NewWriter(f.printer.Streams().Out)
 		if err := write(out, doc); err != nil {
 			return err
 		}
 		return out.Flush()
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), ".okpay-statement-*") // with the permissions 0600
+	size, err := saveStatement(opts.out, doc, write)
 	if err != nil {
-		return unwritable(path, err)
+		return unwritable(opts.out, err)
+	}
+	return output.One(ctx, f.printer, savedStatementView(), savedStatement{User: doc.User, Format: opts.format, Bytes: size, File: opts.out})
+}
+
+// saveStatement writes a document so that the file is there whole or not at all,
+// for its owner alone.
+func saveStatement(path string, doc *statement.Document, write func(io.Writer, *statement.Document) error) (size int64, err error) {
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".okpay-statement-*")
+	if err != nil {
+		return 0, err
 	}
 	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone when all went well
 	out := bufio.NewWriter(temporary)
-	err = errors.Join(write(out, doc), out.Flush(), temporary.Chmod(privateMode), temporary.Sync(), temporary.Close())
+	err = errors.Join(temporary.Chmod(privateMode), write(out, doc), out.Flush(), temporary.Sync())
 	if err == nil {
-		err = os.Rename(temporary.Name(), path)
+		size, err = temporary.Seek(0, io.SeekCurrent)
 	}
-	if err != nil {
-		return unwritable(path, err)
+	if err = errors.Join(err, temporary.Close()); err != nil {
+		return 0, err
 	}
-	f.printer.Note("written to %s", path)
-	return nil
+	return size, os.Rename(temporary.Name(), path)
 }

@@ -17,7 +17,7 @@ func statementView(doc *statement.Document) output.View[statement.Document] {
 			{Name: "name", Header: w.Holder, Value: func(d statement.Document) string { return w.HolderOf(&d) }},
 			{Name: "user", Header: w.Account, Kind: output.ID},
 			{Name: "period", Header: w.Period, Value: func(d statement.Document) string { return w.PeriodOf(&d) }},
-			{Name: "created_at", Header: w.Made, Value: func(d statement.Document) string { return w.MomentOf(d.CreatedAt) }},
+			{Name: "created_at", Header: w.Made, Value: func(d statement.Document) string { return statement.Stamp(d.CreatedAt) }},
 		},
 		Sections: []output.Section[statement.Document]{
 			output.NewSection(w.Balances, statementBalancesView(w), func(d statement.Document) []statement.Section { return d.Currencies }),
@@ -68,7 +68,7 @@ func statementLinesView(w statement.Words, c money.Currency) output.View[wallet.
 	}
 	return output.View[wallet.StatementLine]{
 		Columns: []column{
-			{Name: "at", Header: w.Date, Kind: output.ID, Value: func(l wallet.StatementLine) string { return w.MomentOf(l.At) }},
+			{Name: "at", Header: w.Date, Kind: output.ID, Value: func(l wallet.StatementLine) string { return statement.Stamp(l.At) }},
 			{Name: "kind", Header: w.Kind, Kind: output.ID, Value: func(l wallet.StatementLine) string { return w.KindOf(l.Kind) }},
 			{Name: "counterparty", Header: w.Counterparty},
 			{Name: "memo", Header: w.Memo, Optional: true},
@@ -117,6 +117,19 @@ func statementRowsView() output.View[statementRow] {
 			{Name: "out", Kind: output.Decimal},
 			{Name: "fee", Kind: output.Decimal},
 			{Name: "balance", Kind: output.Decimal},
+		},
+	}
+}
+
+// savedStatementView shows where a statement was put.
+func savedStatementView() output.View[savedStatement] {
+	type column = output.Column[savedStatement]
+	return output.View[savedStatement]{
+		Columns: []column{
+			{Name: "user", Kind: output.ID},
+			{Name: "format"},
+			{Name: "bytes", Kind: output.Number},
+			{Name: "file", Kind: output.ID},
 		},
 	}
 }

@@ -6,8 +6,12 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-// maxBars bounds the bars of a chart; of a longer span a bar is several days.
-const maxBars = 62
+// What bounds the bars of a chart on paper, and in a line of characters; of a
+// longer span a bar is several days.
+const (
+	maxBars  = 62
+	maxSpark = 40
+)
 
 // chart is the balance by day as bars. Its scale begins at zero, or at the
 // lowest balance where that is below zero.
@@ -17,15 +21,15 @@ type chart struct {
 	lowest, highest money.Amount
 }
 
-// newChart makes the chart of a section. What does not read as an amount was
+// newChart makes the chart of a section, of so many bars at most. What does not read as an amount was
 // refused before, and counts as nothing.
-func newChart(s Section) chart {
+func newChart(s Section, most int) chart {
 	c := chart{lowest: money.Zero(s.Currency), highest: money.Zero(s.Currency)}
 	if len(s.Days) == 0 {
 		return c
 	}
 	c.first, c.last = s.Days[0], s.Days[len(s.Days)-1]
-	step := (len(s.Days) + maxBars - 1) / maxBars
+	step := (len(s.Days) + most - 1) / most
 	for i, day := range s.Days {
 		balance := amountOf(day.Balance, s.Currency)
 		if i == 0 {
@@ -79,7 +83,7 @@ func (c chart) heights(height int64) []int64 {
 func Sparkline(s Section) string {
 	levels := [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 	var b strings.Builder
-	for _, height := range newChart(s).heights(int64(len(levels) - 1)) {
+	for _, height := range newChart(s, maxSpark).heights(int64(len(levels) - 1)) {
 		b.WriteString(levels[height])
 	}
 	return b.String()

@@ -68,7 +68,7 @@ func WriteHTML(w io.Writer, d *Document) error {
 }
 
 func newHTMLSection(s Section, words Words) htmlSection {
-	c := newChart(s)
+	c := newChart(s, maxBars)
 	out := htmlSection{Section: s, Chart: words.ChartOf(s), Height: chartHeight, Width: int64(len(c.bars)) * barWidth}
 	for i, height := range c.heights(chartHeight - 1) {
 		height++ // a bar of nothing is still seen

@@ -170,7 +170,7 @@ func (l *layout) withHeld(balance, held money.Decimal, c money.Currency) string 
 
 // chart draws the balance by day, and tells it in words below.
 func (l *layout) chart(s *Section) {
-	c := newChart(*s)
+	c := newChart(*s, maxBars)
 	if len(c.bars) == 0 {
 		return
 	}

@@ -295,7 +295,7 @@ func TestTheSparklineHasALevelADay(t *testing.T) {
 	for range 365 {
 		s.Days = append(s.Days, statement.Day{Balance: "1.00"})
 	}
-	if got := len([]rune(statement.Sparkline(s))); got > 62 || got < 31 {
+	if got := len([]rune(statement.Sparkline(s))); got > 40 || got < 31 {
 		t.Errorf("a year takes %d characters", got)
 	}
 	if got := statement.Sparkline(statement.Section{Currency: "EUR", Days: []statement.Day{{Balance: "0.00"}}}); !strings.HasPrefix(got, "▁") {

@@ -54,6 +54,9 @@ func (w Words) HolderOf(d *Document) string {
 // MomentOf writes a moment in the time zone of statements, to the second.
 func (w Words) MomentOf(t time.Time) string { return momentText(t) }
 
+// Stamp writes a moment as programs read it, RFC 3339 in UTC, to the second.
+func Stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
 func momentText(t time.Time) string { return t.UTC().Format(time.DateTime) }
 
 // ChartOf tells in words what the chart of a section shows.
@@ -74,7 +77,7 @@ func english() Words {
 		span:  func(first, last string) string { return first + " to " + last },
 		day:   func(t time.Time) string { return t.Format("2 January 2006") },
 		chart: func(s Section, lang wallet.Language) string {
-			c := newChart(s)
+			c := newChart(s, maxBars)
 			return fmt.Sprintf("Balance at the end of each day in %s: %s on %s, %s on %s; lowest %s, highest %s.", s.Currency,
 				Money(lang, c.first.Balance, s.Currency), c.first.Date, Money(lang, c.last.Balance, s.Currency), c.last.Date,
 				Money(lang, c.lowest.Decimal(), s.Currency), Money(lang, c.highest.Decimal(), s.Currency))
@@ -95,7 +98,7 @@ func chinese() Words {
 		span:  func(first, last string) string { return first + " 至 " + last },
 		day:   func(t time.Time) string { return t.Format("2006年1月2日") },
 		chart: func(s Section, lang wallet.Language) string {
-			c := newChart(s)
+			c := newChart(s, maxBars)
 			return fmt.Sprintf("%s 每日日终余额：%s 为 %s，%s 为 %s；最低 %s，最高 %s。", s.Currency,
 				c.first.Date, Money(lang, c.first.Balance, s.Currency), c.last.Date, Money(lang, c.last.Balance, s.Currency),
 				Money(lang, c.lowest.Decimal(), s.Currency), Money(lang, c.highest.Decimal(), s.Currency))
