@@ -26,6 +26,12 @@ type Policy struct {
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
+	// Tiers rank customers by their volume, from the smallest.
+	Tiers []Tier
+	// Promotions are tried in order.
+	Promotions []Promotion
+	// Refunds says what becomes of fees and cashback.
+	Refunds Refunds
 
 	// Risk are the risk rules, which are tried in order.
 	Risk []RiskRule
@@ -108,6 +114,9 @@ func Accepted(p Policy) (*Policy, error) {
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
 	}
+	if err := p.Refunds.complete(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
@@ -120,6 +129,12 @@ func Accepted(p Policy) (*Policy, error) {
 
 // checkLines looks at each line, and that no two of a list have one name.
 func (p *Policy) checkLines() error {
+	if err := p.checkTiers(); err != nil {
+		return err
+	}
+	if err := p.checkPromotions(); err != nil {
+		return err
+	}
 	fees, limits := make(map[string]bool, len(p.Fees)), make(map[string]bool, len(p.Limits))
 	for i := range p.Fees {
 		line := &p.Fees[i]
@@ -130,6 +145,9 @@ func (p *Policy) checkLines() error {
 			return fmt.Errorf("two fees have the name %s", line.Name)
 		}
 		fees[line.Name] = true
+		if err := p.checkTierNames("fee "+line.Name, line.Tiers); err != nil {
+			return err
+		}
 	}
 	for i := range p.Limits {
 		line := &p.Limits[i]
