@@ -96,7 +96,7 @@ func TestAConditionThatCannotBeMeantIsRefusedWithItsPlace(t *testing.T) {
 		`amount > eur()`:                    "eur(500)",
 		`amount > eur(level)`:               "an amount is",
 		`amount > eur(5, 6)`:                "eur(500)",
-		`quantity > eur(5)`:                  "quantity",
+		`quantity > eur(5)`:                 "quantity",
 		`sent_hour > "5"`:                   "compares",
 		`kind == "payement"`:                "never",
 		`"payement" == kind`:                "never",
