@@ -167,7 +167,13 @@ func (st *state) addVolume(row UsageRow) (err error) {
 // promote applies the promotions to what is sent. The code that the customer
 // gave must be of use, or nothing is sent.
 func (s *sending) promote() error {
-	if !promotable(s.in.kind) || (len(s.st.policy.Promotions) == 0 && s.in.promo == "") {
+	if len(s.st.policy.Promotions) == 0 && s.in.promo == "" {
+		return nil
+	}
+	if !promotable(s.in.kind) {
+		if s.in.promo != "" {
+			return promotionUnavailable(policy.NotForThis)
+		}
 		return nil
 	}
 	q, err := s.st.queryOf(s.in, s.payer, s.payee, s.amount)
@@ -183,6 +189,34 @@ func (s *sending) promote() error {
 	}
 	s.fee = s.promoted.Fee
 	return nil
+}
+
+// quoted prices what a quote is asked for, with the promotions that would apply.
+func (s *session) quoted(ctx context.Context, r Reader, in wallet.QuoteFeeInput, user string, query policy.FeeQuery) (policy.Promoted, error) {
+	if p := s.engine.Policy; !p.HasTiers() && len(p.Promotions) == 0 && in.Promo == "" {
+		fee, err := p.Fee(query)
+		return policy.Promoted{Fee: fee, Before: fee.Amount}, err
+	}
+	asked := &intent{system: true, kind: in.Kind, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, promo: in.Promo}
+	st, err := s.engine.load(ctx, r, &Changes{}, s.engine.now(), []*intent{asked})
+	if err != nil {
+		return policy.Promoted{}, err
+	}
+	payer := st.find(user)
+	if payer == nil {
+		return policy.Promoted{}, customerNotFound(user)
+	}
+	query.Tier = st.tierOf(payer)
+	fee, err := st.policy.Fee(query)
+	if err != nil {
+		return policy.Promoted{}, err
+	}
+	would := sending{st: st, in: asked, amount: query.Amount, payer: payer, payee: st.find(in.Recipient), fee: fee}
+	if err := would.promote(); err != nil {
+		return policy.Promoted{}, err
+	}
+	would.promoted.Fee, would.promoted.Before = would.fee, fee.Amount
+	return would.promoted, nil
 }
 
 // usedOf is what was used of a promotion so far. One of which that was not read
