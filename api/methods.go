@@ -219,9 +219,29 @@ func (c *Client) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transact
 	return call[wallet.Transaction](ctx, c, "Show", in)
 }
 
+// Statement implements wallet.Service.
+func (c *Client) Statement(ctx context.Context, in wallet.StatementInput) (wallet.Statement, error) {
+	return call[wallet.Statement](ctx, c, "Statement", in)
+}
+
+// StatementLines implements wallet.Service.
+func (c *Client) StatementLines(ctx context.Context, in wallet.StatementLinesInput) (wallet.Page[wallet.StatementLine], error) {
+	return call[wallet.Page[wallet.StatementLine]](ctx, c, "StatementLines", in)
+}
+
 // Limits implements wallet.Service.
 func (c *Client) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.Limit, error) {
 	return call[[]wallet.Limit](ctx, c, "Limits", in)
+}
+
+// Rewards implements wallet.Service.
+func (c *Client) Rewards(ctx context.Context, in wallet.RewardsInput) (wallet.Rewards, error) {
+	return call[wallet.Rewards](ctx, c, "Rewards", in)
+}
+
+// ListPromotions implements wallet.Service.
+func (c *Client) ListPromotions(ctx context.Context, in wallet.ListPromotionsInput) ([]wallet.Promotion, error) {
+	return call[[]wallet.Promotion](ctx, c, "ListPromotions", in)
 }
 
 // QuoteFee implements wallet.Service.

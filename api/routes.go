@@ -85,9 +85,13 @@ func Routes() []Route {
 		route(get, "/v1/balances", read, Reads, page(), "List what a customer has", "Balance", wallet.Service.Balance),
 		route(get, "/v1/transactions", read, Reads, page(), "Page through transactions, the newest first", "History", wallet.Service.History),
 		route(get, "/v1/transactions/{transaction}", read, Reads, small(), "Show one transaction with its postings and events", "Show", wallet.Service.Show),
+		route(get, "/v1/statements", read, Reads, page(), "Say what a customer had at both ends of a span", "Statement", wallet.Service.Statement),
+		route(get, "/v1/statements/lines", read, Reads, page(), "Page through what moved a customer's money, the oldest first", "StatementLines", wallet.Service.StatementLines),
 
 		// Rules.
 		route(get, "/v1/limits", read, Reads, small(), "List limits, what is used and what is left", "Limits", wallet.Service.Limits),
+		route(get, "/v1/rewards", read, Reads, small(), "Say what promotions are open to a customer and what it has earned", "Rewards", wallet.Service.Rewards),
+		route(get, "/v1/promotions", operator, Reads, small(), "List promotions with what was used of them", "ListPromotions", wallet.Service.ListPromotions),
 		route(get, "/v1/fees", read, Reads, small(), "Say what an intent would cost", "QuoteFee", wallet.Service.QuoteFee),
 
 		// Rates.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/okpay/okpay/payees"
+	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/policy/document"
 )
@@ -78,13 +79,22 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"sent_at error"},
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
-			"created_at effective_at idempotency_key policy_version refunded refund_of hold captured expires_at payout item " +
+			"created_at effective_at idempotency_key policy_version promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
 			"reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
+		{statement.Document{}, "user kind name handle lang time_zone since until final created_at currencies"},
+		{statement.Section{}, "currency opening opening_held in out fees closing closing_held days lines"},
+		{statement.Day{}, "date balance"},
+		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance"},
+		{savedStatement{}, "user format bytes file"},
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at name instrument in_currency"},
-		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
+		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version fee_before promotion cashback cashback_promotion"},
+		{wallet.Rewards{}, "user tier tier_until next_tier volume missing currency promotions cashback"},
+		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},
+		{wallet.CashbackTotal{}, "currency earned this_month"},
+		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
 		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
@@ -151,6 +161,10 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, limitsView())
 	columnsAreFields(t, feeQuoteView())
 	columnsAreFields(t, runDueView())
+	columnsAreFields(t, rewardsView())
+	columnsAreFields(t, openPromotionsView())
+	columnsAreFields(t, cashbackView())
+	columnsAreFields(t, promotionsView())
 	columnsAreFields(t, walletView())
 	columnsAreFields(t, ledgerCheckView())
 	columnsAreFields(t, backupView())

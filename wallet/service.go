@@ -11,9 +11,11 @@ type Service interface {
 	Instruments
 	Payments
 	Transactions
+	Statements
 	Rules
 	Rates
 	Policies
+	Promotions
 	Payouts
 	Keys
 	Apps

@@ -31,6 +31,7 @@ type state struct {
 	owned       map[string][]ledger.Account
 	usage       map[usageKey]policy.Used
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
+	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
 }
@@ -52,6 +53,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
 		incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
+		promotions: newPromotionState(moment),
 	}
 	inForce, err := st.loadNamed(ctx, r, intents)
 	if err != nil {
@@ -62,6 +64,9 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	}
 	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
+		return nil, err
+	}
+	if err := st.loadPromotions(ctx, r, intents); err != nil {
 		return nil, err
 	}
 	return st, nil
@@ -136,7 +141,7 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, moment int64) error {
 	of := MoneyOf{
 		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents), Instruments: st.countedInstruments(intents),
-		System: st.systemAccounts(intents), FromDay: st.month, Moment: moment, MostHolds: maxDueHolds,
+		System: st.systemAccounts(intents), FromDay: st.usageFrom(), Moment: moment, MostHolds: maxDueHolds,
 	}
 	for id := range st.customers {
 		of.Owners = append(of.Owners, id)
@@ -239,6 +244,9 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 			continue
 		}
 		add(ledger.FeesPath(string(kind)), currency)
+		for _, name := range st.cashbackNames(in) {
+			add(ledger.PromotionsPath(name), currency)
+		}
 		if in.kind == wallet.KindTopUp || in.kind == wallet.KindWithdrawal {
 			add(st.rail, currency)
 		}

@@ -24,6 +24,15 @@ const currencySign = ":"
 func (st *state) addUsage(rows []UsageRow) error {
 	for _, row := range rows {
 		kind, currency, _ := strings.Cut(row.Kind, currencySign)
+		if row.Day < st.month {
+			if currency != "" || !leaves(kind) { // what is counted apart is in the whole, too
+				continue
+			}
+			if err := st.addVolume(row); err != nil {
+				return err
+			}
+			continue
+		}
 		u, err := st.with(st.used(row.Owner, kind, currency), money.FromMinor(row.Amount, st.policy.Base), row.Day)
 		if err != nil {
 			return err

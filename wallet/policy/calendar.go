@@ -21,6 +21,12 @@ func (p *Policy) MonthStart(at int64) int64 {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).UnixMicro() / microsPerDay
 }
 
+// MonthBefore gives the first day of the month before that of a day.
+func (p *Policy) MonthBefore(day int64) int64 {
+	t := time.UnixMicro(day * microsPerDay).UTC()
+	return time.Date(t.Year(), t.Month()-1, 1, 0, 0, 0, 0, time.UTC).UnixMicro() / microsPerDay
+}
+
 // NextDay and NextMonth are when the windows of a moment end, in UTC.
 func (p *Policy) NextDay(at int64) time.Time {
 	t := time.UnixMicro(at).In(p.zone)

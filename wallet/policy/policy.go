@@ -32,13 +32,22 @@ type Policy struct {
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
+	// Tiers rank customers by their volume, from the smallest.
+	Tiers []Tier
+	// Promotions are tried in order.
+	Promotions []Promotion
+	// Refunds says what becomes of fees and cashback.
+	Refunds Refunds
 
-	worth map[money.Currency]money.Rate
-	zone  *time.Location
+	// Risk are the risk rules, which are tried in order.
+	Risk []RiskRule
 
+	worth        map[money.Currency]money.Rate
+	zone         *time.Location
 	byLevel      [MaxLevel + 1][]*LimitLine
 	counts       [Scopes]bool
 	limitsTopUps bool
+	riskOf       map[string][]*riskLine // by the kind of transaction
 }
 
 // LineError is what is wrong with a line of a list of the policy: which list (the
@@ -91,6 +100,20 @@ type Worth struct {
 // or of which it is not clear what it says, is refused: a price list with a
 // misspelt word would else charge by another line without a sign.
 func New(p Policy) (*Policy, error) {
+	made, err := Accepted(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := made.readRisk(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
+	return made, nil
+}
+
+// Accepted is New for a policy that New has taken before: the conditions of its
+// risk rules, which take the most time, are read when a transaction first comes
+// to them, so that a command that decides nothing does not wait for them.
+func Accepted(p Policy) (*Policy, error) {
 	if p.Version == "" {
 		return nil, fmt.Errorf("a policy needs a version: every decision records it")
 	}
@@ -131,17 +154,36 @@ func New(p Policy) (*Policy, error) {
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
 	}
+	if err := p.Refunds.complete(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
 	if err := p.checkLines(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
+	if err := p.checkRisk(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	made := &p
 	made.indexLimits()
+	made.indexRisk()
 	return made, nil
 }
 
 // checkLines looks at each line, and that no two of a list have one name.
 func (p *Policy) checkLines() error {
-	if err := checkEach("fees", p.Fees, func(l *FeeLine) (string, error) { return l.Name, l.check(p.Base) }); err != nil {
+	if err := p.checkTiers(); err != nil {
+		return err
+	}
+	if err := p.checkPromotions(); err != nil {
+		return err
+	}
+	err := checkEach("fees", p.Fees, func(l *FeeLine) (string, error) {
+		if err := l.check(p.Base); err != nil {
+			return l.Name, err
+		}
+		return l.Name, p.checkTierNames("fee "+l.Name, l.Tiers)
+	})
+	if err != nil {
 		return err
 	}
 	return checkEach("limits", p.Limits, func(l *LimitLine) (string, error) { return l.Name, l.check(p.Base) })

@@ -31,7 +31,7 @@ func Read(text []byte) (*Document, error) {
 	}
 	sum := sha256.Sum256(text)
 	d := &Document{Text: string(text), SHA256: hex.EncodeToString(sum[:]), tree: tree}
-	return d, d.take()
+	return d, d.take(policy.New)
 }
 
 // JSON gives the form in which a document is kept for use, without its cases:
@@ -49,14 +49,14 @@ func Load(compiled []byte) (*policy.Policy, error) {
 		return nil, err
 	}
 	d := &Document{tree: tree}
-	if err := d.take(); err != nil {
+	if err := d.take(policy.Accepted); err != nil {
 		return nil, err
 	}
 	return d.Policy, nil
 }
 
-// take reads the tree.
-func (d *Document) take() error {
+// take reads the tree, of which made makes the policy.
+func (d *Document) take(made func(policy.Policy) (*policy.Policy, error)) error {
 	r := &reading{}
 	if base := d.tree.member("base"); base != nil && base.kind == scalar {
 		r.base = money.Currency(base.text)
@@ -79,7 +79,7 @@ func (d *Document) take() error {
 		return &Error{Problems: r.problems}
 	}
 	var err error
-	if d.Policy, err = policy.New(read.policy); err != nil {
+	if d.Policy, err = made(read.policy); err != nil {
 		return d.placed(err)
 	}
 	d.Cases = read.cases
