@@ -20,7 +20,8 @@ type Payments interface {
 	TopUp(ctx context.Context, in TopUpInput) (Transaction, error)
 	// Withdraw sends money to a bound bank account; the fee comes on top.
 	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
-	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active.
+	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active; from
+	// the purse of another currency also those of Exchange, and quote_mismatch.
 	Pay(ctx context.Context, in PayInput) (Transaction, error)
 	// Transfer gives money to another person. Codes: invalid_recipient.
 	Transfer(ctx context.Context, in TransferInput) (Transaction, error)
@@ -64,7 +65,9 @@ type WithdrawInput struct {
 	StepUp     StepUp        `json:"step_up,omitzero"`
 }
 
-// PayInput pays Amount from User to Merchant.
+// PayInput pays Amount from User to Merchant. What is paid comes out of the purse
+// of Currency; with Quote, out of that which the quote pays from, and its Receive
+// is Amount; with From, out of that of this currency at the rate of the moment.
 type PayInput struct {
 	Change
 	User     string        `json:"user"`
@@ -73,10 +76,13 @@ type PayInput struct {
 	Currency string        `json:"currency"`
 	OrderID  string        `json:"order_id,omitempty"`
 	Memo     string        `json:"memo,omitempty"`
+	From     string        `json:"from,omitempty"`
+	Quote    string        `json:"quote,omitempty"`
 	StepUp   StepUp        `json:"step_up,omitzero"`
 }
 
-// TransferInput gives Amount from User to Recipient.
+// TransferInput gives Amount from User to Recipient. From and Quote are as those
+// of PayInput.
 type TransferInput struct {
 	Change
 	User      string        `json:"user"`
@@ -84,6 +90,8 @@ type TransferInput struct {
 	Amount    money.Decimal `json:"amount"`
 	Currency  string        `json:"currency"`
 	Memo      string        `json:"memo,omitempty"`
+	From      string        `json:"from,omitempty"`
+	Quote     string        `json:"quote,omitempty"`
 	StepUp    StepUp        `json:"step_up,omitzero"`
 }
 

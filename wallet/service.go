@@ -13,6 +13,7 @@ type Service interface {
 	Transactions
 	Rules
 	Rates
+	Exchange
 	Payouts
 	Keys
 	Apps

@@ -67,9 +67,15 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	if payment.FeeBearer == string(policy.Payer) {
 		bearer = to
 	}
-	o, err := st.record(in, txn,
-		ledger.Movement{From: ledger.FeesPath(string(payment.Kind)), To: bearer, Amount: back},
-		ledger.Movement{From: from, To: to, Amount: amount})
+	movements := []ledger.Movement{
+		{From: ledger.FeesPath(string(payment.Kind)), To: bearer, Amount: back}, {From: from, To: to, Amount: amount},
+	}
+	if payment.Conversion != nil {
+		if movements, err = convertedBack(txn, payment, from, to, amount, back); err != nil {
+			return outcome{}, err
+		}
+	}
+	o, err := st.record(in, txn, movements...)
 	if err != nil {
 		return outcome{}, err
 	}

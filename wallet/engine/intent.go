@@ -36,6 +36,9 @@ type intent struct {
 	orderID    string
 	reason     string
 	expiresIn  time.Duration
+	quote      string       // by which it converts
+	from       string       // the currency of the purse it is paid from, when the caller names it
+	fresh      *QuoteRecord // made for it at the rates of the moment
 
 	payout, item string // of a payout's item, which is guarded by its own row
 	system       bool   // by the wallet itself: an expired hold
@@ -55,7 +58,7 @@ type outcome struct {
 type field struct{ name, value string }
 
 // intentFields is how many fields the input of an intent has.
-const intentFields = 11
+const intentFields = 13
 
 // fields lists what counts as the input of an intent, in the form in which it
 // is stored: texts without the space around them, the amount as canonical gives
@@ -73,6 +76,8 @@ func (in *intent) fields(user, other string) [intentFields]field {
 		{"transaction", in.parent},
 		{"expires", duration(in.expiresIn)},
 		{"reason", strings.TrimSpace(in.reason)},
+		{"quote", in.quote},
+		{"from", in.from},
 	}
 }
 

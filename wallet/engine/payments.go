@@ -13,10 +13,14 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.spend(ctx, in.Change, in.StepUp, &intent{
+	wish := &intent{
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
 		memo: in.Memo, orderID: in.OrderID,
-	})
+	}
+	if err := s.from(ctx, in.Change, wish, in.From, in.Quote); err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.spend(ctx, in.Change, in.StepUp, wish)
 }
 
 // Transfer implements wallet.Payments.
@@ -25,9 +29,13 @@ func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.spend(ctx, in.Change, in.StepUp, &intent{
+	wish := &intent{
 		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
-	})
+	}
+	if err := s.from(ctx, in.Change, wish, in.From, in.Quote); err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.spend(ctx, in.Change, in.StepUp, wish)
 }
 
 // Hold implements wallet.Payments.

@@ -26,6 +26,8 @@ type Policy struct {
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
+	// FX says how money is changed.
+	FX FX
 
 	worth map[money.Currency]money.Rate
 }
@@ -89,6 +91,9 @@ func New(p Policy) (*Policy, error) {
 	}
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
+	}
+	if err := p.FX.check(p.Base); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
