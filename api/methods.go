@@ -219,6 +219,16 @@ func (c *Client) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transact
 	return call[wallet.Transaction](ctx, c, "Show", in)
 }
 
+// Statement implements wallet.Service.
+func (c *Client) Statement(ctx context.Context, in wallet.StatementInput) (wallet.Statement, error) {
+	return call[wallet.Statement](ctx, c, "Statement", in)
+}
+
+// StatementLines implements wallet.Service.
+func (c *Client) StatementLines(ctx context.Context, in wallet.StatementLinesInput) (wallet.Page[wallet.StatementLine], error) {
+	return call[wallet.Page[wallet.StatementLine]](ctx, c, "StatementLines", in)
+}
+
 // Limits implements wallet.Service.
 func (c *Client) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.Limit, error) {
 	return call[[]wallet.Limit](ctx, c, "Limits", in)
@@ -457,6 +467,26 @@ func (c *Client) SetRate(ctx context.Context, in wallet.SetRateInput) (wallet.Re
 // ListRates implements wallet.Service.
 func (c *Client) ListRates(ctx context.Context, in wallet.ListRatesInput) (wallet.Page[wallet.ReferenceRate], error) {
 	return call[wallet.Page[wallet.ReferenceRate]](ctx, c, "ListRates", in)
+}
+
+// QuoteFX implements wallet.Service.
+func (c *Client) QuoteFX(ctx context.Context, in wallet.QuoteFXInput) (wallet.FXQuote, error) {
+	return call[wallet.FXQuote](ctx, c, "QuoteFX", in)
+}
+
+// Exchange implements wallet.Service.
+func (c *Client) Exchange(ctx context.Context, in wallet.ExchangeInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Exchange", in)
+}
+
+// FXPosition implements wallet.Service.
+func (c *Client) FXPosition(ctx context.Context, in wallet.FXPositionInput) (wallet.FXPosition, error) {
+	return call[wallet.FXPosition](ctx, c, "FXPosition", in)
+}
+
+// ReplayFX implements wallet.Service.
+func (c *Client) ReplayFX(ctx context.Context, in wallet.ReplayFXInput) (wallet.Page[wallet.FXReplay], error) {
+	return call[wallet.Page[wallet.FXReplay]](ctx, c, "ReplayFX", in)
 }
 
 // ShowRate implements wallet.Service.

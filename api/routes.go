@@ -85,6 +85,8 @@ func Routes() []Route {
 		route(get, "/v1/balances", read, Reads, page(), "List what a customer has", "Balance", wallet.Service.Balance),
 		route(get, "/v1/transactions", read, Reads, page(), "Page through transactions, the newest first", "History", wallet.Service.History),
 		route(get, "/v1/transactions/{transaction}", read, Reads, small(), "Show one transaction with its postings and events", "Show", wallet.Service.Show),
+		route(get, "/v1/statements", read, Reads, page(), "Say what a customer had at both ends of a span", "Statement", wallet.Service.Statement),
+		route(get, "/v1/statements/lines", read, Reads, page(), "Page through what moved a customer's money, the oldest first", "StatementLines", wallet.Service.StatementLines),
 
 		// Rules.
 		route(get, "/v1/limits", read, Reads, small(), "List limits, what is used and what is left", "Limits", wallet.Service.Limits),
@@ -95,6 +97,12 @@ func Routes() []Route {
 		route(post, "/v1/rates", operator, Writes, small(), "State a reference rate", "SetRate", wallet.Service.SetRate),
 		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),
 		route(get, "/v1/rates/{from}/{to}", known, Reads, small(), "Show the mid rate between two currencies", "ShowRate", wallet.Service.ShowRate),
+
+		// Exchange.
+		route(post, "/v1/fx/quotes", writers, Writes, small(), "Fix a rate of foreign exchange until it expires", "QuoteFX", wallet.Service.QuoteFX),
+		route(post, "/v1/fx/exchanges", pay, Writes, small(), "Change money from one purse into another by a quote", "Exchange", wallet.Service.Exchange),
+		route(get, "/v1/fx/position", operator, Reads, page(), "Say where the wallet stands by changing money", "FXPosition", wallet.Service.FXPosition),
+		route(get, "/v1/fx/replay", operator, Reads, page(), "Reckon past conversions again, the newest first", "ReplayFX", wallet.Service.ReplayFX),
 
 		// Payouts.
 		route(post, "/v1/payouts/plan", payout, Reads, whole(), "Judge a payee file and give its plan", "PlanPayout", wallet.Service.PlanPayout),

@@ -67,6 +67,28 @@ func (s *session) BalancesAt(ctx context.Context, owner string, at int64) ([]led
 		ORDER BY a.path, a.currency`, scanBalance, owner, at)
 }
 
+// accountPostings is a walk along the account's own part of the postings. Both
+// sides of a movement are numbered one after the other, the even one first, so
+// the other side of a posting is found by its number.
+const accountPostings = `SELECT p.at, p.idx, p.txn_id, p.amount, p.balance_after,
+		CASE WHEN EXISTS (SELECT 1 FROM postings o JOIN accounts a ON a.id = o.account_id
+			WHERE o.txn_id = p.txn_id AND o.at = p.at AND o.idx = p.idx + 1 - 2 * (p.idx % 2) AND a.class = 'fees')
+			THEN 1 ELSE 0 END
+	FROM postings p WHERE p.account_id = $1 AND p.at > $2 AND p.at < $3
+	ORDER BY p.at, p.idx LIMIT $4`
+
+// AccountPostings reads postings on one account after a moment and before
+// another, the first ones of them.
+func (s *session) AccountPostings(ctx context.Context, account, after, until int64, limit int) ([]engine.AccountPosting, error) {
+	return collect(ctx, s, "read the postings of an account", accountPostings,
+		func(r rowScanner, p *engine.AccountPosting) error {
+			var fee int64
+			err := r.Scan(&p.At, &p.Index, &p.Txn, &p.Amount, &p.After, &fee)
+			p.Fee = fee != 0
+			return err
+		}, account, after, until, limitOf(limit))
+}
+
 // Usage reads what the owners moved on fromDay and after.
 func (s *session) Usage(ctx context.Context, owners []string, fromDay int64) ([]engine.UsageRow, error) {
 	return collect(ctx, s, "read what was used of limits", usageQuery+` ORDER BY u.owner_id, u.kind, u.day`, scanUsage, set(owners), fromDay)

@@ -41,6 +41,7 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.Postings(ctx, "txn_1"); return err },
 		func() error { _, err := r.Events(ctx, "txn_1"); return err },
 		func() error { _, err := r.BalancesAt(ctx, owner, 1); return err },
+		func() error { _, err := r.AccountPostings(ctx, 1, 1, start, 10); return err },
 		func() error { _, _, err := r.Challenge(ctx, owner, wallet.ChannelEmail); return err },
 		func() error { _, err := r.Messages(ctx, engine.MessageQuery{Limit: 1}); return err },
 		func() error { _, err := r.Messages(ctx, engine.MessageQuery{Limit: 1, User: owner}); return err },

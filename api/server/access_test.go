@@ -114,6 +114,14 @@ func TestACustomersKeyIsForHisOwnPurse(t *testing.T) {
 	calls := map[string]func(user string) error{
 		"Balance": func(u string) error { _, err := c.Balance(ctx, wallet.BalanceInput{User: u}); return err },
 		"History": func(u string) error { _, err := c.History(ctx, wallet.HistoryInput{User: u}); return err },
+		"Statement": func(u string) error {
+			_, err := c.Statement(ctx, wallet.StatementInput{User: u, Since: time.UnixMicro(1), Until: time.UnixMicro(2)})
+			return err
+		},
+		"StatementLines": func(u string) error {
+			_, err := c.StatementLines(ctx, wallet.StatementLinesInput{User: u, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)})
+			return err
+		},
 		"ListInstruments": func(u string) error {
 			_, err := c.ListInstruments(ctx, wallet.ListInstrumentsInput{User: u})
 			return err

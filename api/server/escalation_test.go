@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okpay/okpay/api"
 	"github.com/okpay/okpay/wallet"
@@ -115,11 +116,13 @@ func (v *victims) tries() map[string][]any {
 		"Refund":   {&wallet.RefundInput{User: v.cafe, Transaction: v.payment}, &wallet.RefundInput{Transaction: v.payment}},
 		"Wait":     {&wallet.WaitInput{User: v.ann, Transaction: v.late}, &wallet.WaitInput{Transaction: v.late}},
 
-		"Balance":  {&wallet.BalanceInput{User: v.ann}, &wallet.BalanceInput{User: "+4915112345678"}},
-		"History":  {&wallet.HistoryInput{User: v.ann}},
-		"Show":     {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
-		"Limits":   {&wallet.LimitsInput{User: v.ann}},
-		"QuoteFee": {&wallet.QuoteFeeInput{User: v.ann, Kind: wallet.KindTransfer, Recipient: v.cafe, Amount: "1", Currency: "EUR"}},
+		"Balance":        {&wallet.BalanceInput{User: v.ann}, &wallet.BalanceInput{User: "+4915112345678"}},
+		"History":        {&wallet.HistoryInput{User: v.ann}},
+		"Statement":      {&wallet.StatementInput{User: v.ann, Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
+		"StatementLines": {&wallet.StatementLinesInput{User: v.ann, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
+		"Show":           {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
+		"Limits":         {&wallet.LimitsInput{User: v.ann}},
+		"QuoteFee":       {&wallet.QuoteFeeInput{User: v.ann, Kind: wallet.KindTransfer, Recipient: v.cafe, Amount: "1", Currency: "EUR"}},
 
 		"PlanPayout":      {ptr(planInput(v.cafe, "three"))},
 		"OpenPayout":      {&wallet.OpenPayoutInput{Plan: v.plan, OnError: wallet.OnErrorContinue}},

@@ -100,6 +100,9 @@ type Reader interface {
 	Postings(ctx context.Context, transaction string) ([]wallet.Posting, error)
 	Events(ctx context.Context, object string) ([]EventRecord, error)
 	BalancesAt(ctx context.Context, owner string, at int64) ([]ledger.Balance, error)
+	// AccountPostings reads postings on one account after a moment and before
+	// another in their order, the first ones of them.
+	AccountPostings(ctx context.Context, account, after, until int64, limit int) ([]AccountPosting, error)
 
 	Challenge(ctx context.Context, customer string, channel wallet.Channel) (Challenge, bool, error)
 	Messages(ctx context.Context, in MessageQuery) ([]wallet.OutboxMessage, error)

@@ -36,6 +36,7 @@ type FeeLine struct {
 	Instruments []string
 	Reach       Reach
 	Currencies  []money.Currency
+	Tiers       []string // names of tiers, of the customer who acts
 	PercentBps  int64
 	Fixed       money.Amount
 	Least, Most money.Amount
@@ -48,6 +49,7 @@ type FeeQuery struct {
 	Instrument string // kind of instrument, empty without one
 	FromCountry,
 	ToCountry string
+	Tier   string // of the customer who acts, empty without one
 	Amount money.Amount
 }
 
@@ -131,7 +133,7 @@ func (p *Policy) clamp(line *FeeLine, fee money.Amount) (money.Amount, error) {
 
 func (l *FeeLine) matches(q FeeQuery) bool {
 	return oneOf(l.Kinds, q.Kind) && oneOf(l.Instruments, q.Instrument) &&
-		oneOf(l.Currencies, q.Amount.Currency()) && (l.Reach == AnyReach || l.Reach == reach(q))
+		oneOf(l.Currencies, q.Amount.Currency()) && oneOf(l.Tiers, q.Tier) && (l.Reach == AnyReach || l.Reach == reach(q))
 }
 
 func reach(q FeeQuery) Reach {

@@ -28,6 +28,12 @@ type Policy struct {
 	SimilarityBPS int
 	// FX says how money is changed.
 	FX FX
+	// Tiers rank customers by their volume, from the smallest.
+	Tiers []Tier
+	// Promotions are tried in order.
+	Promotions []Promotion
+	// Refunds says what becomes of fees and cashback.
+	Refunds Refunds
 
 	worth map[money.Currency]money.Rate
 }
@@ -95,6 +101,9 @@ func New(p Policy) (*Policy, error) {
 	if err := p.FX.check(p.Base); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
+	if err := p.Refunds.complete(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
@@ -103,6 +112,12 @@ func New(p Policy) (*Policy, error) {
 
 // checkLines looks at each line, and that no two of a list have one name.
 func (p *Policy) checkLines() error {
+	if err := p.checkTiers(); err != nil {
+		return err
+	}
+	if err := p.checkPromotions(); err != nil {
+		return err
+	}
 	fees, limits := make(map[string]bool, len(p.Fees)), make(map[string]bool, len(p.Limits))
 	for i := range p.Fees {
 		line := &p.Fees[i]
@@ -113,6 +128,9 @@ func (p *Policy) checkLines() error {
 			return fmt.Errorf("two fees have the name %s", line.Name)
 		}
 		fees[line.Name] = true
+		if err := p.checkTierNames("fee "+line.Name, line.Tiers); err != nil {
+			return err
+		}
 	}
 	for i := range p.Limits {
 		line := &p.Limits[i]

@@ -74,6 +74,7 @@ func topics() []topic {
 		{"history", describeHistory},
 		{"show", describeShow},
 		{"past balances", describePastBalances},
+		{"statements of account", describeAccountStatements},
 		{"payout plans", describePlans},
 		{"opening payouts", describeOpening},
 		{"paying payouts", describePaying},
