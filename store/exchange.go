@@ -61,7 +61,7 @@ func scanConversion(r rowScanner, c *engine.Conversion) error {
 
 // conversionAmounts are the amounts of a conversion as they are stored.
 type conversionAmounts struct {
-	from, to                                                           money.Currency
+	from, to                                                        money.Currency
 	paid, received, feePaid, margin, residue, feeMargin, feeResidue int64
 }
 

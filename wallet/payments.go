@@ -68,6 +68,8 @@ type WithdrawInput struct {
 // PayInput pays Amount from User to Merchant. What is paid comes out of the purse
 // of Currency; with Quote, out of that which the quote pays from, and its Receive
 // is Amount; with From, out of that of this currency at the rate of the moment.
+// Chosen says that the tool chose the quote, or the purse where there is no quote:
+// what was chosen is no part of what the idempotency key stands for.
 type PayInput struct {
 	Change
 	User     string        `json:"user"`
@@ -78,11 +80,12 @@ type PayInput struct {
 	Memo     string        `json:"memo,omitempty"`
 	From     string        `json:"from,omitempty"`
 	Quote    string        `json:"quote,omitempty"`
+	Chosen   bool          `json:"chosen,omitempty"`
 	StepUp   StepUp        `json:"step_up,omitzero"`
 }
 
-// TransferInput gives Amount from User to Recipient. From and Quote are as those
-// of PayInput.
+// TransferInput gives Amount from User to Recipient. From, Quote and
+// Chosen are as those of PayInput.
 type TransferInput struct {
 	Change
 	User      string        `json:"user"`
@@ -92,6 +95,7 @@ type TransferInput struct {
 	Memo      string        `json:"memo,omitempty"`
 	From      string        `json:"from,omitempty"`
 	Quote     string        `json:"quote,omitempty"`
+	Chosen    bool          `json:"chosen,omitempty"`
 	StepUp    StepUp        `json:"step_up,omitzero"`
 }
 

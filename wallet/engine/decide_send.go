@@ -21,7 +21,7 @@ type sending struct {
 	fee          policy.Fee
 	quote        *QuoteRecord // nil of what is paid in its own currency
 	deal, bought fx.Deal      // what is converted, and the part of it that buys the payer's fee
-	out, byKey   outgo // what counts to the limits of the payer and of the API key
+	out, byKey   outgo        // what counts to the limits of the payer and of the API key
 	txn          *Txn
 }
 
@@ -82,13 +82,24 @@ func (s *sending) name() error {
 	if err := s.st.expireHolds(s.payer); err != nil || s.in.quote == "" && s.in.fresh == nil {
 		return err
 	}
-	s.quote, err = s.st.quote(s.in, s.payer)
-	if err == nil && s.quote.Receive != s.amount {
-		err = wallet.Refuse(wallet.CodeQuoteMismatch, fmt.Sprintf("the quote is for %s, and not for %s", s.quote.Receive, s.amount),
+	return s.fit()
+}
+
+// fit finds what is converted at, and refuses a quote for something else.
+func (s *sending) fit() (err error) {
+	if s.quote, err = s.st.quote(s.in, s.payer); err != nil {
+		return err
+	}
+	if s.quote.Receive != s.amount {
+		return wallet.Refuse(wallet.CodeQuoteMismatch, fmt.Sprintf("the quote is for %s, and not for %s", s.quote.Receive, s.amount),
 			"make one for this amount with `okpay fx-quote AMOUNT FROM TO --receive`", "quote", s.quote.ID,
 			"receive", string(s.quote.Receive.Decimal()), "to", string(s.quote.Receive.Currency()))
 	}
-	return err
+	if from := string(s.quote.Pay.Currency()); s.in.from != "" && s.in.from != from {
+		return wallet.Refuse(wallet.CodeQuoteMismatch, fmt.Sprintf("the quote is paid in %s, and not in %s", from, s.in.from),
+			"leave the currency out, or make a quote from it", "quote", s.quote.ID, "from", from)
+	}
+	return nil
 }
 
 // price says what it costs.

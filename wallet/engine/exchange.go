@@ -43,23 +43,27 @@ func (s *session) quoted(ctx context.Context, id string) (amount money.Decimal, 
 	return amount, currency, err
 }
 
-// from makes an intent pay out of the purse of another currency: by a quote, or
-// at the rates of the moment, which are read here and not under the lock. A key
-// that was used before needs none.
-func (s *session) from(ctx context.Context, change wallet.Change, in *intent, currency, quote string) error {
-	if in.quote = quote; currency == "" {
+// outOf says out of which purse an intent is paid.
+type outOf struct {
+	from, quote string
+	chosen      bool
+}
+
+// pay makes an intent pay out of the purse of another currency: by a quote, or at
+// the rates of the moment, which are read here and not under the lock. A key that
+// was used before needs none.
+func (p outOf) pay(ctx context.Context, s *session, change wallet.Change, in *intent) error {
+	in.quote, in.chosen = p.quote, p.chosen
+	if p.from == "" {
 		return nil
 	}
-	if quote != "" {
-		return wallet.Refuse(wallet.CodeInvalidInput, "a quote says from which purse it is paid", "give a quote or a currency, not both")
-	}
-	from, err := rateCurrency(currency)
+	from, err := rateCurrency(p.from)
 	if err != nil {
 		return err
 	}
 	in.from = string(from)
 	amount, err := parseAmount(in.amount, in.currency)
-	if err != nil || amount.Currency() == from {
+	if err != nil || p.quote != "" || amount.Currency() == from {
 		return err
 	}
 	return s.engine.Store.Read(ctx, func(r Reader) error {

@@ -37,7 +37,8 @@ type intent struct {
 	reason     string
 	expiresIn  time.Duration
 	quote      string       // by which it converts
-	from       string       // the currency of the purse it is paid from, when the caller names it
+	from       string       // the currency of the purse that it is paid from, where that is named
+	chosen     bool         // by the tool: the quote, or from where there is none
 	fresh      *QuoteRecord // made for it at the rates of the moment
 
 	payout, item string // of a payout's item, which is guarded by its own row
@@ -64,6 +65,13 @@ const intentFields = 13
 // is stored: texts without the space around them, the amount as canonical gives
 // it. The order is fixed for ever: stored hashes name fields by their place.
 func (in *intent) fields(user, other string) [intentFields]field {
+	quote, from := in.quote, in.from
+	switch {
+	case in.chosen && quote != "":
+		quote = ""
+	case in.chosen:
+		from = ""
+	}
 	return [intentFields]field{
 		{"command", string(in.kind)},
 		{"user", user},
@@ -76,8 +84,8 @@ func (in *intent) fields(user, other string) [intentFields]field {
 		{"transaction", in.parent},
 		{"expires", duration(in.expiresIn)},
 		{"reason", strings.TrimSpace(in.reason)},
-		{"quote", in.quote},
-		{"from", in.from},
+		{"quote", quote},
+		{"from", from},
 	}
 }
 

@@ -17,7 +17,7 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
 		memo: in.Memo, orderID: in.OrderID,
 	}
-	if err := s.from(ctx, in.Change, wish, in.From, in.Quote); err != nil {
+	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
 		return wallet.Transaction{}, err
 	}
 	return s.spend(ctx, in.Change, in.StepUp, wish)
@@ -32,7 +32,7 @@ func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet
 	wish := &intent{
 		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
 	}
-	if err := s.from(ctx, in.Change, wish, in.From, in.Quote); err != nil {
+	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
 		return wallet.Transaction{}, err
 	}
 	return s.spend(ctx, in.Change, in.StepUp, wish)
