@@ -14,7 +14,7 @@ type transferOptions struct {
 	pin                         pinFlags
 	purse                       purseFlags
 	recipient, amount, currency string
-	memo                        string
+	memo, promo                 string
 }
 
 func newTransferCmd(f *factory) *cobra.Command {
@@ -37,6 +37,7 @@ transfer posts whole or is refused with nothing changed.
 	}
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
 	opts.purse.add(cmd)
+	addPromo(cmd, &opts.promo)
 	opts.pin.add(cmd)
 	return cmd
 }
@@ -66,6 +67,7 @@ func runTransfer(ctx context.Context, f *factory, opts *transferOptions) error {
 				From:      out.from,
 				Quote:     out.quote,
 				Chosen:    out.chosen,
+				Promo:     opts.promo,
 				StepUp:    shown,
 			})
 		}})

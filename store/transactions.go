@@ -27,15 +27,18 @@ const (
 		COALESCE(x.quote_id, ''), COALESCE(x.payment_id, ''), COALESCE(x.paid, 0), COALESCE(x.paid_currency, ''), COALESCE(x.received, 0),
 		COALESCE(x.received_currency, ''), COALESCE(x.fee_paid, 0), COALESCE(x.margin, 0), COALESCE(x.residue, 0),
 		COALESCE(x.fee_margin, 0), COALESCE(x.fee_residue, 0), COALESCE(x.rate, ''),
-		COALESCE(x.refunded_before, 0), COALESCE(x.fee_before, 0)`
+		COALESCE(x.refunded_before, 0), COALESCE(x.fee_before, 0),
+		COALESCE(g.fee_promotion, ''), COALESCE(g.forgone, 0), COALESCE(g.forgone_worth, 0),
+		COALESCE(g.cashback_promotion, ''), COALESCE(g.cashback, 0), COALESCE(g.cashback_worth, 0)`
 	transactionJoins = `
 		LEFT JOIN customers fc ON fc.id = t.from_id LEFT JOIN instruments fi ON fi.id = t.from_id
 		LEFT JOIN customers tc ON tc.id = t.to_id LEFT JOIN instruments ti ON ti.id = t.to_id
-		LEFT JOIN fx_conversions x ON x.txn_id = t.id`
+		LEFT JOIN fx_conversions x ON x.txn_id = t.id
+		LEFT JOIN promoted g ON g.txn_id = t.id`
 )
 
 func scanTransaction(r rowScanner, t *engine.Txn) error {
-	var amount, fee, returnable, taken, takenFee int64
+	var amount, fee, returnable, taken, takenFee, forgone, cashback int64
 	var currency money.Currency
 	var converted engine.Conversion
 	var a conversionAmounts
@@ -44,7 +47,8 @@ func scanTransaction(r rowScanner, t *engine.Txn) error {
 		&t.InputHash, &t.Actor, &t.PolicyVersion, &t.Parent, &t.Payout, &t.Item, &t.Reason,
 		&t.FromName, &t.ToName, &taken, &takenFee,
 		&converted.Quote, &converted.Payment, &a.paid, &a.from, &a.received, &a.to, &a.feePaid, &a.margin, &a.residue,
-		&a.feeMargin, &a.feeResidue, &converted.Rate, &converted.RefundedBefore, &converted.FeeBefore)
+		&a.feeMargin, &a.feeResidue, &converted.Rate, &converted.RefundedBefore, &converted.FeeBefore,
+		&t.Given.FeePromotion, &forgone, &t.Given.ForgoneWorth, &t.Given.CashbackPromotion, &cashback, &t.Given.CashbackWorth)
 	if converted.Rate != "" {
 		converted.Transaction, converted.At = t.ID, t.CreatedAt
 		a.give(&converted)
@@ -53,6 +57,7 @@ func scanTransaction(r rowScanner, t *engine.Txn) error {
 	t.Amount, t.Fee = money.FromMinor(amount, currency), money.FromMinor(fee, currency)
 	t.FeeReturnable = money.FromMinor(returnable, currency)
 	t.Taken, t.TakenFee = money.FromMinor(taken, currency), money.FromMinor(takenFee, currency)
+	t.Given.Forgone, t.Given.Cashback = money.FromMinor(forgone, currency), money.FromMinor(cashback, currency)
 	return err
 }
 

@@ -85,6 +85,7 @@ const (
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
 	CodeLinkDenied            Code = "link_denied"
 	CodeDocumentExpired       Code = "document_expired"
+	CodePromotionUnavailable  Code = "promotion_unavailable"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -215,6 +216,7 @@ func exitClasses() []exitClass {
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
 			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
+			CodePromotionUnavailable,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,

@@ -20,10 +20,12 @@ type Payments interface {
 	TopUp(ctx context.Context, in TopUpInput) (Transaction, error)
 	// Withdraw sends money to a bound bank account; the fee comes on top.
 	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
-	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active; from
-	// the purse of another currency also those of Exchange, and quote_mismatch.
+	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active,
+	// promotion_unavailable; from the purse of another currency also those of
+	// Exchange, and quote_mismatch.
 	Pay(ctx context.Context, in PayInput) (Transaction, error)
-	// Transfer gives money to another person. Codes: invalid_recipient.
+	// Transfer gives money to another person. Codes: invalid_recipient,
+	// promotion_unavailable.
 	Transfer(ctx context.Context, in TransferInput) (Transaction, error)
 	// Hold reserves money for a merchant until it expires.
 	Hold(ctx context.Context, in HoldInput) (Transaction, error)
@@ -81,6 +83,7 @@ type PayInput struct {
 	From     string        `json:"from,omitempty"`
 	Quote    string        `json:"quote,omitempty"`
 	Chosen   bool          `json:"chosen,omitempty"`
+	Promo    string        `json:"promo,omitempty"` // the code of a promotion, which must be of use
 	StepUp   StepUp        `json:"step_up,omitzero"`
 }
 
@@ -96,6 +99,7 @@ type TransferInput struct {
 	From      string        `json:"from,omitempty"`
 	Quote     string        `json:"quote,omitempty"`
 	Chosen    bool          `json:"chosen,omitempty"`
+	Promo     string        `json:"promo,omitempty"` // the code of a promotion, which must be of use
 	StepUp    StepUp        `json:"step_up,omitzero"`
 }
 

@@ -105,6 +105,11 @@ type Transaction struct {
 	Received         money.Decimal  `json:"received,omitempty"`
 	ReceivedCurrency money.Currency `json:"received_currency,omitempty"`
 	FXFee            money.Decimal  `json:"fx_fee,omitempty"`
+	// Promotion lowered the fee. Cashback is what the payer got back at once, of
+	// CashbackPromotion; of a refund, what was taken back of it.
+	Promotion         string        `json:"promotion,omitempty"`
+	Cashback          money.Decimal `json:"cashback,omitempty"`
+	CashbackPromotion string        `json:"cashback_promotion,omitempty"`
 
 	Refunded  money.Decimal `json:"refunded,omitempty"`   // of a payment: given back so far
 	RefundOf  string        `json:"refund_of,omitempty"`  // of a refund: its payment

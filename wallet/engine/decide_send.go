@@ -18,10 +18,11 @@ type sending struct {
 
 	amount       money.Amount // that the payee is sent
 	payer, payee *Customer
-	fee          policy.Fee
-	quote        *QuoteRecord // nil of what is paid in its own currency
-	deal, bought fx.Deal      // what is converted, and the part of it that buys the payer's fee
-	out, byKey   outgo        // what counts to the limits of the payer and of the API key
+	fee          policy.Fee      // that is left of it
+	promoted     policy.Promoted // by promotions
+	quote        *QuoteRecord    // nil of what is paid in its own currency
+	deal, bought fx.Deal         // what is converted, and the part of it that buys the payer's fee
+	out, byKey   outgo           // what counts to the limits of the payer and of the API key
 	txn          *Txn
 }
 
@@ -29,6 +30,7 @@ type sending struct {
 //
 //	payer available -> payee available   the amount
 //	whoever bears it -> fees:KIND        the fee
+//	promotions:NAME -> payer available   the cashback
 //
 // Paid from the purse of another currency, the payer's side is fx:position, which
 // gets what it is worth as decideExchange says.
@@ -48,6 +50,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if s.quote != nil {
 		st.convert(s.txn, s.quote, s.deal, s.bought)
 	}
+	s.txn.Given = s.given()
 	var room [maxSendMovements]ledger.Movement
 	o, err := st.record(in, s.txn, s.movements(room[:0])...)
 	if err != nil {
@@ -58,6 +61,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	}
 	st.count(s.out, s.txn.CreatedAt)
 	st.count(s.byKey, s.txn.CreatedAt)
+	st.countGiven(&s.txn.Given, s.payer.ID, s.txn.CreatedAt)
 	return o, nil
 }
 
@@ -104,11 +108,32 @@ func (s *sending) fit() (err error) {
 
 // price says what it costs.
 func (s *sending) price() (err error) {
-	s.fee, err = s.st.feeOf(s.in.kind, s.payer.Country, s.payee.Country, "", s.amount)
-	if err != nil || s.quote == nil {
+	if s.fee, err = s.st.feeOf(s.in.kind, s.payer, s.payer.Country, s.payee.Country, "", s.amount); err != nil {
+		return err
+	}
+	if err := s.promote(); err != nil || s.quote == nil {
+		return err
+	}
+	if err := s.earnNothing(); err != nil {
 		return err
 	}
 	return s.convert()
+}
+
+// earnNothing leaves out the cashback of what is paid from the purse of another
+// currency. It would come in the currency of the amount, and a refund, which the
+// payer gets in its own, could not take it back.
+func (s *sending) earnNothing() error {
+	p := &s.promoted
+	if p.CashbackPromotion == "" {
+		return nil
+	}
+	if s.in.promo != "" && p.FeePromotion == "" {
+		return promotionUnavailable(policy.NotForThis)
+	}
+	none := money.Zero(s.st.policy.Base)
+	p.CashbackPromotion, p.Cashback, p.CashbackWorth = "", money.Zero(s.amount.Currency()), none
+	return nil
 }
 
 // convert reckons what leaves the purse of the quote. A fee that the payer bears
@@ -155,7 +180,11 @@ func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 	if s.fee.Bearer == policy.Payee {
 		bearer = to
 	}
-	return append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
+	list = append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
+	if s.promoted.CashbackPromotion != "" {
+		list = append(list, cashbackMovement(&s.txn.Given, from, false))
+	}
+	return list
 }
 
 // payee finds the other side and refuses one that this kind does not go to.
@@ -193,9 +222,13 @@ func (in *intent) cleanTexts() error {
 	return err
 }
 
-// feeOf prices an intent by the policy.
-func (st *state) feeOf(kind wallet.TransactionKind, fromCountry, toCountry, instrument string, amount money.Amount) (policy.Fee, error) {
-	return st.policy.Fee(policy.FeeQuery{
-		Kind: string(kind), Instrument: instrument, FromCountry: fromCountry, ToCountry: toCountry, Amount: amount,
-	})
+// feeOf prices an intent of a customer by the policy.
+func (st *state) feeOf(kind wallet.TransactionKind, who *Customer, fromCountry, toCountry, instrument string, amount money.Amount) (policy.Fee, error) {
+	return st.policy.Fee(st.feeQuery(kind, who, fromCountry, toCountry, instrument, amount))
+}
+
+func (st *state) feeQuery(kind wallet.TransactionKind, who *Customer, fromCountry, toCountry, instrument string, amount money.Amount) policy.FeeQuery {
+	return policy.FeeQuery{
+		Kind: string(kind), Instrument: instrument, FromCountry: fromCountry, ToCountry: toCountry, Tier: st.tierOf(who), Amount: amount,
+	}
 }

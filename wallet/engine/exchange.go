@@ -14,7 +14,7 @@ func (s *session) Exchange(ctx context.Context, in wallet.ExchangeInput) (wallet
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	amount, currency, err := s.quoted(ctx, in.Quote)
+	amount, currency, err := s.paidBy(ctx, in.Quote)
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
@@ -24,9 +24,9 @@ func (s *session) Exchange(ctx context.Context, in wallet.ExchangeInput) (wallet
 	return s.do(ctx, in.Change, &intent{kind: wallet.KindExchange, user: user, quote: in.Quote})
 }
 
-// quoted gives what a quote pays, for a session that may have to show something
+// paidBy gives what a quote pays, for a session that may have to show something
 // before it does. Whether the quote is good, the decision says.
-func (s *session) quoted(ctx context.Context, id string) (amount money.Decimal, currency string, err error) {
+func (s *session) paidBy(ctx context.Context, id string) (amount money.Decimal, currency string, err error) {
 	if s.caller.Session == "" {
 		return "", "", nil
 	}

@@ -15,7 +15,7 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 	}
 	wish := &intent{
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
-		memo: in.Memo, orderID: in.OrderID,
+		memo: in.Memo, orderID: in.OrderID, promo: in.Promo,
 	}
 	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
 		return wallet.Transaction{}, err
@@ -31,6 +31,7 @@ func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet
 	}
 	wish := &intent{
 		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
+		promo: in.Promo,
 	}
 	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
 		return wallet.Transaction{}, err

@@ -42,6 +42,8 @@ const (
 	FXPosition = "fx:position"
 	FXRounding = "fx:rounding"
 )
+// PromotionsPath is the path of what a promotion has given as cashback.
+func PromotionsPath(promotion string) string { return "promotions:" + promotion }
 
 func ownerClass(ownerID string) string {
 	if strings.HasPrefix(ownerID, merchantPrefix) {

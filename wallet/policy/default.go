@@ -15,7 +15,7 @@ func Default() (*Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(Policy{
+	return Accepted(Policy{
 		Version: "default-1",
 		Base:    base,
 		Worths:  worths,
@@ -44,7 +44,50 @@ func Default() (*Policy, error) {
 			{Name: "level-2-holds", Level: 2, Kind: LimitBalance, Window: Always, Most: eur(100_000_00)},
 			{Name: "level-2-day", Level: 2, Kind: LimitOutgoing, Window: Day, Most: eur(20_000_00)},
 		},
+		Risk: defaultRisk(),
 	})
+}
+
+// defaultRisk are the risk rules. What merchants send is not looked at: paying
+// many, fast, is their trade.
+func defaultRisk() []RiskRule {
+	return []RiskRule{
+		{
+			Name: "velocity", Kinds: []string{"payment", "transfer", "withdrawal"}, Decision: RiskReview,
+			When: `customer_kind == "person" and sent_hour >= 30 and sent_hour_amount + amount > eur(5000)`,
+			Note: "much money leaves in many steps within an hour",
+		},
+		{
+			Name: "new-bank-account-large", Kinds: []string{"withdrawal"}, Decision: RiskReview,
+			When: `new_instrument and amount >= eur(5000)`,
+			Note: "a large amount leaves to a bank account that was never used",
+		},
+		{
+			Name: "new-card-large", Kinds: []string{"top_up"}, Decision: RiskAlert,
+			When: `new_instrument and instrument != "bank" and amount >= eur(2000)`,
+			Note: "a large amount comes from a card that was never used",
+		},
+		{
+			Name: "declined-cards", Kinds: []string{"top_up"}, Decision: RiskFreeze,
+			When: `declined_hour >= 10 or declined_day >= 20`,
+			Note: "somebody tries cards until one is taken",
+		},
+		{
+			Name: "dormant-wakes", Kinds: []string{"payment", "transfer", "withdrawal"}, Decision: RiskReview,
+			When: `idle_days >= 180 and amount >= eur(1000)`,
+			Note: "an account that was not used for half a year sends a large amount",
+		},
+		{
+			Name: "round-trip", Kinds: []string{"transfer"}, Decision: RiskAlert,
+			When: `amount >= eur(500) and received_back_day >= eur(500)`,
+			Note: "money goes to and fro between two customers",
+		},
+		{
+			Name: "first-abroad-large", Kinds: []string{"payment", "transfer"}, Decision: RiskReview,
+			When: `new_country and amount >= eur(2500)`,
+			Note: "a large amount goes to a country for the first time",
+		},
+	}
 }
 
 func defaultWorths() ([]Worth, error) {

@@ -35,7 +35,11 @@ type Policy struct {
 	// Refunds says what becomes of fees and cashback.
 	Refunds Refunds
 
-	worth map[money.Currency]money.Rate
+	// Risk are the risk rules, which are tried in order.
+	Risk []RiskRule
+
+	worth  map[money.Currency]money.Rate
+	riskOf map[string][]*riskLine // by the kind of transaction
 }
 
 // StepUp says what a session must show again before money leaves: the PIN above
@@ -68,6 +72,20 @@ type Worth struct {
 // or of which it is not clear what it says, is refused: a price list with a
 // misspelt word would else charge by another line without a sign.
 func New(p Policy) (*Policy, error) {
+	made, err := Accepted(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := made.readRisk(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
+	return made, nil
+}
+
+// Accepted is New for a policy that New has taken before: the conditions of its
+// risk rules, which take the most time, are read when a transaction first comes
+// to them, so that a command that decides nothing does not wait for them.
+func Accepted(p Policy) (*Policy, error) {
 	if p.Version == "" {
 		return nil, fmt.Errorf("a policy needs a version: every decision records it")
 	}
@@ -107,6 +125,10 @@ func New(p Policy) (*Policy, error) {
 	if err := p.checkLines(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
+	if err := p.checkRisk(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
+	p.indexRisk()
 	return &p, nil
 }
 
