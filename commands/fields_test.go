@@ -75,7 +75,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"sent_at error"},
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
-			"created_at effective_at idempotency_key policy_version promotion cashback cashback_promotion quote rate paid paid_currency received received_currency fx_fee refunded refund_of hold captured expires_at payout item " +
+			"created_at effective_at idempotency_key policy_version quote rate paid paid_currency received received_currency fx_fee promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
 			"reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},

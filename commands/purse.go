@@ -30,9 +30,9 @@ type purse struct {
 // purseHelp is the part of a command's help that tells of both flags.
 const purseHelp = `
 AMOUNT CUR is what the other side gets. To pay it from the purse of another
-currency use a quote (--quote), or name the purse (--from): that quotes first and
-asks on a terminal, or needs --yes. So does a payment in a currency of which the
-customer has nothing, while it has one other.`
+currency use a quote (--quote), or name the purse (--from), which quotes first
+and asks on a terminal, or needs --yes. So does an amount in a currency of which
+the customer has nothing, while there is money in one other.`
 
 func (p *purseFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.given.from, "from", "", "pay from the purse of this currency, at the rate of the moment")

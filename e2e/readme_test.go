@@ -81,6 +81,10 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/rates.md": {
 			{1, []string{`(?m)^Added +5$`, `(?m)^Rate +6\.832163643$`, `EUR +USD +1\.17 +operator`}},
 		},
+		"docs/guides/exchange.md": {
+			{1, []string{`(?m)^Receive +124\.38$`, `(?m)^Kind +exchange$`, `(?m)^Received +124\.38$`}},
+			{2, []string{`(?m)^16\.08 EUR$`, `(?m)^9\.95 USD$`, `(?m)^Gain +0\.54$`, `(?m)^\[true,true,true\]$`}},
+		},
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
 		},
