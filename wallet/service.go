@@ -15,6 +15,7 @@ type Service interface {
 	Rules
 	Rates
 	Exchange
+	Promotions
 	Payouts
 	Keys
 	Apps

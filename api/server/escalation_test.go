@@ -129,6 +129,7 @@ func (v *victims) tries() map[string][]any {
 		"Exchange":       {&wallet.ExchangeInput{User: v.ann, Quote: v.quote}, &wallet.ExchangeInput{Quote: v.quote}},
 		"Show":           {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
 		"Limits":         {&wallet.LimitsInput{User: v.ann}},
+		"Rewards":        {&wallet.RewardsInput{User: v.ann}},
 		"QuoteFee":       {&wallet.QuoteFeeInput{User: v.ann, Kind: wallet.KindTransfer, Recipient: v.cafe, Amount: "1", Currency: "EUR"}},
 
 		"PlanPayout":      {ptr(planInput(v.cafe, "three"))},
