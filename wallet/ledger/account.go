@@ -42,6 +42,7 @@ const (
 	FXPosition = "fx:position"
 	FXRounding = "fx:rounding"
 )
+
 // PromotionsPath is the path of what a promotion has given as cashback.
 func PromotionsPath(promotion string) string { return "promotions:" + promotion }
 
