@@ -85,6 +85,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{1, []string{`(?m)^Receive +124\.38$`, `(?m)^Kind +exchange$`, `(?m)^Received +124\.38$`}},
 			{2, []string{`(?m)^16\.08 EUR$`, `(?m)^9\.95 USD$`, `(?m)^Gain +0\.54$`, `(?m)^\[true,true,true\]$`}},
 		},
+		"docs/guides/statements.md": {
+			{1, []string{`(?m)^Account holder +Ada Lovelace$`, `Payment +tea-shop +Oolong +T-1 .* 187\.50 `, `(?m)^Format +pdf$`, `(?m)^File +ada\.html$`, `(?m)^12\.38$`}},
+		},
 		"docs/guides/promotions.md": {
 			{1, []string{`(?m)^NAME +KIND +STATUS +GIVES `, `(?m)^Next tier +-$`, `(?m)^Currency +EUR$`}},
 		},
