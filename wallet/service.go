@@ -15,6 +15,7 @@ type Service interface {
 	Rules
 	Rates
 	Policies
+	Exchange
 	Promotions
 	Payouts
 	Keys
