@@ -28,7 +28,11 @@ func (s *session) QuoteFX(ctx context.Context, in wallet.QuoteFXInput) (wallet.F
 		receive = "true"
 	}
 	fields := []field{
-		{"command", "fx-quote"}, {"user", user}, {"amount", canonical(in.Amount)}, {"from", string(wish.from)}, {"to", string(wish.to)},
+		{"command", "fx-quote"},
+		{"user", user},
+		{"amount", canonical(in.Amount)},
+		{"from", string(wish.from)},
+		{"to", string(wish.to)},
 		{"receive", receive},
 	}
 	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {

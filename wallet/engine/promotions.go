@@ -136,6 +136,7 @@ func (st *state) queryOf(in *intent, payer, payee *Customer, amount money.Amount
 	return policy.PromotionQuery{
 		FeeQuery: st.feeQuery(in.kind, payer, payer.Country, payee.Country, "", amount),
 		Merchant: payee.Handle, Worth: worth, At: timeOf(st.promotions.at), Code: policy.CleanCode(in.promo),
+		Converted: in.quote != "" || in.fresh != nil,
 	}, err
 }
 

@@ -153,8 +153,10 @@ func (d Deal) Add(other Deal) (sum Deal, err error) {
 		into *money.Amount
 		a, b money.Amount
 	}{
-		{&sum.Pay, d.Pay, other.Pay}, {&sum.Receive, d.Receive, other.Receive},
-		{&sum.Margin, d.Margin, other.Margin}, {&sum.Residue, d.Residue, other.Residue},
+		{&sum.Pay, d.Pay, other.Pay},
+		{&sum.Receive, d.Receive, other.Receive},
+		{&sum.Margin, d.Margin, other.Margin},
+		{&sum.Residue, d.Residue, other.Residue},
 	} {
 		if *part.into, err = part.a.Add(part.b); err != nil {
 			return sum, err
