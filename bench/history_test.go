@@ -12,7 +12,7 @@ import (
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
-	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // The wallets in which a page of history is looked for.
@@ -61,7 +61,7 @@ func openWallet(b *testing.B, path string) wallet.Service {
 			b.Error(err)
 		}
 	})
-	rules, err := policy.Default()
+	rules, err := document.Default()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
-	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // The kill child is this test binary, started again as okpay. It is the
@@ -74,7 +74,7 @@ func openChild(ctx context.Context, target commands.Target, s *steps, ids *child
 	if err != nil {
 		return nil, nil, err
 	}
-	rules, err := policy.Default()
+	rules, err := document.Default()
 	if err != nil {
 		return nil, nil, err
 	}

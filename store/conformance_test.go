@@ -16,6 +16,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 	"github.com/okpay/okpay/wallet/wallettest"
 )
 
@@ -52,7 +53,7 @@ func shown(t *testing.T, e *engine.Engine) func(token string) (wallet.Service, e
 // makeEngine makes an engine over the wallet at path, under the shipped policy.
 func makeEngine(t *testing.T, path string, clock *clock) *engine.Engine {
 	t.Helper()
-	rules, err := policy.Default()
+	rules, err := document.Default()
 	if err != nil {
 		t.Fatalf("read the shipped policy: %v", err)
 	}

@@ -13,13 +13,14 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // giving is a policy with a cashback of 5 % and a budget of 2.20, and a code that
 // lowers a fee twice for each.
 func giving(t *testing.T) *policy.Policy {
 	t.Helper()
-	shipped, err := policy.Default()
+	shipped, err := document.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

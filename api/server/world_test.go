@@ -25,7 +25,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
-	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // world is a wallet behind a server on this machine.
@@ -242,7 +242,7 @@ func openEngine(t testing.TB, path string, clock *clock) *engine.Engine {
 			t.Errorf("close the wallet: %v", err)
 		}
 	})
-	rules, err := policy.Default()
+	rules, err := document.Default()
 	if err != nil {
 		t.Fatalf("read the shipped policy: %v", err)
 	}

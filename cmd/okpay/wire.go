@@ -17,7 +17,7 @@ import (
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
-	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // dependencies are what the commands get of the world. Nothing is opened here.
@@ -109,7 +109,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 	if err != nil {
 		return nil, nil, err
 	}
-	rules, err := policy.Default()
+	rules, err := document.Default()
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the shipped policy: %w", err)
 	}

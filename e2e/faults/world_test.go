@@ -29,7 +29,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
-	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // overBoth runs a test on a wallet in a file and on one in PostgreSQL.
@@ -152,7 +152,7 @@ func openEngine(t testing.TB, location string) *engine.Engine {
 			t.Errorf("close the wallet: %v", err)
 		}
 	})
-	rules, err := policy.Default()
+	rules, err := document.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // bank is a vault with an engine over it, a clock that is set by hand, and
@@ -214,7 +215,7 @@ func asJSON(t rapid.TB, v any) string {
 // lines makes a policy of the shipped one.
 func lines(t rapid.TB, change func(*policy.Policy)) *policy.Policy {
 	t.Helper()
-	shipped, err := policy.Default()
+	shipped, err := document.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

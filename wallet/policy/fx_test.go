@@ -7,6 +7,7 @@ import (
 
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 func TestFXIsHeldToItsBounds(t *testing.T) {
@@ -49,7 +50,7 @@ func TestAPolicyThatSaysNothingOfFXHasTheDefaults(t *testing.T) {
 	if p.FX.MarginBPS != 0 || p.FX.QuoteLife != 5*time.Minute || p.FX.MaxRateAgeDays != 4 || !p.FX.Least.IsZero() || p.FX.Least.Currency() != "EUR" {
 		t.Errorf("it has %+v", p.FX)
 	}
-	shipped, err := policy.Default()
+	shipped, err := document.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

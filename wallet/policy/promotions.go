@@ -139,24 +139,17 @@ func (p *Policy) checkPromotions() error {
 	if len(p.Promotions) > MaxPromotions {
 		return fmt.Errorf("%d promotions, at most %d", len(p.Promotions), MaxPromotions)
 	}
-	names, codes := make(map[string]bool, len(p.Promotions)), map[string]bool{}
-	for i := range p.Promotions {
-		m := &p.Promotions[i]
+	codes := map[string]bool{}
+	return checkEach("promotions", p.Promotions, func(m *Promotion) (string, error) {
 		if err := m.check(p.Base); err != nil {
-			return err
-		}
-		if names[m.Name] {
-			return fmt.Errorf("two promotions have the name %s", m.Name)
+			return m.Name, err
 		}
 		if m.Code != "" && codes[m.Code] {
-			return fmt.Errorf("promotion %s: another has its code", m.Name)
+			return m.Name, fmt.Errorf("promotion %s: another has its code", m.Name)
 		}
-		names[m.Name], codes[m.Code] = true, true
-		if err := p.checkTierNames("promotion "+m.Name, m.Tiers); err != nil {
-			return err
-		}
-	}
-	return nil
+		codes[m.Code] = true
+		return m.Name, p.checkTierNames("promotion "+m.Name, m.Tiers)
+	})
 }
 
 func (m *Promotion) check(base money.Currency) error {

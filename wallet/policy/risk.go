@@ -174,7 +174,8 @@ func (p *Policy) readRisk() error {
 	for kind := range p.riskOf {
 		for _, line := range p.riskOf[kind] {
 			if _, err := line.read(); err != nil {
-				return fmt.Errorf("risk rule %s: %w", line.rule.Name, err)
+				at := slices.IndexFunc(p.Risk, func(r RiskRule) bool { return r.Name == line.rule.Name })
+				return &LineError{Section: "risk", Index: at, Err: fmt.Errorf("risk rule %s: %w", line.rule.Name, err)}
 			}
 		}
 	}
@@ -186,18 +187,7 @@ func (p *Policy) checkRisk() error {
 	if len(p.Risk) > MaxRiskRules {
 		return fmt.Errorf("%d risk rules, and %d are allowed", len(p.Risk), MaxRiskRules)
 	}
-	names := make(map[string]bool, len(p.Risk))
-	for i := range p.Risk {
-		rule := &p.Risk[i]
-		if err := rule.check(); err != nil {
-			return err
-		}
-		if names[rule.Name] {
-			return fmt.Errorf("two risk rules have the name %s", rule.Name)
-		}
-		names[rule.Name] = true
-	}
-	return nil
+	return checkEach("risk", p.Risk, func(r *RiskRule) (string, error) { return r.Name, r.check() })
 }
 
 func (r *RiskRule) check() error {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // ruled is a well-formed policy with these risk rules for transfers, each as its
@@ -175,7 +176,7 @@ func TestTheHashOfARuleIsThatOfWhatDecides(t *testing.T) {
 // TestTheShippedRiskRules looks at each rule from both sides of its bounds.
 func TestTheShippedRiskRules(t *testing.T) {
 	t.Parallel()
-	shipped, err := policy.Default()
+	shipped, err := document.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

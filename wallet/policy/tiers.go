@@ -48,20 +48,20 @@ func (p *Policy) checkTiers() error {
 	if len(p.Tiers) > MaxTiers {
 		return fmt.Errorf("%d tiers, at most %d", len(p.Tiers), MaxTiers)
 	}
-	names := make(map[string]bool, len(p.Tiers))
-	for i, tier := range p.Tiers {
-		if tier.Name == "" || names[tier.Name] {
-			return fmt.Errorf("a tier needs a name of its own, not %q", tier.Name)
+	var before *Tier
+	return checkEach("tiers", p.Tiers, func(tier *Tier) (string, error) {
+		if tier.Name == "" {
+			return "", fmt.Errorf("a tier needs a name of its own, not %q", tier.Name)
 		}
-		names[tier.Name] = true
 		if tier.Volume.Currency() != p.Base || !tier.Volume.IsPositive() {
-			return fmt.Errorf("tier %s: a volume of %s is not a positive amount in %s", tier.Name, tier.Volume, p.Base)
+			return tier.Name, fmt.Errorf("tier %s: a volume of %s is not a positive amount in %s", tier.Name, tier.Volume, p.Base)
 		}
-		if i > 0 && tier.Volume.Minor() <= p.Tiers[i-1].Volume.Minor() {
-			return fmt.Errorf("tier %s: its volume of %s is not above that of %s before it", tier.Name, tier.Volume, p.Tiers[i-1].Name)
+		if before != nil && tier.Volume.Minor() <= before.Volume.Minor() && tier.Name != before.Name {
+			return tier.Name, fmt.Errorf("tier %s: its volume of %s is not above that of %s before it", tier.Name, tier.Volume, before.Name)
 		}
-	}
-	return nil
+		before = tier
+		return tier.Name, nil
+	})
 }
 
 // checkTierNames refuses the name of a tier that there is not: what it selects

@@ -10,6 +10,7 @@ import (
 
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 func TestNothingThatIsSomethingIsWorthNothing(t *testing.T) {
@@ -137,7 +138,7 @@ func exactly(t rapid.TB, text string) *big.Rat {
 
 func shipped(t rapid.TB) *policy.Policy {
 	t.Helper()
-	p, err := policy.Default()
+	p, err := document.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
@@ -24,6 +25,8 @@ type Given struct {
 	Level                  int
 	UsedDay, UsedMonth     money.Amount // of all that leaves, and of this kind
 	Held                   money.Amount // by who receives
+	Tier                   string
+	Risk                   map[string]any // what risk rules look at besides, by the names of their variables
 }
 
 // Expectation is what is to come of it: the fee (a decimal in the currency of the
@@ -33,6 +36,8 @@ type Expectation struct {
 	Fee, FeeLine string
 	Bearer       policy.Bearer
 	Limit        string
+	Decision     string
+	RiskRule     string
 }
 
 func caseShape() shape[Case] {
@@ -54,6 +59,8 @@ func given() shape[Given] {
 		may("level", "The KYC level of the payer, or of who receives a top-up.", level(), func(g *Given) *int { return &g.Level }),
 		may("used_today", "What left on that day before, in the base.", amount(), func(g *Given) *money.Amount { return &g.UsedDay }),
 		may("used_this_month", "What left in that month before, in the base.", amount(), func(g *Given) *money.Amount { return &g.UsedMonth }),
+		may("tier", "Of the payer.", name(), func(g *Given) *string { return &g.Tier }),
+		may("risk", "What risk rules look at besides, by the names of their variables.", riskFacts(), func(g *Given) *map[string]any { return &g.Risk }),
 		may("held", "What who receives has already, in the base.", amount(), func(g *Given) *money.Amount { return &g.Held }),
 	)
 }
@@ -65,6 +72,8 @@ func expectation() shape[Expectation] {
 		may("line", "The line that sets the fee.", name(), func(e *Expectation) *string { return &e.FeeLine }),
 		may("bearer", "Who pays the fee.", oneOf(policy.Payer, policy.Payee), func(e *Expectation) *policy.Bearer { return &e.Bearer }),
 		may("limit", "The limit that refuses it, or none.", limit, func(e *Expectation) *string { return &e.Limit }),
+		may("decision", "What the risk rules decide; pass when none holds.", oneOf("pass", "allow", "alert", "review", "freeze"), func(e *Expectation) *string { return &e.Decision }),
+		may("rule", "The risk rule that decides.", name(), func(e *Expectation) *string { return &e.RiskRule }),
 	)
 }
 
@@ -123,7 +132,7 @@ func (v *Verdict) look(p *policy.Policy, c *Case) error {
 	if err != nil {
 		return fmt.Errorf("%s is no amount in %s: %w", g.Amount, g.Currency, err)
 	}
-	fee, err := p.Fee(policy.FeeQuery{Kind: g.Kind, Instrument: g.Instrument, FromCountry: g.FromCountry, ToCountry: g.ToCountry, Amount: amount})
+	fee, err := p.Fee(policy.FeeQuery{Kind: g.Kind, Instrument: g.Instrument, FromCountry: g.FromCountry, ToCountry: g.ToCountry, Tier: g.Tier, Amount: amount})
 	if err != nil {
 		return fmt.Errorf("it has no price: %w", err)
 	}
@@ -136,6 +145,11 @@ func (v *Verdict) look(p *policy.Policy, c *Case) error {
 	}
 	v.differs("the line", fee.Line, want.FeeLine)
 	v.differs("the bearer", string(fee.Bearer), string(want.Bearer))
+	if want.Decision != "" || want.RiskRule != "" {
+		if err := v.judge(p, g, want, amount); err != nil {
+			return err
+		}
+	}
 	if want.Limit == "" {
 		return nil
 	}
@@ -144,6 +158,33 @@ func (v *Verdict) look(p *policy.Policy, c *Case) error {
 		return fmt.Errorf("its limits cannot be looked at: %w", err)
 	}
 	v.differs("the limit that refuses it", refused, want.Limit)
+	return nil
+}
+
+// judge looks at what the risk rules decide. What the case says elsewhere they
+// see, too.
+func (v *Verdict) judge(p *policy.Policy, g *Given, want *Expectation, amount money.Amount) error {
+	worth, err := p.ToBase(amount)
+	if err != nil {
+		return err
+	}
+	given := map[string]any{
+		"kind": g.Kind, "amount": string(worth.Decimal()), "currency": string(g.Currency), "instrument": g.Instrument,
+		"country": g.FromCountry, "to_country": g.ToCountry, "level": g.Level,
+		"international": g.FromCountry != "" && g.ToCountry != "" && g.FromCountry != g.ToCountry,
+		"customer_kind": "person",
+	}
+	maps.Copy(given, g.Risk)
+	verdict, err := p.TryRisk(given)
+	if err != nil {
+		return fmt.Errorf("its risk cannot be judged: %w", err)
+	}
+	decision, rule := "pass", ""
+	if verdict.Rule != nil {
+		decision, rule = string(verdict.Decision), verdict.Rule.Name
+	}
+	v.differs("the decision", decision, want.Decision)
+	v.differs("the risk rule", rule, want.RiskRule)
 	return nil
 }
 

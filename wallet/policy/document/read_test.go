@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/okpay/okpay/wallet/policy"
 	"github.com/okpay/okpay/wallet/policy/document"
 )
 
@@ -149,7 +150,7 @@ func TestThePolicyThatShipsIsWhatIsLoaded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(d.Policy, quick) {
+	if !same(d.Policy, quick) {
 		t.Error("default_gen.json is not what default.yaml makes: run make generate")
 	}
 	if verdicts, failed := document.TryAll(d.Policy, d.Cases); failed > 0 || len(verdicts) == 0 {
@@ -167,7 +168,7 @@ func TestWhatIsKeptAsJSONIsTheSamePolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(d.Policy, loaded) {
+	if !same(d.Policy, loaded) {
 		t.Errorf("%+v\n%+v", d.Policy, loaded)
 	}
 	for _, broken := range []string{"", "{", "[]", "null", `{"version":"a"} x`, `{"version":"a"}`} {
@@ -236,6 +237,18 @@ func TestTheSchemaIsTheOneForEditors(t *testing.T) {
 	if string(made) != string(there) {
 		t.Error("docs/policy.schema.json is not what the shapes make: run make generate")
 	}
+}
+
+// same reports whether two policies say the same: what is made of it for use has
+// functions, which are never equal.
+func same(p, q *policy.Policy) bool {
+	a, b := reflect.ValueOf(*p), reflect.ValueOf(*q)
+	for i := range a.NumField() {
+		if a.Type().Field(i).IsExported() && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			return false
+		}
+	}
+	return true
 }
 
 func read(t *testing.T, text string) *document.Document {
