@@ -166,6 +166,14 @@ type Reader interface {
 	OpenQuotes(ctx context.Context, customer string, at int64) (int, error)
 	ListConversions(ctx context.Context, in ConversionQuery) ([]Conversion, error)
 
+	// PolicyInForce gives the version of the policy that holds at a moment, empty
+	// when none was applied; Policy reads one.
+	PolicyInForce(ctx context.Context, at int64) (version string, err error)
+	Policy(ctx context.Context, version string) (PolicyRecord, bool, error)
+	// ListPolicies pages through versions without their documents, the one that
+	// holds last first.
+	ListPolicies(ctx context.Context, in PolicyQuery) ([]PolicyRecord, error)
+
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
 	// TicketMessages reads what was said on a ticket, in its order.
