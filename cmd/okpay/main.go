@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	_ "time/tzdata" // so that the time zone of a policy is known everywhere
+
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/wallet"
 )
