@@ -83,6 +83,7 @@ const (
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
 	CodeLinkDenied            Code = "link_denied"
 	CodeDocumentExpired       Code = "document_expired"
+	CodeRiskDeclined          Code = "risk_declined"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -206,7 +207,7 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied, CodeRiskDeclined,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,

@@ -22,6 +22,7 @@ type Service interface {
 	Closing
 	KYC
 	Sanctions
+	Risk
 	Operations
 }
 

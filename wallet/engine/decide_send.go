@@ -37,13 +37,25 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err := s.allow(); err != nil {
 		return outcome{}, err
 	}
-	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
-	s.txn.setFee(s.fee)
-	var room [maxSendMovements]ledger.Movement
-	o, err := st.record(in, s.txn, s.movements(room[:0])...)
+	judged, err := st.judge(in, s.payer, s.payee.ID, s.payee.Country, "", s.amount, s.out.worth)
 	if err != nil {
 		return outcome{}, err
 	}
+	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
+	s.txn.setFee(s.fee)
+	var room [maxSendMovements]ledger.Movement
+	movements := s.movements(room[:0])
+	var review *RiskReviewRecord
+	if judged.waits() {
+		if movements, review, err = st.holdForReview(s.txn, &judged, movements); err != nil {
+			return outcome{}, err
+		}
+	}
+	o, err := st.record(in, s.txn, movements...)
+	if err != nil {
+		return outcome{}, err
+	}
+	st.passed(in, &judged, s.txn, review, s.payee.Country, s.out.worth)
 	st.count(s.out, s.txn.CreatedAt)
 	st.count(s.byKey, s.txn.CreatedAt)
 	return o, nil

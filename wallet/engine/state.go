@@ -31,6 +31,7 @@ type state struct {
 	usage       map[usageKey]policy.Used
 	outgoing    map[string]policy.Used
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
+	risk        riskState
 	book        *ledger.Book
 	changes     *Changes
 }
@@ -52,6 +53,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
 		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
 	}
+	st.risk.alert = e.alertFrozen
 	if err := st.loadNamed(ctx, r, intents); err != nil {
 		return nil, err
 	}
@@ -129,6 +131,7 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 	of := MoneyOf{
 		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents),
 		System: st.systemAccounts(intents), FromDay: st.month, Moment: moment, MostHolds: maxDueHolds,
+		Risk: st.riskKeys(intents),
 	}
 	for id := range st.customers {
 		of.Owners = append(of.Owners, id)
@@ -155,6 +158,7 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 			st.follow(b.LastAt)
 		}
 	}
+	st.keepRisk(found.Risk)
 	return st.addUsage(found.Usage)
 }
 

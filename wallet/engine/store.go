@@ -91,7 +91,8 @@ type Reader interface {
 	DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]Txn, error)
 	// PendingTopUps reads the pending top-ups of the owners.
 	PendingTopUps(ctx context.Context, owners []string) ([]Txn, error)
-	// PendingRail reads pending top-ups and withdrawals, the oldest first.
+	// PendingRail reads pending top-ups and withdrawals that wait for no review, the
+	// oldest first.
 	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
 
 	// ListCustomers pages through customers, without their phones.
@@ -160,6 +161,13 @@ type Reader interface {
 	// currencies when these are nil.
 	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+
+	// RiskWindows reads what is counted of keys.
+	RiskWindows(ctx context.Context, keys []RiskKey) ([]RiskRecord, error)
+	ListRiskEvents(ctx context.Context, in RiskEventQuery) ([]RiskEventRecord, error)
+	RiskReview(ctx context.Context, transaction string) (RiskReviewRecord, bool, error)
+	// ListRiskReviews pages through reviews, the newest transaction first.
+	ListRiskReviews(ctx context.Context, in RiskReviewQuery) ([]RiskReviewRecord, error)
 
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)

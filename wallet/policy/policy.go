@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy/risk"
 )
 
 // Policy is one version of the rules. It is read-only once it is made.
@@ -38,6 +39,8 @@ type Policy struct {
 
 	worth  map[money.Currency]money.Rate
 	riskOf map[string][]*riskLine // by the kind of transaction
+
+	riskNeeds func() map[string]risk.Needs
 }
 
 // StepUp says what a session must show again before money leaves: the PIN above
