@@ -22,6 +22,7 @@ func newFeesCmd(f *factory) *cobra.Command {
 type feesQuoteOptions struct {
 	kind, amount, currency string
 	recipient, instrument  string
+	promo                  string
 }
 
 // quotableKinds are the kinds of transaction that a fee can be asked for.
@@ -36,7 +37,8 @@ func newFeesQuoteCmd(f *factory) *cobra.Command {
 		Short: "Say what a payment, transfer, top-up or withdrawal would cost",
 		Long: `Say what a payment, transfer, top_up or withdrawal would cost, who bears the
 fee, and which line of the policy decides it. A payment and a transfer need
---to, a top-up and a withdrawal --instrument. Nothing is reserved: the fee is
+--to, a top-up and a withdrawal --instrument. Of a payment and a transfer it
+says which promotions would apply, too. Nothing is reserved: all of it is
 decided when the money moves.`,
 		Example: `  okpay fees quote payment 12.50 EUR --user ann@example.com --to cafe
   okpay fees quote top_up 100.00 EUR --user ann@example.com \
@@ -54,6 +56,7 @@ decided when the money moves.`,
 		},
 	}
 	cmd.Flags().StringVar(&opts.recipient, "to", "", "who would receive it: id, e-mail, phone or handle")
+	addPromo(cmd, &opts.promo)
 	cmd.Flags().StringVar(&opts.instrument, "instrument", "", "card or bank account that would be used, by id")
 	return cmd
 }
@@ -74,6 +77,7 @@ func runFeesQuote(ctx context.Context, f *factory, opts *feesQuoteOptions) error
 		Currency:   opts.currency,
 		Recipient:  opts.recipient,
 		Instrument: opts.instrument,
+		Promo:      opts.promo,
 	})
 	if err != nil {
 		return err

@@ -69,13 +69,13 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"sent_at error"},
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
-			"created_at effective_at idempotency_key policy_version refunded refund_of hold captured expires_at payout item " +
+			"created_at effective_at idempotency_key policy_version promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
 			"reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
-		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version"},
+		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version fee_before promotion cashback cashback_promotion"},
 		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},

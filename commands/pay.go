@@ -13,7 +13,7 @@ import (
 type payOptions struct {
 	pin                        pinFlags
 	merchant, amount, currency string
-	orderID, memo              string
+	orderID, memo, promo       string
 }
 
 func newPayCmd(f *factory) *cobra.Command {
@@ -24,7 +24,8 @@ func newPayCmd(f *factory) *cobra.Command {
 		Long: `Pay a merchant at once from the customer's balance. Use it for what is bought;
 to give money to a person use transfer, and to reserve it first use hold. The
 payment posts whole or is refused with nothing changed; by the default policy
-the merchant bears the fee.`,
+the merchant bears the fee. A promotion applies by itself, or by its code with
+--promo: then the payment is refused when the code is of no use for it.`,
 		Example: `  okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1001 --memo 'Two coffees'
   okpay pay cafe 12.50 EUR --user ann@example.com --dry-run -o json --jq '.fee'`,
 		Args:              exactly("MERCHANT", "AMOUNT", "CUR"),
@@ -36,6 +37,7 @@ the merchant bears the fee.`,
 	}
 	cmd.Flags().StringVar(&opts.orderID, "order-id", "", "the merchant's own reference of what is paid")
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	addPromo(cmd, &opts.promo)
 	opts.pin.add(cmd)
 	return cmd
 }
@@ -62,6 +64,7 @@ func runPay(ctx context.Context, f *factory, opts *payOptions) error {
 			Currency: opts.currency,
 			OrderID:  opts.orderID,
 			Memo:     opts.memo,
+			Promo:    opts.promo,
 			StepUp:   shown,
 		})
 	})

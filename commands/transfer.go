@@ -13,7 +13,7 @@ import (
 type transferOptions struct {
 	pin                         pinFlags
 	recipient, amount, currency string
-	memo                        string
+	memo, promo                 string
 }
 
 func newTransferCmd(f *factory) *cobra.Command {
@@ -33,6 +33,7 @@ transfer posts whole or is refused with nothing changed.`,
 		},
 	}
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	addPromo(cmd, &opts.promo)
 	opts.pin.add(cmd)
 	return cmd
 }
@@ -58,6 +59,7 @@ func runTransfer(ctx context.Context, f *factory, opts *transferOptions) error {
 			Amount:    money.Decimal(opts.amount),
 			Currency:  opts.currency,
 			Memo:      opts.memo,
+			Promo:     opts.promo,
 			StepUp:    shown,
 		})
 	})

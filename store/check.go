@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,7 +44,7 @@ func (s *session) CheckLedger(ctx context.Context) (wallet.LedgerCheck, error) {
 	if err != nil {
 		return check, err
 	}
-	for _, inv := range append(ledgerInvariants(), payoutInvariants()...) {
+	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants()) {
 		if len(check.Problems) == maxProblems {
 			break
 		}

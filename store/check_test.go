@@ -110,8 +110,9 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 	t.Parallel()
 	planted := `transaction_balances balance_is_sum balance_after_follows currency_balances postings_are_counted never_below_zero
 		refunds_within_payment captures_within_hold sequence_has_no_gap time_never_goes_back posted_has_postings posting_has_transaction
-		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item`
-	for _, inv := range append(ledgerInvariants(), payoutInvariants()...) {
+		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item
+		promotion_is_sum cashback_is_posted`
+	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants()) {
 		if !slices.Contains(strings.Fields(planted), inv.name) {
 			t.Errorf("no corruption is planted for %s", inv.name)
 		}

@@ -49,8 +49,18 @@ func shown(t *testing.T, e *engine.Engine) func(token string) (wallet.Service, e
 	}
 }
 
-// makeEngine makes an engine over the wallet at path.
+// makeEngine makes an engine over the wallet at path, under the shipped policy.
 func makeEngine(t *testing.T, path string, clock *clock) *engine.Engine {
+	t.Helper()
+	rules, err := policy.Default()
+	if err != nil {
+		t.Fatalf("read the shipped policy: %v", err)
+	}
+	return engineUnder(t, path, clock, rules)
+}
+
+// engineUnder makes an engine over the wallet at path, under a policy.
+func engineUnder(t *testing.T, path string, clock *clock, rules *policy.Policy) *engine.Engine {
 	t.Helper()
 	db, err := store.Open(t.Context(), path, store.Options{Create: true, Now: clock.Now, Keyring: store.TestingKeyring})
 	if err != nil {
@@ -61,10 +71,6 @@ func makeEngine(t *testing.T, path string, clock *clock) *engine.Engine {
 			t.Errorf("close the wallet: %v", err)
 		}
 	})
-	rules, err := policy.Default()
-	if err != nil {
-		t.Fatalf("read the shipped policy: %v", err)
-	}
 	e, err := engine.New(engine.Config{
 		Store:  db,
 		Rail:   rail.NewSandbox(memory{db.Sandbox()}, clock.Now),

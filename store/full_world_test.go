@@ -19,6 +19,7 @@ func (w *world) fillAllTables() {
 		w.pay(ada, shop, int64(100+i), nil)
 	}
 	w.hold(ada, shop, 500, start*2)
+	w.promoted(ada, shop)
 	hash := func(n byte) []byte { return slices.Repeat([]byte{n, 0xff}, 16) }
 	payout := engine.PayoutRecord{
 		ID: w.id("po"), Merchant: shop, Name: "june", Plan: "plan_1", Source: "june.csv", SourceSHA256: "aa", PolicyVersion: "p",

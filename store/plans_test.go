@@ -95,6 +95,11 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			return err
 		},
 		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
+		func() error {
+			_, err := r.Promotions(ctx, engine.PromotionsOf{Totals: []string{"five"}, Uses: []string{"five"}, Owners: []string{owner}})
+			return err
+		},
+		func() error { _, err := r.CashbackEarned(ctx, owner); return err },
 		func() error { _, err := r.RatesOn(ctx, 1, 2, []string{"USD"}); return err },
 		func() error { _, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2}); return err },
 		func() error {

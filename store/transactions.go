@@ -22,22 +22,27 @@ const (
 			WHERE k.parent_id = t.id AND k.parent_id <> '' AND k.status = 'posted'
 			AND k.kind = CASE t.kind WHEN 'hold' THEN 'capture' ELSE 'refund' END),
 		(SELECT CAST(COALESCE(SUM(k.fee), 0) AS BIGINT) FROM transactions k
-			WHERE k.parent_id = t.id AND k.parent_id <> '' AND k.status = 'posted' AND k.kind = 'refund')`
+			WHERE k.parent_id = t.id AND k.parent_id <> '' AND k.status = 'posted' AND k.kind = 'refund'),
+		COALESCE(g.fee_promotion, ''), COALESCE(g.forgone, 0), COALESCE(g.forgone_worth, 0),
+		COALESCE(g.cashback_promotion, ''), COALESCE(g.cashback, 0), COALESCE(g.cashback_worth, 0)`
 	transactionJoins = `
 		LEFT JOIN customers fc ON fc.id = t.from_id LEFT JOIN instruments fi ON fi.id = t.from_id
-		LEFT JOIN customers tc ON tc.id = t.to_id LEFT JOIN instruments ti ON ti.id = t.to_id`
+		LEFT JOIN customers tc ON tc.id = t.to_id LEFT JOIN instruments ti ON ti.id = t.to_id
+		LEFT JOIN promoted g ON g.txn_id = t.id`
 )
 
 func scanTransaction(r rowScanner, t *engine.Txn) error {
-	var amount, fee, returnable, taken, takenFee int64
+	var amount, fee, returnable, taken, takenFee, forgone, cashback int64
 	var currency money.Currency
 	err := r.Scan(&t.Seq, &t.ID, &t.Kind, &t.Status, &amount, &currency, &fee, &returnable, &t.FeeBearer,
 		&t.FeeRule, &t.From, &t.To, &t.Memo, &t.OrderID, &t.CreatedAt, &t.EffectiveAt, &t.ExpiresAt, &t.Scope, &t.Key,
 		&t.InputHash, &t.Actor, &t.PolicyVersion, &t.Parent, &t.Payout, &t.Item, &t.Reason,
-		&t.FromName, &t.ToName, &taken, &takenFee)
+		&t.FromName, &t.ToName, &taken, &takenFee, &t.Given.FeePromotion, &forgone, &t.Given.ForgoneWorth,
+		&t.Given.CashbackPromotion, &cashback, &t.Given.CashbackWorth)
 	t.Amount, t.Fee = money.FromMinor(amount, currency), money.FromMinor(fee, currency)
 	t.FeeReturnable = money.FromMinor(returnable, currency)
 	t.Taken, t.TakenFee = money.FromMinor(taken, currency), money.FromMinor(takenFee, currency)
+	t.Given.Forgone, t.Given.Cashback = money.FromMinor(forgone, currency), money.FromMinor(cashback, currency)
 	return err
 }
 

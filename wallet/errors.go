@@ -83,6 +83,7 @@ const (
 	CodeRecipientNotAllowed   Code = "recipient_not_allowed"
 	CodeLinkDenied            Code = "link_denied"
 	CodeDocumentExpired       Code = "document_expired"
+	CodePromotionUnavailable  Code = "promotion_unavailable"
 	CodeRiskDeclined          Code = "risk_declined"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
@@ -207,7 +208,8 @@ func exitClasses() []exitClass {
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
-			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied, CodeRiskDeclined,
+			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
+			CodePromotionUnavailable, CodeRiskDeclined,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,

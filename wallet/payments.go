@@ -20,9 +20,11 @@ type Payments interface {
 	TopUp(ctx context.Context, in TopUpInput) (Transaction, error)
 	// Withdraw sends money to a bound bank account; the fee comes on top.
 	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
-	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active.
+	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active,
+	// promotion_unavailable.
 	Pay(ctx context.Context, in PayInput) (Transaction, error)
-	// Transfer gives money to another person. Codes: invalid_recipient.
+	// Transfer gives money to another person. Codes: invalid_recipient,
+	// promotion_unavailable.
 	Transfer(ctx context.Context, in TransferInput) (Transaction, error)
 	// Hold reserves money for a merchant until it expires.
 	Hold(ctx context.Context, in HoldInput) (Transaction, error)
@@ -73,6 +75,7 @@ type PayInput struct {
 	Currency string        `json:"currency"`
 	OrderID  string        `json:"order_id,omitempty"`
 	Memo     string        `json:"memo,omitempty"`
+	Promo    string        `json:"promo,omitempty"` // the code of a promotion, which must be of use
 	StepUp   StepUp        `json:"step_up,omitzero"`
 }
 
@@ -84,6 +87,7 @@ type TransferInput struct {
 	Amount    money.Decimal `json:"amount"`
 	Currency  string        `json:"currency"`
 	Memo      string        `json:"memo,omitempty"`
+	Promo     string        `json:"promo,omitempty"` // the code of a promotion, which must be of use
 	StepUp    StepUp        `json:"step_up,omitzero"`
 }
 

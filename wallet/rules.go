@@ -13,7 +13,9 @@ type Rules interface {
 	// Codes: customer_not_found.
 	Limits(ctx context.Context, in LimitsInput) ([]Limit, error)
 	// QuoteFee says what an intent would cost and which line of the policy
-	// decides it. Codes: customer_not_found, invalid_amount, currency_not_offered.
+	// decides it, with the promotions as they are now.
+	// Codes: customer_not_found, invalid_amount, currency_not_offered,
+	// promotion_unavailable.
 	QuoteFee(ctx context.Context, in QuoteFeeInput) (FeeQuote, error)
 }
 
@@ -44,6 +46,7 @@ type QuoteFeeInput struct {
 	Currency   string          `json:"currency"`
 	Recipient  string          `json:"recipient,omitempty"`
 	Instrument string          `json:"instrument,omitempty"`
+	Promo      string          `json:"promo,omitempty"` // the code of a promotion
 }
 
 // FeeQuote is what an intent would cost. Pays is what leaves the payer,
@@ -59,4 +62,10 @@ type FeeQuote struct {
 	Pays          money.Decimal   `json:"pays"`
 	Receives      money.Decimal   `json:"receives"`
 	PolicyVersion string          `json:"policy_version"`
+	// FeeBefore is what the fee would be without Promotion, which lowers it.
+	// Cashback is what the payer would get back, of CashbackPromotion.
+	FeeBefore         money.Decimal `json:"fee_before"`
+	Promotion         string        `json:"promotion,omitempty"`
+	Cashback          money.Decimal `json:"cashback,omitempty"`
+	CashbackPromotion string        `json:"cashback_promotion,omitempty"`
 }

@@ -93,6 +93,12 @@ type Transaction struct {
 	IdempotencyKey string            `json:"idempotency_key"`
 	PolicyVersion  string            `json:"policy_version"`
 
+	// Promotion lowered the fee. Cashback is what the payer got back at once, of
+	// CashbackPromotion; of a refund, what was taken back of it.
+	Promotion         string        `json:"promotion,omitempty"`
+	Cashback          money.Decimal `json:"cashback,omitempty"`
+	CashbackPromotion string        `json:"cashback_promotion,omitempty"`
+
 	Refunded  money.Decimal `json:"refunded,omitempty"`   // of a payment: given back so far
 	RefundOf  string        `json:"refund_of,omitempty"`  // of a refund: its payment
 	Hold      string        `json:"hold,omitempty"`       // of a capture or a release: its hold

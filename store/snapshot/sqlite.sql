@@ -852,6 +852,47 @@ BEGIN
   SELECT RAISE(ABORT, 'a risk review is never deleted');
 END;
 
+CREATE TABLE promoted (
+  txn_id TEXT PRIMARY KEY CHECK (txn_id <> ''),
+  fee_promotion TEXT NOT NULL,
+  forgone INTEGER NOT NULL CHECK (forgone >= 0),
+  forgone_worth INTEGER NOT NULL,
+  cashback_promotion TEXT NOT NULL,
+  cashback INTEGER NOT NULL CHECK (cashback >= 0),
+  cashback_worth INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE promotion_totals (
+  promotion TEXT PRIMARY KEY CHECK (promotion <> ''),
+  used INTEGER NOT NULL,
+  uses INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE promotion_uses (
+  owner_id TEXT NOT NULL CHECK (owner_id <> ''),
+  promotion TEXT NOT NULL CHECK (promotion <> ''),
+  uses INTEGER NOT NULL CHECK (uses > 0),
+  PRIMARY KEY (owner_id, promotion)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cashback_earned (
+  owner_id TEXT NOT NULL CHECK (owner_id <> ''),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  month INTEGER NOT NULL CHECK (month > 0),
+  amount INTEGER NOT NULL,
+  PRIMARY KEY (owner_id, currency, month)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER promoted_never_changes BEFORE UPDATE ON promoted
+BEGIN
+  SELECT RAISE(ABORT, 'what a transaction was given is never changed');
+END;
+
+CREATE TRIGGER promoted_stays BEFORE DELETE ON promoted
+BEGIN
+  SELECT RAISE(ABORT, 'what a transaction was given is never deleted');
+END;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -869,5 +910,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (14, 14, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (15, 16, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (16, 17, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (17, 20, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (18, 21, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

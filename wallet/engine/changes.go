@@ -37,6 +37,7 @@ type Changes struct {
 	Closed         []ClosedAccount // put in the place of those before
 	Forget         []string        // customers whose phones and messages are erased
 	LinkChanges
+	PromotionChanges
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord    // with their new status and counts
 	TicketMessages []TicketMessage   // new ones

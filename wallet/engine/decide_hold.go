@@ -43,7 +43,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err := st.expireHolds(payer); err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(wallet.KindCapture, payer.Country, merchant.Country, "", amount)
+	fee, err := st.feeOf(wallet.KindCapture, payer, payer.Country, merchant.Country, "", amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -111,7 +111,7 @@ func (st *state) decideCapture(in *intent) (outcome, error) {
 	if err := in.cleanTexts(); err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(in.kind, payer.Country, merchant.Country, "", amount)
+	fee, err := st.feeOf(in.kind, payer, payer.Country, merchant.Country, "", amount)
 	if err != nil {
 		return outcome{}, err
 	}

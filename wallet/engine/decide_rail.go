@@ -34,7 +34,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(in.kind, instrument.Country, owner.Country, string(instrument.Kind), amount)
+	fee, err := st.feeOf(in.kind, owner, instrument.Country, owner.Country, string(instrument.Kind), amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -137,7 +137,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err := st.expireHolds(owner); err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(in.kind, owner.Country, instrument.Country, string(instrument.Kind), amount)
+	fee, err := st.feeOf(in.kind, owner, owner.Country, instrument.Country, string(instrument.Kind), amount)
 	if err != nil {
 		return outcome{}, err
 	}

@@ -15,6 +15,7 @@ import (
 //
 //	fees:KIND -> whoever bore it               the fee's part
 //	merchant available -> payer available      the amount
+//	payer available -> promotions:NAME         the cashback's part
 func (st *state) decideRefund(in *intent) (outcome, error) {
 	payment, payer, merchant, err := st.payment(in)
 	if err != nil {
@@ -45,7 +46,11 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	if err := st.expireHolds(merchant); err != nil {
 		return outcome{}, err
 	}
-	back, taken, err := feeBack(payment, amount)
+	back, taken, err := feeBack(payment, amount, st.policy.Refunds.Fee)
+	if err != nil {
+		return outcome{}, err
+	}
+	given, err := st.takenBack(payment, amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -61,15 +66,19 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	}
 	txn := st.newTxn(in, amount, customerParty(merchant), customerParty(payer))
 	txn.Fee, txn.FeeBearer, txn.FeeRule = back, payment.FeeBearer, payment.FeeRule
-	txn.OrderID = payment.OrderID
+	txn.OrderID, txn.Given = payment.OrderID, given
 	from, to := ledger.AvailablePath(merchant.ID), ledger.AvailablePath(payer.ID)
 	bearer := from
 	if payment.FeeBearer == string(policy.Payer) {
 		bearer = to
 	}
-	o, err := st.record(in, txn,
-		ledger.Movement{From: ledger.FeesPath(string(payment.Kind)), To: bearer, Amount: back},
-		ledger.Movement{From: from, To: to, Amount: amount})
+	movements := []ledger.Movement{
+		{From: ledger.FeesPath(string(payment.Kind)), To: bearer, Amount: back}, {From: from, To: to, Amount: amount},
+	}
+	if given.CashbackPromotion != "" { // of what has just come, so that it is there
+		movements = append(movements, cashbackMovement(&given, to, true))
+	}
+	o, err := st.record(in, txn, movements...)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -78,6 +87,7 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	}
 	payment.Taken = taken
 	st.count(byKey, txn.CreatedAt)
+	st.returnGiven(&given, payer.ID, txn.CreatedAt)
 	return o, nil
 }
 
@@ -140,16 +150,28 @@ func refundExceeds(payment *Txn, left money.Amount) error {
 		"refunded", string(payment.Taken.Decimal()), "left", string(left.Decimal()), "currency", string(left.Currency()))
 }
 
-// feeBack is the part of a payment's fee that goes back with amount, and what
-// is refunded in all with it.
-func feeBack(payment *Txn, amount money.Amount) (back, taken money.Amount, err error) {
+// feeBack is the part of a payment's fee that goes back with amount, by what the
+// policy says of it, and what is refunded in all with it. It is never less than
+// nothing, should the policy have said more at a refund before.
+func feeBack(payment *Txn, amount money.Amount, treatment policy.FeeRefund) (back, taken money.Amount, err error) {
+	whole := payment.FeeReturnable
+	switch treatment {
+	case policy.FeeAll:
+		whole = payment.Fee
+	case policy.FeeKept:
+		whole = money.Zero(amount.Currency())
+	case policy.FeePercentage:
+	}
 	if taken, err = payment.Taken.Add(amount); err != nil {
 		return back, taken, err
 	}
-	due, err := payment.FeeReturnable.MulRatio(taken.Minor(), payment.Amount.Minor(), money.HalfEven)
+	due, err := whole.MulRatio(taken.Minor(), payment.Amount.Minor(), money.HalfEven)
 	if err != nil {
 		return back, taken, err
 	}
-	back, err = due.Sub(payment.TakenFee)
+	if back, err = due.Sub(payment.TakenFee); err != nil {
+		return back, taken, err
+	}
+	back, err = money.Max(back, money.Zero(back.Currency()))
 	return back, taken, err
 }

@@ -17,8 +17,9 @@ type sending struct {
 
 	amount       money.Amount // that the payee is sent
 	payer, payee *Customer
-	fee          policy.Fee
-	out, byKey   outgo // what counts to the limits of the payer and of the API key
+	fee          policy.Fee      // that is left of it
+	promoted     policy.Promoted // by promotions
+	out, byKey   outgo           // what counts to the limits of the payer and of the API key
 	txn          *Txn
 }
 
@@ -26,6 +27,7 @@ type sending struct {
 //
 //	payer available -> payee available   the amount
 //	whoever bears it -> fees:KIND        the fee
+//	promotions:NAME -> payer available   the cashback
 func (st *state) decideSend(in *intent) (outcome, error) {
 	s := sending{st: st, in: in}
 	if err := s.name(); err != nil {
@@ -43,6 +45,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	}
 	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
 	s.txn.setFee(s.fee)
+	s.txn.Given = s.given()
 	var room [maxSendMovements]ledger.Movement
 	movements := s.movements(room[:0])
 	var review *RiskReviewRecord
@@ -58,6 +61,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	st.passed(in, &judged, s.txn, review, s.payee.Country, s.out.worth)
 	st.count(s.out, s.txn.CreatedAt)
 	st.count(s.byKey, s.txn.CreatedAt)
+	st.countGiven(&s.txn.Given, s.payer.ID, s.txn.CreatedAt)
 	return o, nil
 }
 
@@ -84,8 +88,10 @@ func (s *sending) name() error {
 
 // price says what it costs.
 func (s *sending) price() (err error) {
-	s.fee, err = s.st.feeOf(s.in.kind, s.payer.Country, s.payee.Country, "", s.amount)
-	return err
+	if s.fee, err = s.st.feeOf(s.in.kind, s.payer, s.payer.Country, s.payee.Country, "", s.amount); err != nil {
+		return err
+	}
+	return s.promote()
 }
 
 // allow refuses what the limits of either side, or of the API key, do not allow.
@@ -109,7 +115,11 @@ func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 	if s.fee.Bearer == policy.Payee {
 		bearer = to
 	}
-	return append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
+	list = append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
+	if s.promoted.CashbackPromotion != "" {
+		list = append(list, cashbackMovement(&s.txn.Given, from, false))
+	}
+	return list
 }
 
 // payee finds the other side and refuses one that this kind does not go to.
@@ -147,9 +157,13 @@ func (in *intent) cleanTexts() error {
 	return err
 }
 
-// feeOf prices an intent by the policy.
-func (st *state) feeOf(kind wallet.TransactionKind, fromCountry, toCountry, instrument string, amount money.Amount) (policy.Fee, error) {
-	return st.policy.Fee(policy.FeeQuery{
-		Kind: string(kind), Instrument: instrument, FromCountry: fromCountry, ToCountry: toCountry, Amount: amount,
-	})
+// feeOf prices an intent of a customer by the policy.
+func (st *state) feeOf(kind wallet.TransactionKind, who *Customer, fromCountry, toCountry, instrument string, amount money.Amount) (policy.Fee, error) {
+	return st.policy.Fee(st.feeQuery(kind, who, fromCountry, toCountry, instrument, amount))
+}
+
+func (st *state) feeQuery(kind wallet.TransactionKind, who *Customer, fromCountry, toCountry, instrument string, amount money.Amount) policy.FeeQuery {
+	return policy.FeeQuery{
+		Kind: string(kind), Instrument: instrument, FromCountry: fromCountry, ToCountry: toCountry, Tier: st.tierOf(who), Amount: amount,
+	}
 }

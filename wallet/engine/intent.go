@@ -16,6 +16,7 @@ import (
 	"github.com/okpay/okpay/wallet/ident"
 	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 // intent is one wish to move money, as the caller put it. Who is named is
@@ -36,6 +37,7 @@ type intent struct {
 	orderID    string
 	reason     string
 	expiresIn  time.Duration
+	promo      string // the code of a promotion
 
 	payout, item string // of a payout's item, which is guarded by its own row
 	system       bool   // by the wallet itself: an expired hold
@@ -55,7 +57,7 @@ type outcome struct {
 type field struct{ name, value string }
 
 // intentFields is how many fields the input of an intent has.
-const intentFields = 11
+const intentFields = 12
 
 // fields lists what counts as the input of an intent, in the form in which it
 // is stored: texts without the space around them, the amount as canonical gives
@@ -73,6 +75,7 @@ func (in *intent) fields(user, other string) [intentFields]field {
 		{"transaction", in.parent},
 		{"expires", duration(in.expiresIn)},
 		{"reason", strings.TrimSpace(in.reason)},
+		{"promo", policy.CleanCode(in.promo)},
 	}
 }
 

@@ -15,7 +15,7 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 	}
 	return s.spend(ctx, in.Change, in.StepUp, &intent{
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
-		memo: in.Memo, orderID: in.OrderID,
+		memo: in.Memo, orderID: in.OrderID, promo: in.Promo,
 	})
 }
 
@@ -27,6 +27,7 @@ func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet
 	}
 	return s.spend(ctx, in.Change, in.StepUp, &intent{
 		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
+		promo: in.Promo,
 	})
 }
 

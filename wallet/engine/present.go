@@ -24,6 +24,9 @@ func present(t *Txn, viewer string) wallet.Transaction {
 	if viewer == t.To || (viewer == "" && t.Kind == wallet.KindTopUp) {
 		out.Counterparty = t.FromName
 	}
+	if out.Promotion = t.Given.FeePromotion; t.Given.CashbackPromotion != "" {
+		out.Cashback, out.CashbackPromotion = t.Given.Cashback.Decimal(), t.Given.CashbackPromotion
+	}
 	switch t.Kind {
 	case wallet.KindRefund:
 		out.RefundOf = t.Parent

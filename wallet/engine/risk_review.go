@@ -222,6 +222,9 @@ func (d *riskDesk) reject() error {
 	if txn.Kind == wallet.KindTopUp {
 		return nil
 	}
+	given := txn.Given
+	given.ForgoneWorth, given.CashbackWorth = -given.ForgoneWorth, -given.CashbackWorth
+	st.returnGiven(&given, txn.From, txn.CreatedAt)
 	return st.unuse(txn)
 }
 

@@ -115,17 +115,24 @@ func (s *session) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet
 		return wallet.FeeQuote{}, err
 	}
 	query := policy.FeeQuery{Kind: string(in.Kind), Amount: amount}
-	err = s.engine.Store.Read(ctx, func(r Reader) error { return s.feeQuery(ctx, r, in, user, &query) })
-	if err != nil {
-		return wallet.FeeQuote{}, err
-	}
-	fee, err := p.Fee(query)
+	var promoted policy.Promoted
+	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		if err = s.feeQuery(ctx, r, in, user, &query); err == nil {
+			promoted, err = s.quoted(ctx, r, in, user, query)
+		}
+		return err
+	})
 	if err != nil {
 		return wallet.FeeQuote{}, uncountable(err)
 	}
+	fee := promoted.Fee
 	quote := wallet.FeeQuote{
 		Kind: in.Kind, Amount: amount.Decimal(), Currency: amount.Currency(), Fee: fee.Amount.Decimal(), Bearer: string(fee.Bearer),
 		Rule: fee.Line, Explanation: p.Explain(fee.Line), PolicyVersion: p.Version,
+		FeeBefore: promoted.Before.Decimal(), Promotion: promoted.FeePromotion, CashbackPromotion: promoted.CashbackPromotion,
+	}
+	if promoted.CashbackPromotion != "" {
+		quote.Cashback = promoted.Cashback.Decimal()
 	}
 	pays, receives := amount, amount
 	if fee.Bearer == policy.Payer {

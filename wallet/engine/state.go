@@ -32,6 +32,7 @@ type state struct {
 	outgoing    map[string]policy.Used
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	risk        riskState
+	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
 }
@@ -52,12 +53,16 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
 		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
+		promotions: newPromotionState(moment),
 	}
 	st.risk.alert = e.alertFrozen
 	if err := st.loadNamed(ctx, r, intents); err != nil {
 		return nil, err
 	}
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
+		return nil, err
+	}
+	if err := st.loadPromotions(ctx, r, intents); err != nil {
 		return nil, err
 	}
 	return st, nil
@@ -130,7 +135,7 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) err
 func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, moment int64) error {
 	of := MoneyOf{
 		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents),
-		System: st.systemAccounts(intents), FromDay: st.month, Moment: moment, MostHolds: maxDueHolds,
+		System: st.systemAccounts(intents), FromDay: st.usageFrom(), Moment: moment, MostHolds: maxDueHolds,
 		Risk: st.riskKeys(intents),
 	}
 	for id := range st.customers {
@@ -212,6 +217,9 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 			continue
 		}
 		add(ledger.FeesPath(string(kind)), currency)
+		for _, name := range st.cashbackNames(in) {
+			add(ledger.PromotionsPath(name), currency)
+		}
 		if in.kind == wallet.KindTopUp || in.kind == wallet.KindWithdrawal {
 			add(st.rail, currency)
 		}

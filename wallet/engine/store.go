@@ -177,6 +177,7 @@ type Reader interface {
 	OpenTickets(ctx context.Context, owner string) (int, error)
 
 	LinkReader
+	PromotionReader
 	// KYCCase reads a case with what was stated.
 	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)
 	// ListKYC pages through cases, without what was stated.

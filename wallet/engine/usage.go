@@ -32,6 +32,12 @@ func nextMonth(micros int64) time.Time {
 // addUsage puts stored rows into the windows.
 func (st *state) addUsage(rows []UsageRow) error {
 	for _, row := range rows {
+		if row.Day < st.month {
+			if err := st.addVolume(row); err != nil {
+				return err
+			}
+			continue
+		}
 		o, err := st.counted(row.Owner, row.Kind, money.FromMinor(row.Amount, st.policy.Base), row.Day)
 		if err != nil {
 			return err

@@ -32,6 +32,7 @@ type vault struct {
 	events      []EventRecord
 	payouts     map[string]PayoutRecord
 	items       []Item
+	promoted    promotionVault
 	seq, lastAt int64
 	failing     map[string]error // by the name of an operation: what it answers
 }
@@ -50,6 +51,7 @@ func (v *vault) clone() *vault {
 	c.customers, c.instruments, c.txns = maps.Clone(v.customers), maps.Clone(v.instruments), maps.Clone(v.txns)
 	c.balances, c.postings, c.usage = maps.Clone(v.balances), maps.Clone(v.postings), maps.Clone(v.usage)
 	c.payouts, c.items, c.events = maps.Clone(v.payouts), slices.Clone(v.items), slices.Clone(v.events)
+	c.promoted = v.promoted.clone()
 	return &c
 }
 
@@ -311,6 +313,7 @@ func (v *vault) save(c *Changes) {
 	for _, row := range c.Usage {
 		v.usage[UsageRow{Owner: row.Owner, Kind: row.Kind, Day: row.Day}] += row.Amount
 	}
+	v.promoted.save(&c.PromotionChanges)
 	for _, e := range c.Events {
 		e.Seq = v.seq + int64(e.Order)
 		v.events = append(v.events, e)

@@ -36,6 +36,9 @@ func RailPath(rail string) string { return "rail:" + rail + ":clearing" }
 // FeesPath is the path of the fees earned by a kind of transaction.
 func FeesPath(kind string) string { return "fees:" + kind }
 
+// PromotionsPath is the path of what a promotion has given as cashback.
+func PromotionsPath(promotion string) string { return "promotions:" + promotion }
+
 func ownerClass(ownerID string) string {
 	if strings.HasPrefix(ownerID, merchantPrefix) {
 		return classMerchant

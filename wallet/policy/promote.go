@@ -101,6 +101,17 @@ func (m *Promotion) MayFit(q *PromotionQuery) bool {
 	return (m.Code == "" || m.Code == q.Code) && m.holds(q.At) == "" && m.selects(q)
 }
 
+// Fits reports whether a promotion applies to an intent with its fee as far as
+// that does not depend on what was used of it: it holds, it is for this, and there
+// is something to give.
+func (p *Policy) Fits(m *Promotion, q *PromotionQuery, fee Fee) (bool, error) {
+	if !m.MayFit(q) || !oneOf(m.Tiers, q.Tier) {
+		return false, nil
+	}
+	gift, err := p.gift(m, q, fee)
+	return err == nil && !gift.IsZero(), err
+}
+
 // holds says why a promotion does not hold at a time.
 func (m *Promotion) holds(at time.Time) Unavailable {
 	switch {

@@ -55,6 +55,7 @@ func moneyMethods() []method {
 				variant[wallet.PayInput]{"recipient", func(in *wallet.PayInput) { in.Merchant = "cafe" }},
 				variant[wallet.PayInput]{"memo", func(in *wallet.PayInput) { in.Memo = "" }},
 				variant[wallet.PayInput]{"order_id", func(in *wallet.PayInput) { in.OrderID = "order-2" }},
+				variant[wallet.PayInput]{"promo", func(in *wallet.PayInput) { in.Promo = "SPRING" }},
 				variant[wallet.PayInput]{"user", func(in *wallet.PayInput) { in.User = "nobody" }},
 			))
 		}},
@@ -72,6 +73,7 @@ func moneyMethods() []method {
 				variant[wallet.TransferInput]{"currency", func(in *wallet.TransferInput) { in.Currency = "USD" }},
 				variant[wallet.TransferInput]{"recipient", func(in *wallet.TransferInput) { in.Recipient = "cat@example.org" }},
 				variant[wallet.TransferInput]{"memo", func(in *wallet.TransferInput) { in.Memo = "gift" }},
+				variant[wallet.TransferInput]{"promo", func(in *wallet.TransferInput) { in.Promo = "SPRING" }},
 				variant[wallet.TransferInput]{"user", func(in *wallet.TransferInput) { in.User = "nobody" }},
 			))
 		}},

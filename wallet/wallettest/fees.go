@@ -59,7 +59,7 @@ func describeFees(s *suite) {
 		w.ok(err)
 		equal(w, "the quote", quote, wallet.FeeQuote{
 			Kind: wallet.KindPayment, Amount: "100.00", Currency: "EUR", Fee: "2.80", Bearer: "payee", Rule: "payment-international",
-			Explanation: quote.Explanation, Pays: "100.00", Receives: "97.20", PolicyVersion: w.policy(),
+			Explanation: quote.Explanation, Pays: "100.00", Receives: "97.20", PolicyVersion: w.policy(), FeeBefore: "2.80",
 		})
 		if quote.Explanation == "" {
 			w.t.Error("the quote does not explain itself")
