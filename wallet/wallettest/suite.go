@@ -86,6 +86,7 @@ func topics() []topic {
 		{"linking by a page", describeLinkingByPage},
 		{"tokens of applications", describeLinkTokens},
 		{"sanctions", describeSanctions},
+		{"risk rules", describeRisk},
 		{"rates", describeRates},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
