@@ -234,6 +234,16 @@ func (c *Client) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.Li
 	return call[[]wallet.Limit](ctx, c, "Limits", in)
 }
 
+// Rewards implements wallet.Service.
+func (c *Client) Rewards(ctx context.Context, in wallet.RewardsInput) (wallet.Rewards, error) {
+	return call[wallet.Rewards](ctx, c, "Rewards", in)
+}
+
+// ListPromotions implements wallet.Service.
+func (c *Client) ListPromotions(ctx context.Context, in wallet.ListPromotionsInput) ([]wallet.Promotion, error) {
+	return call[[]wallet.Promotion](ctx, c, "ListPromotions", in)
+}
+
 // QuoteFee implements wallet.Service.
 func (c *Client) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet.FeeQuote, error) {
 	return call[wallet.FeeQuote](ctx, c, "QuoteFee", in)

@@ -90,6 +90,8 @@ func Routes() []Route {
 
 		// Rules.
 		route(get, "/v1/limits", read, Reads, small(), "List limits, what is used and what is left", "Limits", wallet.Service.Limits),
+		route(get, "/v1/rewards", read, Reads, small(), "Say what promotions are open to a customer and what it has earned", "Rewards", wallet.Service.Rewards),
+		route(get, "/v1/promotions", operator, Reads, small(), "List promotions with what was used of them", "ListPromotions", wallet.Service.ListPromotions),
 		route(get, "/v1/fees", read, Reads, small(), "Say what an intent would cost", "QuoteFee", wallet.Service.QuoteFee),
 
 		// Rates.

@@ -79,6 +79,10 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version fee_before promotion cashback cashback_promotion"},
+		{wallet.Rewards{}, "user tier tier_until next_tier volume missing currency promotions cashback"},
+		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},
+		{wallet.CashbackTotal{}, "currency earned this_month"},
+		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
 		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
 			"problems warnings items"},
@@ -145,6 +149,10 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, limitsView())
 	columnsAreFields(t, feeQuoteView())
 	columnsAreFields(t, runDueView())
+	columnsAreFields(t, rewardsView())
+	columnsAreFields(t, openPromotionsView())
+	columnsAreFields(t, cashbackView())
+	columnsAreFields(t, promotionsView())
 	columnsAreFields(t, walletView())
 	columnsAreFields(t, ledgerCheckView())
 	columnsAreFields(t, backupView())

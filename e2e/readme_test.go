@@ -81,6 +81,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/rates.md": {
 			{1, []string{`(?m)^Added +5$`, `(?m)^Rate +6\.832163643$`, `EUR +USD +1\.17 +operator`}},
 		},
+		"docs/guides/promotions.md": {
+			{1, []string{`(?m)^NAME +KIND +STATUS +GIVES `, `(?m)^Next tier +-$`, `(?m)^Currency +EUR$`}},
+		},
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
 		},

@@ -28,6 +28,9 @@ type Risk interface {
 	DecideRiskReview(ctx context.Context, in DecideRiskReviewInput) (RiskReview, error)
 }
 
+// ReasonReview is the reason of a pending transaction that waits for an operator.
+const ReasonReview = "review"
+
 // RiskDecision is what a rule, or an operator, decided.
 type RiskDecision string
 

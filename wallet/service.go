@@ -14,6 +14,7 @@ type Service interface {
 	Statements
 	Rules
 	Rates
+	Promotions
 	Payouts
 	Keys
 	Apps

@@ -122,6 +122,7 @@ func (v *victims) tries() map[string][]any {
 		"StatementLines": {&wallet.StatementLinesInput{User: v.ann, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
 		"Show":           {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
 		"Limits":         {&wallet.LimitsInput{User: v.ann}},
+		"Rewards":        {&wallet.RewardsInput{User: v.ann}},
 		"QuoteFee":       {&wallet.QuoteFeeInput{User: v.ann, Kind: wallet.KindTransfer, Recipient: v.cafe, Amount: "1", Currency: "EUR"}},
 
 		"PlanPayout":      {ptr(planInput(v.cafe, "three"))},

@@ -12,7 +12,7 @@ import (
 // reasonReview is the reason of a transaction that waits for an operator, and
 // reasonApproved and reasonRejected of one that did.
 const (
-	reasonReview   = "review"
+	reasonReview   = wallet.ReasonReview
 	reasonApproved = "approved"
 	reasonRejected = "rejected"
 )

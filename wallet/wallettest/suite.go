@@ -66,6 +66,7 @@ func topics() []topic {
 		{"refused payments", describeRefusedPayments},
 		{"limits", describeLimits},
 		{"fees", describeFees},
+		{"promotions", describePromotions},
 		{"holds", describeHolds},
 		{"expiry of holds", describeExpiry},
 		{"refunds", describeRefunds},
