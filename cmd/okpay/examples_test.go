@@ -78,6 +78,8 @@ printf 'Date, USD, CNY, \n13 April 2026, 1.1684, 7.9827, \n' > eurofxref-hist.zi
 okpay rates import eurofxref.csv
 okpay sanctions import sdn.csv
 okpay run-due
+okpay top-up 6000.00 EUR --user cafe --from "$bank"
+okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 `
