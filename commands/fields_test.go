@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/okpay/okpay/payees"
+	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -76,6 +77,11 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
+		{statement.Document{}, "user kind name handle lang time_zone since until final created_at currencies"},
+		{statement.Section{}, "currency opening opening_held in out fees closing closing_held days lines"},
+		{statement.Day{}, "date balance"},
+		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance"},
+		{savedStatement{}, "user format bytes file"},
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version fee_before promotion cashback cashback_promotion"},

@@ -101,7 +101,7 @@ func TestCommandsOfTheContractAreThere(t *testing.T) {
 	for _, path := range []string{
 		"init", "register", "verify", "outbox list", "users list", "users show", "users set-level", "users import",
 		"bind-card", "bind-bank", "instruments list", "instruments remove", "top-up", "withdraw", "balance", "pay",
-		"transfer", "hold", "capture", "release", "refund", "history", "show", "wait", "run-due", "limits", "fees quote",
+		"transfer", "hold", "capture", "release", "refund", "history", "show", "statement", "wait", "run-due", "limits", "fees quote",
 		"ledger check", "ledger accounts", "ledger trial-balance", "payout plan", "payout apply", "payout run",
 		"payout status", "payout list", "payout resume", "config path", "config list", "config get", "config set",
 		"config unset", "config profiles", "completion", "version", "freeze", "unfreeze", "demo", "apikey create",

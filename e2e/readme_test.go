@@ -81,6 +81,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/rates.md": {
 			{1, []string{`(?m)^Added +5$`, `(?m)^Rate +6\.832163643$`, `EUR +USD +1\.17 +operator`}},
 		},
+		"docs/guides/statements.md": {
+			{1, []string{`(?m)^Account holder +Ada Lovelace$`, `Payment +tea-shop +Oolong +T-1 .* 187\.50 `, `(?m)^Format +pdf$`, `(?m)^File +ada\.html$`, `(?m)^12\.38$`}},
+		},
 		"docs/guides/promotions.md": {
 			{1, []string{`(?m)^NAME +KIND +STATUS +GIVES `, `(?m)^Next tier +-$`, `(?m)^Currency +EUR$`}},
 		},

@@ -53,6 +53,8 @@ type dialect interface {
 	// named and money do what engine.Reader.Named and Money promise.
 	named(ctx context.Context, s *session, names engine.Names) (engine.Named, error)
 	money(ctx context.Context, s *session, of engine.MoneyOf) (engine.Money, error)
+	// promotions does what engine.Reader.Promotions promises.
+	promotions(ctx context.Context, s *session, of engine.PromotionsOf) (engine.PromotionsUsed, error)
 	// lock does what engine.Reader.Lock promises.
 	lock(ctx context.Context, s *session, what engine.Locks) error
 	// forUpdate ends a query whose rows the write is to be alone with.

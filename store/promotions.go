@@ -22,26 +22,44 @@ func scanPromotionUses(r rowScanner, u *engine.PromotionUses) error {
 	return r.Scan(&u.Owner, &u.Promotion, &u.Uses)
 }
 
-// Promotions reads what was used of promotions. Where many write at once, a write
-// locks the rows of the totals in the order of their names, after it has seen to
-// it that they are there: what is not there cannot be locked.
-func (s *session) Promotions(ctx context.Context, of engine.PromotionsOf) (found engine.PromotionsUsed, err error) {
+// Promotions reads what was used of promotions.
+func (s *session) Promotions(ctx context.Context, of engine.PromotionsOf) (engine.PromotionsUsed, error) {
+	return s.dialect.promotions(ctx, s, of)
+}
+
+func (d *sqliteDialect) promotions(ctx context.Context, s *session, of engine.PromotionsOf) (found engine.PromotionsUsed, err error) {
 	if len(of.Totals) > 0 {
-		query := promotionTotalsQuery
-		if s.writing && !s.dialect.oneWriter() {
-			_, err := s.exec(ctx, "prepare promotions", `INSERT INTO promotion_totals (promotion, used, uses)
-				SELECT name, 0, 0 FROM unnest($1::text[]) AS promotion (name) ORDER BY name ON CONFLICT DO NOTHING`, set(of.Totals))
-			if err != nil {
-				return found, err
-			}
-			query += s.dialect.forUpdate()
-		}
-		if found.Totals, err = collect(ctx, s, "read what was used of promotions", query, scanPromotionTotal, set(of.Totals)); err != nil {
-			return found, err
-		}
+		found.Totals, err = collect(ctx, s, "read what was used of promotions", promotionTotalsQuery, scanPromotionTotal, set(of.Totals))
+	}
+	if err == nil && len(of.Uses) > 0 && len(of.Owners) > 0 {
+		found.Uses, err = collect(ctx, s, "read who used promotions", promotionUsesQuery, scanPromotionUses, set(of.Owners), set(of.Uses))
+	}
+	return found, err
+}
+
+// promotions asks everything in one round trip. In a write it locks the rows of
+// the totals, in the order of their names. What is not there cannot be locked, so
+// of a promotion that was never used the row is made first; whoever comes second
+// waits for it.
+func (d *postgresDialect) promotions(ctx context.Context, s *session, of engine.PromotionsOf) (found engine.PromotionsUsed, err error) {
+	var questions []question
+	totals := promotionTotalsQuery
+	if s.writing {
+		totals += d.forUpdate()
+	}
+	if len(of.Totals) > 0 {
+		questions = append(questions, into("read what was used of promotions", &found.Totals, scanPromotionTotal, asked{totals, []any{set(of.Totals)}}))
 	}
 	if len(of.Uses) > 0 && len(of.Owners) > 0 {
-		found.Uses, err = collect(ctx, s, "read who used promotions", promotionUsesQuery, scanPromotionUses, set(of.Owners), set(of.Uses))
+		questions = append(questions, into("read who used promotions", &found.Uses, scanPromotionUses, asked{promotionUsesQuery, []any{set(of.Owners), set(of.Uses)}}))
+	}
+	if err = d.pipeline(ctx, s, questions...); err != nil || !s.writing || len(found.Totals) == len(of.Totals) {
+		return found, err
+	}
+	_, err = s.exec(ctx, "make room for promotions", `INSERT INTO promotion_totals (promotion, used, uses)
+		SELECT name, 0, 0 FROM unnest($1::text[]) AS promotion (name) ORDER BY name ON CONFLICT DO NOTHING`, set(of.Totals))
+	if err == nil {
+		found.Totals, err = collect(ctx, s, "read what was used of promotions", totals, scanPromotionTotal, set(of.Totals))
 	}
 	return found, err
 }
