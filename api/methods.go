@@ -494,6 +494,26 @@ func (c *Client) ListRates(ctx context.Context, in wallet.ListRatesInput) (walle
 	return call[wallet.Page[wallet.ReferenceRate]](ctx, c, "ListRates", in)
 }
 
+// QuoteFX implements wallet.Service.
+func (c *Client) QuoteFX(ctx context.Context, in wallet.QuoteFXInput) (wallet.FXQuote, error) {
+	return call[wallet.FXQuote](ctx, c, "QuoteFX", in)
+}
+
+// Exchange implements wallet.Service.
+func (c *Client) Exchange(ctx context.Context, in wallet.ExchangeInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Exchange", in)
+}
+
+// FXPosition implements wallet.Service.
+func (c *Client) FXPosition(ctx context.Context, in wallet.FXPositionInput) (wallet.FXPosition, error) {
+	return call[wallet.FXPosition](ctx, c, "FXPosition", in)
+}
+
+// ReplayFX implements wallet.Service.
+func (c *Client) ReplayFX(ctx context.Context, in wallet.ReplayFXInput) (wallet.Page[wallet.FXReplay], error) {
+	return call[wallet.Page[wallet.FXReplay]](ctx, c, "ReplayFX", in)
+}
+
 // ShowRate implements wallet.Service.
 func (c *Client) ShowRate(ctx context.Context, in wallet.ShowRateInput) (wallet.MidRate, error) {
 	return call[wallet.MidRate](ctx, c, "ShowRate", in)

@@ -100,6 +100,12 @@ func Routes() []Route {
 		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),
 		route(get, "/v1/rates/{from}/{to}", known, Reads, small(), "Show the mid rate between two currencies", "ShowRate", wallet.Service.ShowRate),
 
+		// Exchange.
+		route(post, "/v1/fx/quotes", writers, Writes, small(), "Fix a rate of foreign exchange until it expires", "QuoteFX", wallet.Service.QuoteFX),
+		route(post, "/v1/fx/exchanges", pay, Writes, small(), "Change money from one purse into another by a quote", "Exchange", wallet.Service.Exchange),
+		route(get, "/v1/fx/position", operator, Reads, page(), "Say where the wallet stands by changing money", "FXPosition", wallet.Service.FXPosition),
+		route(get, "/v1/fx/replay", operator, Reads, page(), "Reckon past conversions again, the newest first", "ReplayFX", wallet.Service.ReplayFX),
+
 		// Payouts.
 		route(post, "/v1/payouts/plan", payout, Reads, whole(), "Judge a payee file and give its plan", "PlanPayout", wallet.Service.PlanPayout),
 		route(post, "/v1/payouts", payout, Writes, chunk(), "Put a chunk of a plan into the wallet", "OpenPayout", wallet.Service.OpenPayout),

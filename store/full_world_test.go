@@ -7,6 +7,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/fx"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -26,6 +27,7 @@ func (w *world) fillAllTables() {
 		Status: wallet.PayoutLoading, OnError: wallet.OnErrorStop, PayoutCounts: engine.PayoutCounts{Count: 1, Pending: 1},
 		Totals: []wallet.CurrencyTotal{{Currency: "EUR", Amount: "0.50", Count: 1}}, CreatedAt: w.tick(),
 	}
+	quote := w.id("fxq")
 	w.write(nil, func(b *batch) {
 		b.Messages = []wallet.OutboxMessage{{
 			ID: w.id("msg"), User: ada, To: "a@b.c", Channel: wallet.ChannelEmail, Purpose: "verify", Code: "123456",
@@ -47,6 +49,12 @@ func (w *world) fillAllTables() {
 		b.NewTickets = []engine.TicketRecord{ticket}
 		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
 		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
+		usd := func(minor int64) money.Amount { return money.FromMinor(minor, "USD") }
+		b.NewQuotes = []engine.QuoteRecord{{
+			ID: quote, Customer: ada, Fixed: engine.FixedPay, Deal: fx.Deal{Pay: eur(100), Receive: usd(100), Margin: eur(1), Residue: eur(0)},
+			MarginBPS: 50, Rounding: fx.Rule, Day: 20_000, From: engine.QuoteLeg{Rate: money.One()}, To: engine.QuoteLeg{Rate: money.One(), RecordedAt: w.tick()},
+			Rate: "1", MidRate: "1", Source: "ecb", PolicyVersion: "p", CreatedAt: w.tick(), ExpiresAt: start * 2,
+		}}
 		app := engine.AppRecord{ID: w.id("app"), Name: "shop", Scopes: []wallet.Scope{wallet.ScopeRead}, CreatedAt: w.tick()}
 		link := engine.LinkRecord{ID: w.id("link"), App: app.ID, Owner: ada, Scopes: app.Scopes, ExpiresAt: start * 2, CreatedAt: w.tick()}
 		b.NewApps, b.NewLinks = []engine.AppRecord{app}, []engine.LinkRecord{link}
@@ -72,10 +80,25 @@ func (w *world) fillAllTables() {
 			ID: w.id("scr"), Customer: ada, Status: wallet.ReviewOpen, CreatedAt: w.tick(),
 			Hits: []wallet.SanctionHit{{List: "ours", Entry: "1", Name: "One", SimilarityBPS: 9_000}},
 		}}
+		b.Risk = []*engine.RiskRecord{{RiskKey: engine.RiskKey{Owner: ada, What: shop}, FirstAt: w.tick(), LastAt: w.tick()}}
+		b.RiskEvents = []engine.RiskEventRecord{{
+			ID: w.id("rsk"), Owner: ada, Kind: wallet.KindPayment, Amount: eur(50), Other: shop, Rule: "r", RuleHash: strings.Repeat("a", 64),
+			Decision: wallet.RiskFreeze, Outcome: wallet.RiskFrozen, PolicyVersion: "p", Seen: []byte(`{"amount":"0.50"}`), Actor: "local", At: w.tick(),
+		}}
+		b.NewRiskReviews = []engine.RiskReviewRecord{{
+			Txn: "txn_0", Owner: ada, Rule: "r", RuleHash: strings.Repeat("a", 64), PolicyVersion: "p", Held: money.FromMinor(0, "EUR"),
+			Movements: []wallet.RiskMovement{{From: "a", To: "b", Amount: "0.50", Currency: "EUR"}}, Status: wallet.RiskReviewOpen, CreatedAt: w.tick(),
+		}}
 		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
 		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}
 		b.Usage = []engine.UsageRow{{Owner: ada, Kind: "pay", Day: 20_000, Amount: 7, Count: 1}}
 		b.event("key.created", ada, "k-all")
+	})
+	w.pay(ada, shop, 100, func(t *engine.Txn) {
+		t.Conversion = &engine.Conversion{
+			Transaction: t.ID, Quote: quote, Paid: eur(100), Received: money.FromMinor(100, "USD"), FeePaid: eur(0), Margin: eur(1), Residue: eur(0),
+			FeeMargin: eur(0), FeeResidue: eur(0), Rate: "1", At: t.CreatedAt,
+		}
 	})
 	err := w.store.write(w.t.Context(), func(t *session) error {
 		return t.PutPayoutItems(w.t.Context(), shop, payout.ID, []engine.Item{{

@@ -35,6 +35,7 @@ const (
 	CodeBackupDamaged     Code = "backup_damaged"
 	CodeInvalidDocument   Code = "invalid_document"
 	CodeInvalidImage      Code = "invalid_image"
+	CodeQuoteMismatch     Code = "quote_mismatch"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -51,6 +52,7 @@ const (
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 	CodeRateNotFound        Code = "rate_not_found"
+	CodeQuoteNotFound       Code = "quote_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -101,6 +103,9 @@ const (
 	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
 	CodeKYCCaseOpen         Code = "kyc_case_open"
+	CodeQuoteExpired        Code = "quote_expired"
+	CodeQuoteUsed           Code = "quote_used"
+	CodeTooManyQuotes       Code = "too_many_quotes"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -110,6 +115,9 @@ const (
 	CodeTimeout         Code = "timeout"
 	CodeRateLimited     Code = "rate_limited"
 	CodeLinkPending     Code = "link_pending"
+	// Of a rate that is too old to convert at: nothing happened, and the same
+	// command works once newer rates are there.
+	CodeRateStale Code = "rate_stale"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -193,12 +201,12 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
-			CodeInvalidDocument, CodeInvalidImage,
+			CodeInvalidDocument, CodeInvalidImage, CodeQuoteMismatch,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound, CodeQuoteNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -214,9 +222,9 @@ func exitClasses() []exitClass {
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
+			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
 		}},
-		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},
 		{ExitPartial, []Code{CodePartial}},
 		{ExitDifferences, []Code{CodeDifferences}},
 		{ExitUnknown, []Code{CodeOutcomeUnknown}},

@@ -14,6 +14,7 @@ type Service interface {
 	Statements
 	Rules
 	Rates
+	Exchange
 	Promotions
 	Payouts
 	Keys

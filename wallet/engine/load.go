@@ -15,6 +15,7 @@ type Names struct {
 	Customers    []Ref
 	Instruments  []string
 	Transactions []string
+	Quotes       []string
 }
 
 // Named is what of Names is there. UsedKeys are keys that were used by changes
@@ -25,6 +26,7 @@ type Named struct {
 	Customers    []Customer
 	Instruments  []Instrument
 	Transactions []Txn
+	Quotes       []QuoteRecord
 }
 
 // MoneyOf says of whom a batch needs to know what: what is there of Owners and
@@ -80,6 +82,11 @@ func ReadNamed(ctx context.Context, r Reader, names Names) (Named, error) {
 	}
 	if found.Customers, err = r.Customers(ctx, refs); err != nil {
 		return found, fmt.Errorf("load customers: %w", err)
+	}
+	if len(names.Quotes) > 0 {
+		if found.Quotes, err = r.Quotes(ctx, names.Quotes); err != nil {
+			return found, fmt.Errorf("load quotes: %w", err)
+		}
 	}
 	return found, nil
 }

@@ -49,6 +49,7 @@ type Txn struct {
 	FromName, ToName string
 	Taken            money.Amount // refunded of a payment, captured of a hold
 	TakenFee         money.Amount // of Taken's refunds, the fee that went back
+	Conversion       *Conversion  // nil of a transaction in one currency; written with it
 }
 
 // Transition moves a transaction to another status.

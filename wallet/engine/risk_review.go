@@ -125,12 +125,25 @@ func (d *riskDesk) load(ctx context.Context, r Reader, id string, moment int64) 
 	if len(list) == 0 {
 		return noSuchReview(id)
 	}
-	d.state, err = d.session.engine.load(ctx, r, d.changes, moment, []*intent{{kind: list[0].Kind, system: true, parent: id}})
+	review, found, err := r.RiskReview(ctx, id) // whose movements never change
 	if err != nil {
+		return fmt.Errorf("read a review: %w", err)
+	}
+	if !found {
+		return noSuchReview(id)
+	}
+	in := &intent{kind: list[0].Kind, system: true, parent: id}
+	for _, m := range review.Movements {
+		for _, path := range [...]string{m.From, m.To} {
+			if ledger.Owner(path) == "" {
+				in.touches = append(in.touches, ledger.Account{Path: path, Currency: m.Currency})
+			}
+		}
+	}
+	if d.state, err = d.session.engine.load(ctx, r, d.changes, moment, []*intent{in}); err != nil {
 		return err
 	}
-	review, found, err := r.RiskReview(ctx, id)
-	if err != nil {
+	if review, found, err = r.RiskReview(ctx, id); err != nil { // now that nobody else decides it
 		return fmt.Errorf("read a review: %w", err)
 	}
 	if d.txn = d.state.parents[id]; !found || d.txn == nil {

@@ -32,6 +32,7 @@ type state struct {
 	outgoing    map[string]policy.Used
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	risk        riskState
+	quotes      map[string]*QuoteRecord
 	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
@@ -52,7 +53,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
-		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
+		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
 		promotions: newPromotionState(moment),
 	}
 	st.risk.alert = e.alertFrozen
@@ -90,6 +91,9 @@ func namedBy(intents []*intent) (what Names, customers map[Ref]bool) {
 		if in.instrument != "" {
 			what.Instruments = append(what.Instruments, in.instrument)
 		}
+		if in.quote != "" {
+			what.Quotes = append(what.Quotes, in.quote)
+		}
 		if in.parent != "" {
 			what.Transactions = append(what.Transactions, in.parent)
 		}
@@ -114,6 +118,9 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) err
 	}
 	for i := range found.Instruments {
 		st.instruments[found.Instruments[i].ID] = &found.Instruments[i]
+	}
+	for i := range found.Quotes {
+		st.quotes[found.Quotes[i].ID] = &found.Quotes[i]
 	}
 	for i := range found.Transactions {
 		txn := &found.Transactions[i]
@@ -205,6 +212,12 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		}
 	}
 	for _, in := range intents {
+		for _, account := range in.touches {
+			add(account.Path, account.Currency)
+		}
+		for _, account := range st.fxAccounts(in) {
+			add(account.Path, account.Currency)
+		}
 		currency, err := money.ParseCurrency(in.currency)
 		kind := in.kind
 		if parent := st.parents[in.parent]; parent != nil {
@@ -225,6 +238,30 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		}
 	}
 	return accounts
+}
+
+// fxAccounts names those that a conversion touches.
+func (st *state) fxAccounts(in *intent) []ledger.Account {
+	var from, to money.Currency
+	q := in.fresh
+	if q == nil {
+		q = st.quotes[in.quote]
+	}
+	parent := st.parents[in.parent]
+	switch {
+	case q != nil:
+		from, to = q.Pay.Currency(), q.Receive.Currency()
+	case parent != nil && parent.Conversion != nil:
+		from, to = parent.Conversion.Paid.Currency(), parent.Conversion.Received.Currency()
+	default:
+		return nil
+	}
+	return []ledger.Account{
+		{Path: ledger.FXPosition, Currency: from},
+		{Path: ledger.FXPosition, Currency: to},
+		{Path: ledger.FXRounding, Currency: from},
+		{Path: ledger.FeesPath(string(wallet.KindExchange)), Currency: from},
+	}
 }
 
 // find gives the customer that a text names, nil when there is none.

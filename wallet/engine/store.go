@@ -161,6 +161,11 @@ type Reader interface {
 	// currencies when these are nil.
 	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+	// Quotes finds quotes of foreign exchange by id, with what used them.
+	Quotes(ctx context.Context, ids []string) ([]QuoteRecord, error)
+	// OpenQuotes counts the quotes of a customer that are good at a moment.
+	OpenQuotes(ctx context.Context, customer string, at int64) (int, error)
+	ListConversions(ctx context.Context, in ConversionQuery) ([]Conversion, error)
 
 	// RiskWindows reads what is counted of keys.
 	RiskWindows(ctx context.Context, keys []RiskKey) ([]RiskRecord, error)

@@ -34,6 +34,7 @@ func Default() (*Policy, error) {
 		StepUp: StepUp{PINAbove: eur(50_00), TOTPAbove: eur(500_00)},
 
 		SimilarityBPS: 8_500,
+		FX:            FX{MarginBPS: 50, QuoteLife: DefaultQuoteLife, Least: eur(10), MaxRateAgeDays: DefaultRateAgeDays},
 		Limits: []LimitLine{
 			{Name: "level-0-holds", Level: 0, Kind: LimitBalance, Window: Always, Most: eur(1_000_00)},
 			{Name: "level-0-day", Level: 0, Kind: LimitOutgoing, Window: Day, Most: eur(500_00)},
@@ -53,7 +54,7 @@ func defaultRisk() []RiskRule {
 	return []RiskRule{
 		{
 			Name: "velocity", Kinds: []string{"payment", "transfer", "withdrawal"}, Decision: RiskReview,
-			When: `customer_kind == "person" and sent_hour >= 30 and sent_hour_amount + amount > eur(5000)`,
+			When: `customer_kind == "person" and level < 3 and sent_hour >= 30 and sent_hour_amount + amount > eur(5000)`,
 			Note: "much money leaves in many steps within an hour",
 		},
 		{

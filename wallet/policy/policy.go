@@ -27,6 +27,8 @@ type Policy struct {
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
+	// FX says how money is changed.
+	FX FX
 	// Tiers rank customers by their volume, from the smallest.
 	Tiers []Tier
 	// Promotions are tried in order.
@@ -116,6 +118,9 @@ func Accepted(p Policy) (*Policy, error) {
 	}
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
+	}
+	if err := p.FX.check(p.Base); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	if err := p.Refunds.complete(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)

@@ -195,6 +195,7 @@ func TestTheShippedRiskRules(t *testing.T) {
 		{"", given("payment", "amount", "0.01", "sent_hour", 30, "sent_hour_amount", "4999.99")},
 		{"", given("payment", "amount", 500, "sent_hour", 3000, "sent_hour_amount", 50_000, "customer_kind", "merchant")},
 		{"", given("payout", "amount", 500, "sent_hour", 3000, "sent_hour_amount", 50_000)},
+		{"", given("payment", "amount", 500, "sent_hour", 3000, "sent_hour_amount", 50_000, "level", 3)},
 		{"new-bank-account-large", given("withdrawal", "amount", 5000, "new_instrument", true)},
 		{"", given("withdrawal", "amount", 5000)},
 		{"", given("withdrawal", "amount", "4999.99", "new_instrument", true)},

@@ -181,7 +181,8 @@ func describeRisk(s *suite) {
 		w.is(w.txn(w.Service.TopUp(w.ctx(), in)), wallet.KindTopUp, wallet.TransactionPosted, "1.00", "0.01")
 	})
 	s.it("looks at how much left in an hour, and not at what left before", func(w *world) {
-		ann, shop := w.rich("ann", "20000.00 EUR"), w.merchant("shop")
+		ann, shop := w.enter(who{kind: wallet.KindPerson, name: "ann", country: "DE", level: 2}), w.merchant("shop")
+		w.fund(ann, "20000.00 EUR")
 		for range 30 {
 			w.pay(ann, shop, "170.00 EUR")
 		}
@@ -189,7 +190,7 @@ func describeRisk(s *suite) {
 		w.is(t, wallet.KindPayment, wallet.TransactionPending, "1.00", "0.01")
 		events := w.riskEvents(wallet.ListRiskEventsInput{Rule: "velocity"})
 		equal(w, "the events", said(events), "velocity review held")
-		equal(w, "what it saw", string(events[0].Seen), `{"amount":"1.00","customer_kind":"person","sent_hour":30,"sent_hour_amount":"5100.00"}`)
+		equal(w, "what it saw", string(events[0].Seen), `{"amount":"1.00","customer_kind":"person","level":2,"sent_hour":30,"sent_hour_amount":"5100.00"}`)
 		w.Advance(66 * time.Minute)
 		w.is(w.pay(ann, shop, "1.00 EUR"), wallet.KindPayment, wallet.TransactionPosted, "1.00", "0.01")
 	})
