@@ -35,8 +35,8 @@ func riskPairs(keys []engine.RiskKey) pairList {
 	return list
 }
 
-const riskEventColumns = `e.id, e.owner_id, c.name, e.txn_id, e.kind, e.amount, e.currency, e.other, e.rule, e.rule_hash, e.decision,
-	e.outcome, e.policy_version, e.seen, e.note, e.actor, e.at`
+const riskEventColumns = `v.id, v.owner_id, c.name, v.txn_id, v.kind, v.amount, v.currency, v.other, v.rule, v.rule_hash, v.decision,
+	v.outcome, v.policy_version, v.seen, v.note, v.actor, v.at`
 
 func scanRiskEvent(r rowScanner, e *engine.RiskEventRecord) error {
 	var amount int64
@@ -50,25 +50,25 @@ func scanRiskEvent(r rowScanner, e *engine.RiskEventRecord) error {
 
 // ListRiskEvents pages through risk events, the newest first.
 func (s *session) ListRiskEvents(ctx context.Context, in engine.RiskEventQuery) ([]engine.RiskEventRecord, error) {
-	query, args := `SELECT `+riskEventColumns+` FROM risk_events e JOIN customers c ON c.id = e.owner_id WHERE ($1 = '' OR e.id < $1)`,
+	query, args := `SELECT `+riskEventColumns+` FROM risk_events v JOIN customers c ON c.id = v.owner_id WHERE ($1 = '' OR v.id < $1)`,
 		[]any{in.Before, limitOf(in.Limit)}
 	filter := func(condition string, value any) {
 		args = append(args, value)
 		query += fmt.Sprintf(` AND `+condition, len(args))
 	}
 	if in.Owner != "" {
-		filter(`e.owner_id = $%d`, in.Owner)
+		filter(`v.owner_id = $%d`, in.Owner)
 	}
 	if in.Rule != "" {
-		filter(`e.rule = $%d`, in.Rule)
+		filter(`v.rule = $%d`, in.Rule)
 	}
 	if in.Decision != "" {
-		filter(`e.decision = $%d`, string(in.Decision))
+		filter(`v.decision = $%d`, string(in.Decision))
 	}
 	if in.Since != 0 {
-		filter(`e.at >= $%d`, in.Since)
+		filter(`v.at >= $%d`, in.Since)
 	}
-	return collect(ctx, s, "list risk events", query+` ORDER BY e.id DESC LIMIT $2`, scanRiskEvent, args...)
+	return collect(ctx, s, "list risk events", query+` ORDER BY v.id DESC LIMIT $2`, scanRiskEvent, args...)
 }
 
 const riskReviewColumns = `v.txn_id, v.owner_id, v.rule, v.rule_hash, v.policy_version, v.held, v.currency, v.movements, v.status,
