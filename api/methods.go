@@ -479,6 +479,26 @@ func (c *Client) DecideRiskReview(ctx context.Context, in wallet.DecideRiskRevie
 	return call[wallet.RiskReview](ctx, c, "DecideRiskReview", in)
 }
 
+// ShowPolicy implements wallet.Service.
+func (c *Client) ShowPolicy(ctx context.Context, in wallet.ShowPolicyInput) (wallet.PolicyVersion, error) {
+	return call[wallet.PolicyVersion](ctx, c, "ShowPolicy", in)
+}
+
+// ListPolicies implements wallet.Service.
+func (c *Client) ListPolicies(ctx context.Context, in wallet.ListPoliciesInput) (wallet.Page[wallet.PolicyVersion], error) {
+	return call[wallet.Page[wallet.PolicyVersion]](ctx, c, "ListPolicies", in)
+}
+
+// TryPolicy implements wallet.Service.
+func (c *Client) TryPolicy(ctx context.Context, in wallet.TryPolicyInput) (wallet.PolicyTrial, error) {
+	return call[wallet.PolicyTrial](ctx, c, "TryPolicy", in)
+}
+
+// ApplyPolicy implements wallet.Service.
+func (c *Client) ApplyPolicy(ctx context.Context, in wallet.ApplyPolicyInput) (wallet.PolicyVersion, error) {
+	return call[wallet.PolicyVersion](ctx, c, "ApplyPolicy", in)
+}
+
 // ImportRates implements wallet.Service.
 func (c *Client) ImportRates(ctx context.Context, in wallet.ImportRatesInput) (wallet.RatesImport, error) {
 	return call[wallet.RatesImport](ctx, c, "ImportRates", in)

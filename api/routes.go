@@ -95,6 +95,10 @@ func Routes() []Route {
 		route(get, "/v1/fees", read, Reads, small(), "Say what an intent would cost", "QuoteFee", wallet.Service.QuoteFee),
 
 		// Rates.
+		route(get, "/v1/policy", operator, Reads, chunk(), "Show a version of the policy, the one in force when none is named", "ShowPolicy", wallet.Service.ShowPolicy),
+		route(get, "/v1/policies", operator, Reads, page(), "List the versions of the policy", "ListPolicies", wallet.Service.ListPolicies),
+		route(post, "/v1/policy/try", operator, Reads, chunk(), "Say what a policy would change", "TryPolicy", wallet.Service.TryPolicy),
+		route(post, "/v1/policy", operator, Writes, chunk(), "Put a policy into force", "ApplyPolicy", wallet.Service.ApplyPolicy),
 		route(post, "/v1/rates/import", operator, Writes, chunk(), "Keep reference rates as they were published", "ImportRates", wallet.Service.ImportRates),
 		route(post, "/v1/rates", operator, Writes, small(), "State a reference rate", "SetRate", wallet.Service.SetRate),
 		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),

@@ -103,6 +103,7 @@ func (f *factory) support(ctx context.Context) (wallet.Support, error)       { r
 func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }
 func (f *factory) risk(ctx context.Context) (wallet.Risk, error)             { return f.open(ctx) }
 func (f *factory) rates(ctx context.Context) (wallet.Rates, error)           { return f.open(ctx) }
+func (f *factory) policies(ctx context.Context) (wallet.Policies, error)     { return f.open(ctx) }
 func (f *factory) exchange(ctx context.Context) (wallet.Exchange, error)     { return f.open(ctx) }
 func (f *factory) closing(ctx context.Context) (wallet.Closing, error)       { return f.open(ctx) }
 func (f *factory) kyc(ctx context.Context) (wallet.KYC, error)               { return f.open(ctx) }

@@ -9,6 +9,7 @@ import (
 	"github.com/okpay/okpay/payees"
 	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // TestJSONFieldsOfEveryResult holds the fields that scripts are written
@@ -53,6 +54,14 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
+		{wallet.PolicyVersion{}, "version status effective_at applied_at applied_by reason sha256 document unchanged idempotent_replay dry_run"},
+		{wallet.PolicyTrial{}, "version against changes cases since transactions fees_changed would_refuse fees examples more"},
+		{wallet.PolicyChange{}, "path before after"},
+		{wallet.PolicyCase{}, "name holds differences"},
+		{wallet.PolicyFees{}, "currency before after"},
+		{wallet.PolicyDecision{}, "transaction kind amount currency fee_before fee_rule_before fee_after fee_rule_after refused_by"},
+		{policyCheck{}, "file ok version sha256 fees limits cases problems"},
+		{document.Problem{}, "line column path message"},
 		{wallet.FXQuote{}, "id user status from to rate mid_rate margin_bps fee pay receive source rate_date created_at expires_at " +
 			"policy_version legs idempotent_replay dry_run"},
 		{wallet.FXPosition{}, "base rate_date spread revaluation rounding gain currencies"},
@@ -89,7 +98,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance"},
 		{savedStatement{}, "user format bytes file"},
 		{wallet.Balance{}, "currency available held total"},
-		{wallet.Limit{}, "kind window currency limit used left resets_at"},
+		{wallet.Limit{}, "kind window currency limit used left resets_at name instrument in_currency"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version fee_before promotion cashback cashback_promotion"},
 		{wallet.Rewards{}, "user tier tier_until next_tier volume missing currency promotions cashback"},
 		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},

@@ -70,7 +70,7 @@ codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
 	addTo(root, groupMoney,
 		newTopUpCmd(f), newWithdrawCmd(f), newBalanceCmd(f), newPayCmd(f), newTransferCmd(f), newHoldCmd(f),
 		newCaptureCmd(f), newReleaseCmd(f), newRefundCmd(f), newHistoryCmd(f), newShowCmd(f), newWaitCmd(f), newStatementCmd(f),
-		newLimitsCmd(f), newRewardsCmd(f), newFeesCmd(f), newPromotionsCmd(f), newRatesCmd(f),
+		newLimitsCmd(f), newRewardsCmd(f), newFeesCmd(f), newPolicyCmd(f), newPromotionsCmd(f), newRatesCmd(f),
 		newFXQuoteCmd(f), newExchangeCmd(f))
 	addTo(root, groupPeople,
 		newRegisterCmd(f), newVerifyCmd(f), newLoginCmd(f), newLogoutCmd(f), newSessionsCmd(f), newWhoAmICmd(f), newPasswordCmd(f), newPINCmd(f), newSecondFactorCmd(f), newBindCardCmd(f), newBindBankCmd(f), newInstrumentsCmd(f), newFreezeCmd(f), newAlertsCmd(f), newCloseAccountCmd(f), newKYCCmd(f), newSupportCmd(f), newConnectCmd(f))

@@ -9,6 +9,7 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/fx"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // fillAllTables puts at least one row into every table.
@@ -91,6 +92,10 @@ func (w *world) fillAllTables() {
 		}}
 		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
 		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}
+		at := w.tick()
+		b.Policies = []engine.PolicyRecord{{
+			Version: "full", Document: document.DefaultText(), Compiled: "{}", SHA256: strings.Repeat("a", 64), EffectiveAt: at, AppliedAt: at, Actor: "local",
+		}}
 		b.Usage = []engine.UsageRow{{Owner: ada, Kind: "pay", Day: 20_000, Amount: 7, Count: 1}}
 		b.event("key.created", ada, "k-all")
 	})

@@ -94,6 +94,12 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
 			return err
 		},
+		func() error { _, err := r.PolicyInForce(ctx, start); return err },
+		func() error { _, _, err := r.Policy(ctx, "v"); return err },
+		func() error {
+			_, err := r.ListPolicies(ctx, engine.PolicyQuery{EffectiveAt: start, AppliedAt: start, Limit: 1})
+			return err
+		},
 		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
 		func() error {
 			_, err := r.Promotions(ctx, engine.PromotionsOf{Totals: []string{"five"}, Uses: []string{"five"}, Owners: []string{owner}})

@@ -15,7 +15,8 @@ func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Na
 	if err != nil {
 		return found, err
 	}
-	questions := append(make([]question, 0, 6), into("lock and read customers", &found.Customers, scan, customers))
+	questions := append(make([]question, 0, 7), into("lock and read customers", &found.Customers, scan, customers),
+		question{"read the policy's version", policyInForceQuery, []any{names.Moment}, func(r rowScanner) error { return r.Scan(&found.Policy) }})
 	if len(names.Keys) > 0 {
 		scopes, keys := make([]string, len(names.Keys)), make([]string, len(names.Keys))
 		for i, key := range names.Keys {

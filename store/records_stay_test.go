@@ -40,9 +40,10 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 				"UPDATE risk_reviews SET status = 'approved', decided_at = 9, owner_id = 'x'")
 			run("", "UPDATE risk_reviews SET status = 'approved', decided_at = 9, reason = 'r', actor = 'a'")
 			run("a risk review is decided once", "UPDATE risk_reviews SET status = 'rejected'", "UPDATE risk_reviews SET reason = 'other'")
+			run("a policy is never changed", "UPDATE policies SET effective_at = effective_at + 1", "UPDATE policies SET document = 'x'")
 			run("a quote is never changed", "UPDATE fx_quotes SET receive = receive + 1")
 			run("a conversion is never changed", "UPDATE fx_conversions SET margin = 0")
-			run("never deleted", "DELETE FROM promoted", "DELETE FROM fx_rates", "DELETE FROM fx_quotes", "DELETE FROM fx_conversions", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")
+			run("never deleted", "DELETE FROM promoted", "DELETE FROM policies", "DELETE FROM fx_rates", "DELETE FROM fx_quotes", "DELETE FROM fx_conversions", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")
 			run("what a transaction was given is never changed", "UPDATE promoted SET cashback = cashback + 1")
 			run("", "UPDATE ticket_messages SET body = 'erased'", "UPDATE tickets SET status = 'closed', closed_at = updated_at",
 				"UPDATE tickets SET subject = 'erased'", "UPDATE sanctions_reviews SET status = 'cleared', decided_at = 9, reason = 'r', actor = 'a'")

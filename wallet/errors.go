@@ -35,6 +35,8 @@ const (
 	CodeBackupDamaged     Code = "backup_damaged"
 	CodeInvalidDocument   Code = "invalid_document"
 	CodeInvalidImage      Code = "invalid_image"
+	CodePolicyInvalid     Code = "policy_invalid"
+	CodePolicyCasesFailed Code = "policy_cases_failed"
 	CodeQuoteMismatch     Code = "quote_mismatch"
 
 	CodeNotFound            Code = "not_found" // 3
@@ -52,6 +54,7 @@ const (
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 	CodeRateNotFound        Code = "rate_not_found"
+	CodePolicyNotFound      Code = "policy_not_found"
 	CodeQuoteNotFound       Code = "quote_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
@@ -103,6 +106,7 @@ const (
 	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
 	CodeKYCCaseOpen         Code = "kyc_case_open"
+	CodePolicyVersionUsed   Code = "policy_version_used"
 	CodeQuoteExpired        Code = "quote_expired"
 	CodeQuoteUsed           Code = "quote_used"
 	CodeTooManyQuotes       Code = "too_many_quotes"
@@ -201,12 +205,13 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
-			CodeInvalidDocument, CodeInvalidImage, CodeQuoteMismatch,
+			CodeInvalidDocument, CodeInvalidImage, CodePolicyInvalid, CodePolicyCasesFailed, CodeQuoteMismatch,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
-			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound, CodeQuoteNotFound,
+			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodePolicyNotFound, CodeQuoteNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -222,7 +227,8 @@ func exitClasses() []exitClass {
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
-			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
+			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
+			CodePolicyVersionUsed, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},
 		{ExitPartial, []Code{CodePartial}},

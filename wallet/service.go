@@ -14,6 +14,7 @@ type Service interface {
 	Statements
 	Rules
 	Rates
+	Policies
 	Exchange
 	Promotions
 	Payouts

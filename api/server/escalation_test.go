@@ -203,7 +203,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
 		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound,
-		wallet.CodeSessionNotFound,
+		wallet.CodeSessionNotFound, wallet.CodeQuoteNotFound,
 		wallet.CodeWrongCredentials, wallet.CodeWrongCode, wallet.CodeTooManyAttempts,
 	}
 	routes := api.Routes()

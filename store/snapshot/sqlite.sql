@@ -776,6 +776,29 @@ BEGIN
   SELECT RAISE(ABORT, 'a rate is never deleted');
 END;
 
+CREATE TABLE policies (
+  version TEXT NOT NULL PRIMARY KEY CHECK (version <> ''),
+  document TEXT NOT NULL CHECK (document <> ''),
+  compiled TEXT NOT NULL CHECK (compiled <> ''),
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  effective_at INTEGER NOT NULL CHECK (effective_at > 0),
+  applied_at INTEGER NOT NULL CHECK (applied_at > 0 AND applied_at <= effective_at),
+  actor TEXT NOT NULL CHECK (actor <> ''),
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX policies_effective ON policies (effective_at, applied_at);
+
+CREATE TRIGGER policies_never_change BEFORE UPDATE ON policies
+BEGIN
+  SELECT RAISE(ABORT, 'a policy is never changed');
+END;
+
+CREATE TRIGGER policies_stay BEFORE DELETE ON policies
+BEGIN
+  SELECT RAISE(ABORT, 'a policy is never deleted');
+END;
+
 CREATE TABLE fx_quotes (
   id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),
   customer_id TEXT NOT NULL REFERENCES customers (id),
@@ -985,8 +1008,9 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (13, 13, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (14, 14, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (15, 16, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (16, 17, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (17, 19, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (18, 20, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 21, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (17, 18, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (18, 19, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 20, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (20, 21, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

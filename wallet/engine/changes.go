@@ -46,6 +46,7 @@ type Changes struct {
 	Screened       []string          // customers who wait for it no more
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
+	Policies       []PolicyRecord // put into force
 	Rates          []RateRecord   // as they are recorded now
 	NewQuotes      []QuoteRecord
 	NewKYC         []KYCRecord

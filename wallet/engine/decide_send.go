@@ -126,26 +126,7 @@ func (s *sending) price() (err error) {
 	if err := s.promote(); err != nil || s.quote == nil {
 		return err
 	}
-	if err := s.earnNothing(); err != nil {
-		return err
-	}
 	return s.convert()
-}
-
-// earnNothing leaves out the cashback of what is paid from the purse of another
-// currency. It would come in the currency of the amount, and a refund, which the
-// payer gets in its own, could not take it back.
-func (s *sending) earnNothing() error {
-	p := &s.promoted
-	if p.CashbackPromotion == "" {
-		return nil
-	}
-	if s.in.promo != "" && p.FeePromotion == "" {
-		return promotionUnavailable(policy.NotForThis)
-	}
-	none := money.Zero(s.st.policy.Base)
-	p.CashbackPromotion, p.Cashback, p.CashbackWorth = "", money.Zero(s.amount.Currency()), none
-	return nil
 }
 
 // convert reckons what leaves the purse of the quote. A fee that the payer bears

@@ -98,8 +98,11 @@ func quoteWish(in wallet.QuoteFXInput) (w wish, err error) {
 
 // quote reckons a conversion at the rates of the moment.
 func (e *Engine) quote(ctx context.Context, r Reader, w wish, moment int64) (QuoteRecord, error) {
-	p := e.Policy
 	var q QuoteRecord
+	p, err := e.inForce(ctx, r, moment)
+	if err != nil {
+		return q, err
+	}
 	for _, c := range []money.Currency{w.from, w.to} {
 		if err := offered(p, c); err != nil {
 			return q, err

@@ -291,6 +291,17 @@ type ReviewRecord struct {
 	Actor        string // who decided
 }
 
+// PolicyRecord is a version of the policy as it is stored: Document is its text,
+// and Compiled the form of it that is quick to read.
+type PolicyRecord struct {
+	Version            string
+	Document, Compiled string
+	SHA256             string
+	EffectiveAt        int64
+	AppliedAt          int64
+	Actor, Reason      string
+}
+
 // RateRecord is a rate as it is stored: what one of the base was worth on a day,
 // in days since 1970. Of one day and currency the one of the highest Priority
 // goes, and of these the one that was recorded last.

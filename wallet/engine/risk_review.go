@@ -232,7 +232,7 @@ func (d *riskDesk) reject() error {
 	if err := d.conclude(wallet.TransactionVoided, reasonRejected, movements); err != nil {
 		return err
 	}
-	if txn.Kind == wallet.KindTopUp {
+	if txn.Kind == wallet.KindTopUp && !st.policy.LimitsTopUps() {
 		return nil
 	}
 	given := txn.Given

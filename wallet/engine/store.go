@@ -173,6 +173,13 @@ type Reader interface {
 	RiskReview(ctx context.Context, transaction string) (RiskReviewRecord, bool, error)
 	// ListRiskReviews pages through reviews, the newest transaction first.
 	ListRiskReviews(ctx context.Context, in RiskReviewQuery) ([]RiskReviewRecord, error)
+	// PolicyInForce gives the version of the policy that holds at a moment, empty
+	// when none was applied; Policy reads one.
+	PolicyInForce(ctx context.Context, at int64) (version string, err error)
+	Policy(ctx context.Context, version string) (PolicyRecord, bool, error)
+	// ListPolicies pages through versions without their documents, the one that
+	// holds last first.
+	ListPolicies(ctx context.Context, in PolicyQuery) ([]PolicyRecord, error)
 
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)

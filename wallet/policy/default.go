@@ -31,7 +31,7 @@ func Default() (*Policy, error) {
 			{Name: "withdrawal-international", Kinds: []string{"withdrawal"}, PercentBps: 100, Least: eur(50), Bearer: Payer},
 			{Name: "payout", Kinds: []string{"payout"}, Bearer: Payer},
 		},
-		StepUp: StepUp{PINAbove: eur(50_00), TOTPAbove: eur(500_00)},
+		StepUp: StepUp{PINAbove: eur(50_00), TOTPAbove: eur(500_00), NewRecipient: true},
 
 		SimilarityBPS: 8_500,
 		FX:            FX{MarginBPS: 50, QuoteLife: DefaultQuoteLife, Least: eur(10), MaxRateAgeDays: DefaultRateAgeDays},

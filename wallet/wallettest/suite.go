@@ -89,6 +89,7 @@ func topics() []topic {
 		{"sanctions", describeSanctions},
 		{"risk rules", describeRisk},
 		{"rates", describeRates},
+		{"policies", describePolicies},
 		{"exchange", describeExchange},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
