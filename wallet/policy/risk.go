@@ -79,10 +79,15 @@ type riskLine struct {
 func riskOrder(d RiskDecision) int { return slices.Index(RiskDecisions(), d) }
 
 // RiskNeeds says which facts have to be looked up for the rules of a kind.
-func (p *Policy) RiskNeeds(kind string) risk.Needs { return p.riskNeeds()[kind] }
+func (p *Policy) RiskNeeds(kind string) risk.Needs {
+	if p.riskNeeds == nil {
+		return 0
+	}
+	return p.riskNeeds()[kind]
+}
 
 // AllRiskNeeds says which facts the rules of any kind look at: what is counted.
-func (p *Policy) AllRiskNeeds() risk.Needs { return p.riskNeeds()[""] }
+func (p *Policy) AllRiskNeeds() risk.Needs { return p.RiskNeeds("") }
 
 // sumNeeds finds what the rules mention, by kind, and of all kinds for "".
 func (p *Policy) sumNeeds() map[string]risk.Needs {
@@ -149,6 +154,9 @@ func (r *RiskRule) Hash() string {
 // indexRisk sorts the rules by the kinds that they look at. Their conditions are
 // read when a transaction first comes to them, once for all.
 func (p *Policy) indexRisk() {
+	if len(p.Risk) == 0 {
+		return
+	}
 	p.riskNeeds = sync.OnceValue(p.sumNeeds)
 	p.riskOf = make(map[string][]*riskLine, len(risk.Kinds()))
 	for i := range p.Risk {
