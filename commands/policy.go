@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -179,13 +180,25 @@ func runPolicyApply(ctx context.Context, f *factory, path string, opts *policyAp
 	return nil
 }
 
+// maxChangesNoted is how many changes are told before a policy is applied.
+const maxChangesNoted = 40
+
 // noteTrial says on stderr what a policy would change.
 func (f *factory) noteTrial(trial *wallet.PolicyTrial, days int) {
 	if len(trial.Changes) == 0 {
 		f.printer.Note("%s says nothing otherwise than %s", trial.Version, trial.Against)
 	}
+	shown := 0
 	for _, c := range trial.Changes {
-		f.printer.Note("%s", changeLine(c))
+		if strings.HasPrefix(c.Path, "cases") {
+			continue // they decide nothing
+		}
+		if shown++; shown <= maxChangesNoted {
+			f.printer.Note("%s", changeLine(c))
+		}
+	}
+	if shown > maxChangesNoted {
+		f.printer.Note("and %d changes more: see okpay policy diff", shown-maxChangesNoted)
 	}
 	if days == 0 {
 		return

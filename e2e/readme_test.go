@@ -78,6 +78,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/support.md": {
 			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},
 		},
+		"docs/guides/policy.md": {
+			{1, []string{`(?m)^Ok +true$`, `fees\[transfer-international\]\.percent +1 +0\.8`, `(?m)^Version +december$`, `(?m)^december +in_force`}},
+		},
 		"docs/guides/rates.md": {
 			{1, []string{`(?m)^Added +5$`, `(?m)^Rate +6\.832163643$`, `EUR +USD +1\.17 +operator`}},
 		},

@@ -122,7 +122,7 @@ func describePolicies(s *suite) {
 		document := w.shippedPolicy("december")
 		first := w.appliesPolicy(document)
 		again := w.appliesPolicy(document)
-		equal(w, "the same again", fmt.Sprint(again.Unchanged, *again.EffectiveAt == *first.EffectiveAt), "true true")
+		equal(w, "the same again", fmt.Sprint(again.Unchanged, again.EffectiveAt.Equal(*first.EffectiveAt)), "true true")
 		for name, test := range map[string]struct {
 			in   wallet.ApplyPolicyInput
 			code wallet.Code

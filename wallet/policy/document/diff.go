@@ -32,6 +32,12 @@ func (p place) member(name string) place {
 }
 
 func diff(found []Difference, at place, before, after *node) []Difference {
+	if before == nil && after != nil && after.kind == list {
+		before = &node{kind: list}
+	}
+	if after == nil && before != nil && before.kind == list {
+		after = &node{kind: list}
+	}
 	switch {
 	case before == nil || after == nil || before.kind != after.kind || before.kind == scalar || before.kind == null:
 		was, is := written(before), written(after)

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -109,11 +110,13 @@ func (n *node) appendJSON(to []byte) []byte {
 
 // appendText writes a text as JSON.
 func appendText(to []byte, text string) []byte {
-	quoted, err := json.Marshal(text)
-	if err != nil { // a string is always written
-		return strconv.AppendQuote(to, text)
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // a condition is read by people, too
+	if err := encoder.Encode(text); err != nil {
+		return strconv.AppendQuote(to, text) // a string is always written
 	}
-	return append(to, quoted...)
+	return append(to, bytes.TrimRight(b.Bytes(), "\n")...)
 }
 
 // isJSONNumber reports whether a text is a number in JSON as it stands: digits
