@@ -91,6 +91,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/promotions.md": {
 			{1, []string{`(?m)^NAME +KIND +STATUS +GIVES `, `(?m)^Next tier +-$`, `(?m)^Currency +EUR$`}},
 		},
+		"docs/guides/risk.md": {
+			{1, []string{`(?m)^\["pending","review"\]$`, `(?m)^posted$`, `(?m)^\["new-bank-account-large","approve","passed"\]$`}},
+		},
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},
 		},
