@@ -51,6 +51,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
+		{wallet.RatesSync{}, "source url status days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
 		{wallet.App{}, "id name confidential redirect_uris scopes daily_cap currency status revoked_at created_at secret idempotent_replay dry_run"},

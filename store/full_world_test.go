@@ -46,6 +46,7 @@ func (w *world) fillAllTables() {
 		}
 		b.NewTickets = []engine.TicketRecord{ticket}
 		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
+		b.RateMarks = []engine.RateMark{{URL: "https://rates.example", ETag: "\"1\"", FetchedAt: w.tick()}}
 		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
 		app := engine.AppRecord{ID: w.id("app"), Name: "shop", Scopes: []wallet.Scope{wallet.ScopeRead}, CreatedAt: w.tick()}
 		link := engine.LinkRecord{ID: w.id("link"), App: app.ID, Owner: ada, Scopes: app.Scopes, ExpiresAt: start * 2, CreatedAt: w.tick()}

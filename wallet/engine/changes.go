@@ -47,6 +47,7 @@ type Changes struct {
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
 	Rates          []RateRecord   // as they are recorded now
+	RateMarks      []RateMark     // put in the place of those before
 	NewKYC         []KYCRecord
 	KYC            []KYCRecord // with their new state, but for what was stated
 	NewKYCImages   []KYCImageRecord

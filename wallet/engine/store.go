@@ -160,6 +160,8 @@ type Reader interface {
 	// currencies when these are nil.
 	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+	// RateMark reads the mark of what was last fetched from an address.
+	RateMark(ctx context.Context, url string) (RateMark, bool, error)
 
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)
