@@ -117,7 +117,7 @@ vuln: $(BIN)/govulncheck ## Look for known vulnerabilities; asks its database ov
 verify: generate docs ## Fail when a generated file or go.mod is not what its source makes of it
 	@set -e; \
 	marked=$$(git grep -lE '^// Code generated .* DO NOT EDIT\.$$' -- '*.go' || true); \
-	git diff --exit-code --stat -- $$marked docs/reference docs/openapi.json store/snapshot || { \
+	git diff --exit-code --stat -- $$marked docs/reference docs/openapi.json docs/policy.schema.json wallet/policy/document/default_gen.json store/snapshot || { \
 		echo 'generated files are out of date: run make generate docs and commit them'; exit 1; }; \
 	new=$$(git ls-files --others --exclude-standard -- '*_gen.go' docs/reference docs/openapi.json store/snapshot); \
 	test -z "$$new" || { printf 'generated files are not committed:\n%s\n' "$$new"; exit 1; }

@@ -464,6 +464,26 @@ func (c *Client) DecideSanctionsReview(ctx context.Context, in wallet.DecideSanc
 	return call[wallet.SanctionsReview](ctx, c, "DecideSanctionsReview", in)
 }
 
+// ShowPolicy implements wallet.Service.
+func (c *Client) ShowPolicy(ctx context.Context, in wallet.ShowPolicyInput) (wallet.PolicyVersion, error) {
+	return call[wallet.PolicyVersion](ctx, c, "ShowPolicy", in)
+}
+
+// ListPolicies implements wallet.Service.
+func (c *Client) ListPolicies(ctx context.Context, in wallet.ListPoliciesInput) (wallet.Page[wallet.PolicyVersion], error) {
+	return call[wallet.Page[wallet.PolicyVersion]](ctx, c, "ListPolicies", in)
+}
+
+// TryPolicy implements wallet.Service.
+func (c *Client) TryPolicy(ctx context.Context, in wallet.TryPolicyInput) (wallet.PolicyTrial, error) {
+	return call[wallet.PolicyTrial](ctx, c, "TryPolicy", in)
+}
+
+// ApplyPolicy implements wallet.Service.
+func (c *Client) ApplyPolicy(ctx context.Context, in wallet.ApplyPolicyInput) (wallet.PolicyVersion, error) {
+	return call[wallet.PolicyVersion](ctx, c, "ApplyPolicy", in)
+}
+
 // ImportRates implements wallet.Service.
 func (c *Client) ImportRates(ctx context.Context, in wallet.ImportRatesInput) (wallet.RatesImport, error) {
 	return call[wallet.RatesImport](ctx, c, "ImportRates", in)
@@ -482,6 +502,26 @@ func (c *Client) SetRate(ctx context.Context, in wallet.SetRateInput) (wallet.Re
 // ListRates implements wallet.Service.
 func (c *Client) ListRates(ctx context.Context, in wallet.ListRatesInput) (wallet.Page[wallet.ReferenceRate], error) {
 	return call[wallet.Page[wallet.ReferenceRate]](ctx, c, "ListRates", in)
+}
+
+// QuoteFX implements wallet.Service.
+func (c *Client) QuoteFX(ctx context.Context, in wallet.QuoteFXInput) (wallet.FXQuote, error) {
+	return call[wallet.FXQuote](ctx, c, "QuoteFX", in)
+}
+
+// Exchange implements wallet.Service.
+func (c *Client) Exchange(ctx context.Context, in wallet.ExchangeInput) (wallet.Transaction, error) {
+	return call[wallet.Transaction](ctx, c, "Exchange", in)
+}
+
+// FXPosition implements wallet.Service.
+func (c *Client) FXPosition(ctx context.Context, in wallet.FXPositionInput) (wallet.FXPosition, error) {
+	return call[wallet.FXPosition](ctx, c, "FXPosition", in)
+}
+
+// ReplayFX implements wallet.Service.
+func (c *Client) ReplayFX(ctx context.Context, in wallet.ReplayFXInput) (wallet.Page[wallet.FXReplay], error) {
+	return call[wallet.Page[wallet.FXReplay]](ctx, c, "ReplayFX", in)
 }
 
 // ShowRate implements wallet.Service.

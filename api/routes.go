@@ -95,11 +95,21 @@ func Routes() []Route {
 		route(get, "/v1/fees", read, Reads, small(), "Say what an intent would cost", "QuoteFee", wallet.Service.QuoteFee),
 
 		// Rates.
+		route(get, "/v1/policy", operator, Reads, chunk(), "Show a version of the policy, the one in force when none is named", "ShowPolicy", wallet.Service.ShowPolicy),
+		route(get, "/v1/policies", operator, Reads, page(), "List the versions of the policy", "ListPolicies", wallet.Service.ListPolicies),
+		route(post, "/v1/policy/try", operator, Reads, chunk(), "Say what a policy would change", "TryPolicy", wallet.Service.TryPolicy),
+		route(post, "/v1/policy", operator, Writes, chunk(), "Put a policy into force", "ApplyPolicy", wallet.Service.ApplyPolicy),
 		route(post, "/v1/rates/import", operator, Writes, chunk(), "Keep reference rates as they were published", "ImportRates", wallet.Service.ImportRates),
 		route(post, "/v1/rates/sync", operator, Writes, small(), "Fetch what is published of reference rates", "SyncRates", wallet.Service.SyncRates),
 		route(post, "/v1/rates", operator, Writes, small(), "State a reference rate", "SetRate", wallet.Service.SetRate),
 		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),
 		route(get, "/v1/rates/{from}/{to}", known, Reads, small(), "Show the mid rate between two currencies", "ShowRate", wallet.Service.ShowRate),
+
+		// Exchange.
+		route(post, "/v1/fx/quotes", writers, Writes, small(), "Fix a rate of foreign exchange until it expires", "QuoteFX", wallet.Service.QuoteFX),
+		route(post, "/v1/fx/exchanges", pay, Writes, small(), "Change money from one purse into another by a quote", "Exchange", wallet.Service.Exchange),
+		route(get, "/v1/fx/position", operator, Reads, page(), "Say where the wallet stands by changing money", "FXPosition", wallet.Service.FXPosition),
+		route(get, "/v1/fx/replay", operator, Reads, page(), "Reckon past conversions again, the newest first", "ReplayFX", wallet.Service.ReplayFX),
 
 		// Payouts.
 		route(post, "/v1/payouts/plan", payout, Reads, whole(), "Judge a payee file and give its plan", "PlanPayout", wallet.Service.PlanPayout),

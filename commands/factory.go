@@ -102,6 +102,8 @@ func (f *factory) links(ctx context.Context) (wallet.Links, error)           { r
 func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
 func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }
 func (f *factory) rates(ctx context.Context) (wallet.Rates, error)           { return f.open(ctx) }
+func (f *factory) policies(ctx context.Context) (wallet.Policies, error)     { return f.open(ctx) }
+func (f *factory) exchange(ctx context.Context) (wallet.Exchange, error)     { return f.open(ctx) }
 func (f *factory) closing(ctx context.Context) (wallet.Closing, error)       { return f.open(ctx) }
 func (f *factory) kyc(ctx context.Context) (wallet.KYC, error)               { return f.open(ctx) }
 func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }

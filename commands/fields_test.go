@@ -9,6 +9,7 @@ import (
 	"github.com/okpay/okpay/payees"
 	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // TestJSONFieldsOfEveryResult holds the fields that scripts are written
@@ -54,6 +55,20 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.RatesSync{}, "source url status days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
+		{wallet.PolicyVersion{}, "version status effective_at applied_at applied_by reason sha256 document unchanged idempotent_replay dry_run"},
+		{wallet.PolicyTrial{}, "version against changes cases since transactions fees_changed would_refuse fees examples more"},
+		{wallet.PolicyChange{}, "path before after"},
+		{wallet.PolicyCase{}, "name holds differences"},
+		{wallet.PolicyFees{}, "currency before after"},
+		{wallet.PolicyDecision{}, "transaction kind amount currency fee_before fee_rule_before fee_after fee_rule_after refused_by"},
+		{policyCheck{}, "file ok version sha256 fees limits cases problems"},
+		{document.Problem{}, "line column path message"},
+		{wallet.FXQuote{}, "id user status from to rate mid_rate margin_bps fee pay receive source rate_date created_at expires_at " +
+			"policy_version legs idempotent_replay dry_run"},
+		{wallet.FXPosition{}, "base rate_date spread revaluation rounding gain currencies"},
+		{wallet.FXPositionLine{}, "currency position margin rounding rate rate_date worth"},
+		{wallet.FXReplay{}, "transaction kind quote ok paid paid_currency received received_currency rate rate_date reckoned_paid " +
+			"reckoned_received reckoned_rate why created_at"},
 		{wallet.App{}, "id name confidential redirect_uris scopes daily_cap currency status revoked_at created_at secret idempotent_replay dry_run"},
 		{wallet.LinkRequest{}, "app app_name scopes daily_cap currency user_code device_code interval_s expires_at"},
 		{wallet.LinkOffer{}, "app app_name scopes daily_cap currency expires_at idempotent_replay dry_run"},
@@ -71,7 +86,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"sent_at error"},
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
-			"created_at effective_at idempotency_key policy_version promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
+			"created_at effective_at idempotency_key policy_version quote rate paid paid_currency received received_currency fx_fee promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
 			"reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
@@ -81,7 +96,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance"},
 		{savedStatement{}, "user format bytes file"},
 		{wallet.Balance{}, "currency available held total"},
-		{wallet.Limit{}, "kind window currency limit used left resets_at"},
+		{wallet.Limit{}, "kind window currency limit used left resets_at name instrument in_currency"},
 		{wallet.FeeQuote{}, "kind amount currency fee bearer rule explanation pays receives policy_version fee_before promotion cashback cashback_promotion"},
 		{wallet.Rewards{}, "user tier tier_until next_tier volume missing currency promotions cashback"},
 		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},
@@ -152,6 +167,10 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, balanceView())
 	columnsAreFields(t, limitsView())
 	columnsAreFields(t, feeQuoteView())
+	columnsAreFields(t, fxQuoteView())
+	columnsAreFields(t, fxPositionView())
+	columnsAreFields(t, fxPositionLinesView())
+	columnsAreFields(t, fxReplayView())
 	columnsAreFields(t, runDueView())
 	columnsAreFields(t, rewardsView())
 	columnsAreFields(t, openPromotionsView())

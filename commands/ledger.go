@@ -16,7 +16,7 @@ func newLedgerCmd(f *factory) *cobra.Command {
 		Long:  `Check the ledger, see its accounts, and sum them up.`,
 		Example: `  okpay ledger check
   okpay ledger trial-balance`,
-	}, newLedgerCheckCmd(f), newLedgerAccountsCmd(f), newLedgerTrialBalanceCmd(f))
+	}, newLedgerCheckCmd(f), newLedgerAccountsCmd(f), newLedgerTrialBalanceCmd(f), newLedgerFXCmd(f))
 }
 
 func newLedgerCheckCmd(f *factory) *cobra.Command {
@@ -74,7 +74,7 @@ starts with it.`,
 	cmd.Flags().BoolVar(&opts.nonZero, "non-zero", false, "only those that hold something")
 	opts.page.add(cmd)
 	mustComplete(cmd, "prefix", cobra.FixedCompletions(
-		completions("customer:", "merchant:", "rail:", "bank:", "fees:", "payouts:", "suspense"),
+		completions("customer:", "merchant:", "rail:", "bank:", "fees:", "fx:", "payouts:", "suspense"),
 		cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace))
 	return cmd
 }
@@ -93,6 +93,36 @@ func runLedgerAccounts(ctx context.Context, f *factory, opts *ledgerAccountsOpti
 			in.PageInput = page
 			return call(ctx, f, "ListAccounts", operations.ListAccounts, in)
 		})
+}
+
+func newLedgerFXCmd(f *factory) *cobra.Command {
+	return &cobra.Command{
+		Use:   "fx",
+		Short: "Say where the wallet stands by changing money",
+		Long: `Say what the wallet is long or short in each currency by changing its
+customers' money, what that is worth in euro at the newest rates, and what has
+been gained: the margins kept, what moving rates have made of the positions, and
+what rounding gave or took.`,
+		Example: `  okpay ledger fx
+  okpay ledger fx -o json --jq .gain`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLedgerFX(cmd.Context(), f) },
+	}
+}
+
+func runLedgerFX(ctx context.Context, f *factory) error {
+	if err := output.Check(f.printer, fxPositionView()); err != nil {
+		return err
+	}
+	service, err := f.exchange(ctx)
+	if err != nil {
+		return err
+	}
+	position, err := call(ctx, f, "FXPosition", service.FXPosition, wallet.FXPositionInput{})
+	if err != nil {
+		return err
+	}
+	return output.One(ctx, f.printer, fxPositionView(), position)
 }
 
 type ledgerTrialBalanceOptions struct {

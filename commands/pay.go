@@ -12,6 +12,7 @@ import (
 
 type payOptions struct {
 	pin                        pinFlags
+	purse                      purseFlags
 	merchant, amount, currency string
 	orderID, memo, promo       string
 }
@@ -25,9 +26,11 @@ func newPayCmd(f *factory) *cobra.Command {
 to give money to a person use transfer, and to reserve it first use hold. The
 payment posts whole or is refused with nothing changed; by the default policy
 the merchant bears the fee. A promotion applies by itself, or by its code with
---promo: then the payment is refused when the code is of no use for it.`,
+--promo: then the payment is refused when the code is of no use for it.
+` + purseHelp,
 		Example: `  okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1001 --memo 'Two coffees'
-  okpay pay cafe 12.50 EUR --user ann@example.com --dry-run -o json --jq '.fee'`,
+  okpay pay cafe 12.50 EUR --user ann@example.com --dry-run -o json --jq '.fee'
+  okpay pay cafe 20.00 USD --from EUR --yes --user ann@example.com`,
 		Args:              exactly("MERCHANT", "AMOUNT", "CUR"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,6 +40,7 @@ the merchant bears the fee. A promotion applies by itself, or by its code with
 	}
 	cmd.Flags().StringVar(&opts.orderID, "order-id", "", "the merchant's own reference of what is paid")
 	cmd.Flags().StringVar(&opts.memo, "memo", "", "a note that both sides see")
+	opts.purse.add(cmd)
 	addPromo(cmd, &opts.promo)
 	opts.pin.add(cmd)
 	return cmd
@@ -56,17 +60,22 @@ func runPay(ctx context.Context, f *factory, opts *payOptions) error {
 		return err
 	}
 	transaction, err := spend(ctx, f, &opts.pin, func(shown wallet.StepUp) (wallet.Transaction, error) {
-		return call(ctx, f, "Pay", payments.Pay, wallet.PayInput{
-			Change:   change,
-			User:     user,
-			Merchant: opts.merchant,
-			Amount:   money.Decimal(opts.amount),
-			Currency: opts.currency,
-			OrderID:  opts.orderID,
-			Memo:     opts.memo,
-			Promo:    opts.promo,
-			StepUp:   shown,
-		})
+		return opts.purse.pay(ctx, f, paid{user: user, amount: opts.amount, currency: opts.currency, send: func(out purse) (wallet.Transaction, error) {
+			return call(ctx, f, "Pay", payments.Pay, wallet.PayInput{
+				Change:   change,
+				User:     user,
+				Merchant: opts.merchant,
+				Amount:   money.Decimal(opts.amount),
+				Currency: opts.currency,
+				OrderID:  opts.orderID,
+				Memo:     opts.memo,
+				From:     out.from,
+				Quote:    out.quote,
+				Chosen:   out.chosen,
+				Promo:    opts.promo,
+				StepUp:   shown,
+			})
+		}})
 	})
 	if err != nil {
 		return err

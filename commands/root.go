@@ -70,11 +70,12 @@ codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
 	addTo(root, groupMoney,
 		newTopUpCmd(f), newWithdrawCmd(f), newBalanceCmd(f), newPayCmd(f), newTransferCmd(f), newHoldCmd(f),
 		newCaptureCmd(f), newReleaseCmd(f), newRefundCmd(f), newHistoryCmd(f), newShowCmd(f), newWaitCmd(f), newStatementCmd(f),
-		newLimitsCmd(f), newRewardsCmd(f), newFeesCmd(f), newPromotionsCmd(f), newRatesCmd(f))
+		newLimitsCmd(f), newRewardsCmd(f), newFeesCmd(f), newPolicyCmd(f), newPromotionsCmd(f), newRatesCmd(f),
+		newFXQuoteCmd(f), newExchangeCmd(f))
 	addTo(root, groupPeople,
 		newRegisterCmd(f), newVerifyCmd(f), newLoginCmd(f), newLogoutCmd(f), newSessionsCmd(f), newWhoAmICmd(f), newPasswordCmd(f), newPINCmd(f), newSecondFactorCmd(f), newBindCardCmd(f), newBindBankCmd(f), newInstrumentsCmd(f), newFreezeCmd(f), newAlertsCmd(f), newCloseAccountCmd(f), newKYCCmd(f), newSupportCmd(f), newConnectCmd(f))
 	addTo(root, groupOperator,
-		newPayoutCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newSanctionsCmd(f), newOutboxCmd(f), newLedgerCmd(f), newRunDueCmd(f),
+		newPayoutCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newSanctionsCmd(f), newOutboxCmd(f), newLedgerCmd(f), newFXCmd(f), newRunDueCmd(f),
 		newAPIKeyCmd(f), newKeysCmd(f), newBackupCmd(f), newVerifyBackupCmd(f), newRestoreCmd(f), newServeCmd(f))
 	addTo(root, groupTool,
 		newInitCmd(f), newDemoCmd(f), newConfigCmd(f), newCompletionCmd(f), newVersionCmd(f))

@@ -177,6 +177,7 @@ func outOfReach() map[wallet.Code]string {
 		wallet.CodeWalletBusy:      "the wallet must stay locked for a minute",
 		wallet.CodeRailUnavailable: "the sandbox takes every order unless the run has ended",
 		wallet.CodeTooManyTickets:  "twenty tickets must be open",
+		wallet.CodeTooManyQuotes:   "a hundred quotes must be open",
 		wallet.CodeTooManyLinks:    "fifty applications must be linked",
 		wallet.CodePayoutOpen:      "a mended plan takes the place of an open one",
 	}

@@ -81,6 +81,10 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		"docs/guides/rates.md": {
 			{1, []string{`(?m)^Added +5$`, `(?m)^Rate +6\.832163643$`, `EUR +USD +1\.17 +operator`}},
 		},
+		"docs/guides/exchange.md": {
+			{1, []string{`(?m)^Receive +124\.38$`, `(?m)^Kind +exchange$`, `(?m)^Received +124\.38$`}},
+			{2, []string{`(?m)^16\.08 EUR$`, `(?m)^9\.95 USD$`, `(?m)^Gain +0\.54$`, `(?m)^\[true,true,true\]$`}},
+		},
 		"docs/guides/statements.md": {
 			{1, []string{`(?m)^Account holder +Ada Lovelace$`, `Payment +tea-shop +Oolong +T-1 .* 187\.50 `, `(?m)^Format +pdf$`, `(?m)^File +ada\.html$`, `(?m)^12\.38$`}},
 		},

@@ -60,6 +60,11 @@ func NewPrinter(streams Streams, settings Settings) (*Printer, error) {
 // Streams returns the streams that the printer writes to, for questions and for raw output.
 func (p *Printer) Streams() Streams { return p.streams }
 
+// Plain reports whether nothing else was asked for than what a person reads.
+func (p *Printer) Plain() bool {
+	return p.settings.Format == Table && p.filter == nil && len(p.settings.Columns) == 0
+}
+
 // Format returns the format of the run, Table when none was asked for.
 func (p *Printer) Format() Format { return p.settings.Format }
 

@@ -60,6 +60,26 @@ func ledgerInvariants() []invariant {
 			GROUP BY r.parent_id, r.currency, t.amount HAVING SUM(r.amount) > COALESCE(t.amount, 0)`,
 		},
 		{
+			name: "conversion_is_as_quoted", says: "it paid %[1]s for what was quoted at %[2]s, or received another amount",
+			query: `SELECT x.txn_id AS object, x.paid_currency AS currency, x.paid - x.fee_paid AS first, COALESCE(q.pay, 0) AS second
+			FROM fx_conversions x LEFT JOIN fx_quotes q ON q.id = x.quote_id AND q.from_currency = x.paid_currency
+				AND q.to_currency = x.received_currency AND q.receive = x.received
+			WHERE x.quote_id <> '' AND x.paid - x.fee_paid <> COALESCE(q.pay, 0)`,
+		},
+		{
+			name: "conversion_is_given_back_once", says: "of %[2]s that it paid, its refunds gave back %[1]s",
+			query: `SELECT x.payment_id AS object, x.received_currency AS currency, CAST(SUM(x.received) AS BIGINT) AS first,
+				CAST(COALESCE(MAX(p.paid), 0) AS BIGINT) AS second
+			FROM fx_conversions x LEFT JOIN fx_conversions p ON p.txn_id = x.payment_id AND p.paid_currency = x.received_currency
+			WHERE x.payment_id <> '' GROUP BY x.payment_id, x.received_currency
+			HAVING SUM(x.received) > COALESCE(MAX(p.paid), 0)`,
+		},
+		{
+			name: "conversion_has_transaction", says: "there is no such transaction, and a conversion names it",
+			query: `SELECT x.txn_id AS object, '' AS currency, 0 AS first, 0 AS second FROM fx_conversions x
+			WHERE NOT EXISTS (SELECT 1 FROM transactions t WHERE t.id = x.txn_id)`,
+		},
+		{
 			name: "sequence_has_no_gap", says: "its sequence number is %[1]s where %[2]s is due",
 			query: `SELECT n.object, '' AS currency, n.seq AS first, n.due AS second
 			FROM (SELECT object, seq, COALESCE(LAG(seq) OVER (ORDER BY seq), 0) + 1 AS due FROM {numbered} AS all_numbered) AS n

@@ -7,7 +7,9 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/fx"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // fillAllTables puts at least one row into every table.
@@ -26,6 +28,7 @@ func (w *world) fillAllTables() {
 		Status: wallet.PayoutLoading, OnError: wallet.OnErrorStop, PayoutCounts: engine.PayoutCounts{Count: 1, Pending: 1},
 		Totals: []wallet.CurrencyTotal{{Currency: "EUR", Amount: "0.50", Count: 1}}, CreatedAt: w.tick(),
 	}
+	quote := w.id("fxq")
 	w.write(nil, func(b *batch) {
 		b.Messages = []wallet.OutboxMessage{{
 			ID: w.id("msg"), User: ada, To: "a@b.c", Channel: wallet.ChannelEmail, Purpose: "verify", Code: "123456",
@@ -48,6 +51,12 @@ func (w *world) fillAllTables() {
 		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
 		b.RateMarks = []engine.RateMark{{URL: "https://rates.example", ETag: "\"1\"", FetchedAt: w.tick()}}
 		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
+		usd := func(minor int64) money.Amount { return money.FromMinor(minor, "USD") }
+		b.NewQuotes = []engine.QuoteRecord{{
+			ID: quote, Customer: ada, Fixed: engine.FixedPay, Deal: fx.Deal{Pay: eur(100), Receive: usd(100), Margin: eur(1), Residue: eur(0)},
+			MarginBPS: 50, Rounding: fx.Rule, Day: 20_000, From: engine.QuoteLeg{Rate: money.One()}, To: engine.QuoteLeg{Rate: money.One(), RecordedAt: w.tick()},
+			Rate: "1", MidRate: "1", Source: "ecb", PolicyVersion: "p", CreatedAt: w.tick(), ExpiresAt: start * 2,
+		}}
 		app := engine.AppRecord{ID: w.id("app"), Name: "shop", Scopes: []wallet.Scope{wallet.ScopeRead}, CreatedAt: w.tick()}
 		link := engine.LinkRecord{ID: w.id("link"), App: app.ID, Owner: ada, Scopes: app.Scopes, ExpiresAt: start * 2, CreatedAt: w.tick()}
 		b.NewApps, b.NewLinks = []engine.AppRecord{app}, []engine.LinkRecord{link}
@@ -75,8 +84,18 @@ func (w *world) fillAllTables() {
 		}}
 		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
 		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}
+		at := w.tick()
+		b.Policies = []engine.PolicyRecord{{
+			Version: "full", Document: document.DefaultText(), Compiled: "{}", SHA256: strings.Repeat("a", 64), EffectiveAt: at, AppliedAt: at, Actor: "local",
+		}}
 		b.Usage = []engine.UsageRow{{Owner: ada, Kind: "pay", Day: 20_000, Amount: 7, Count: 1}}
 		b.event("key.created", ada, "k-all")
+	})
+	w.pay(ada, shop, 100, func(t *engine.Txn) {
+		t.Conversion = &engine.Conversion{
+			Transaction: t.ID, Quote: quote, Paid: eur(100), Received: money.FromMinor(100, "USD"), FeePaid: eur(0), Margin: eur(1), Residue: eur(0),
+			FeeMargin: eur(0), FeeResidue: eur(0), Rate: "1", At: t.CreatedAt,
+		}
 	})
 	err := w.store.write(w.t.Context(), func(t *session) error {
 		return t.PutPayoutItems(w.t.Context(), shop, payout.ID, []engine.Item{{

@@ -94,6 +94,12 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.ListTickets(ctx, engine.TicketQuery{Limit: 1, Owner: owner, All: true})
 			return err
 		},
+		func() error { _, err := r.PolicyInForce(ctx, start); return err },
+		func() error { _, _, err := r.Policy(ctx, "v"); return err },
+		func() error {
+			_, err := r.ListPolicies(ctx, engine.PolicyQuery{EffectiveAt: start, AppliedAt: start, Limit: 1})
+			return err
+		},
 		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
 		func() error { _, _, err := r.RateMark(ctx, "https://rates.example"); return err },
 		func() error {
@@ -105,6 +111,13 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2}); return err },
 		func() error {
 			_, err := r.ListRates(ctx, engine.RateQuery{Limit: 1, Until: 2, Currency: "USD", Source: wallet.RateFromECB})
+			return err
+		},
+		func() error { _, err := r.Quotes(ctx, []string{"fxq_1"}); return err },
+		func() error { _, err := r.OpenQuotes(ctx, owner, start); return err },
+		func() error { _, err := r.ListConversions(ctx, engine.ConversionQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListConversions(ctx, engine.ConversionQuery{Limit: 1, Before: start, BeforeID: "txn_1", Since: 1, Until: start})
 			return err
 		},
 		func() error { _, err := r.Screening(ctx, false); return err },

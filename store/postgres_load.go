@@ -15,7 +15,8 @@ func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Na
 	if err != nil {
 		return found, err
 	}
-	questions := append(make([]question, 0, 5), into("lock and read customers", &found.Customers, scan, customers))
+	questions := append(make([]question, 0, 7), into("lock and read customers", &found.Customers, scan, customers),
+		question{"read the policy's version", policyInForceQuery, []any{names.Moment}, func(r rowScanner) error { return r.Scan(&found.Policy) }})
 	if len(names.Keys) > 0 {
 		scopes, keys := make([]string, len(names.Keys)), make([]string, len(names.Keys))
 		for i, key := range names.Keys {
@@ -33,6 +34,9 @@ func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Na
 	}
 	if len(names.Transactions) > 0 {
 		questions = append(questions, into("read transactions", &found.Transactions, scanTransaction, asked{transactionsQuery, []any{set(names.Transactions)}}))
+	}
+	if len(names.Quotes) > 0 {
+		questions = append(questions, into("read quotes", &found.Quotes, scanQuote, asked{quotesQuery, []any{set(names.Quotes)}}))
 	}
 	if err = d.pipeline(ctx, s, questions...); err != nil {
 		return found, err

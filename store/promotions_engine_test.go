@@ -56,6 +56,7 @@ func TestABudgetIsNotOverspentByConcurrentPayers(t *testing.T) {
 			var mu sync.Mutex
 			var group sync.WaitGroup
 			given, lowered := 0, 0
+			var paidBy []string
 			for i := range payers {
 				group.Go(func() {
 					for j := range 3 { // the third use of the code is one too many
@@ -67,6 +68,7 @@ func TestABudgetIsNotOverspentByConcurrentPayers(t *testing.T) {
 						switch {
 						case err == nil:
 							lowered++
+							paidBy = append(paidBy, paid.ID)
 							if paid.Cashback == "0.50" {
 								given++
 							}
@@ -89,7 +91,47 @@ func TestABudgetIsNotOverspentByConcurrentPayers(t *testing.T) {
 			if err != nil || len(accounts.Items) != 1 || accounts.Items[0].Balance != "-2.00" {
 				t.Errorf("the promotions hold %+v, %v", accounts, err)
 			}
+			refundAll(t, services, paidBy)
 		})
+	}
+}
+
+// refundAll refunds each payment in two parts at once, through both engines: all
+// that promotions gave is there again.
+func refundAll(t *testing.T, services []wallet.Service, payments []string) {
+	t.Helper()
+	var group sync.WaitGroup
+	for i, id := range payments {
+		for j, amount := range []money.Decimal{"3.33", "6.67"} {
+			group.Go(func() {
+				_, err := services[(i+j)%2].Refund(context.WithoutCancel(t.Context()), wallet.RefundInput{
+					Change: wallet.Change{Key: fmt.Sprint("refund-", i, "-", j)}, Transaction: id, Amount: amount,
+				})
+				if err != nil {
+					t.Errorf("refund %s of payment %d: %v", amount, i, err)
+				}
+			})
+		}
+	}
+	group.Wait()
+	list, err := services[0].ListPromotions(t.Context(), wallet.ListPromotionsInput{})
+	if err != nil || list[0].Used != "0.00" || list[0].Left != "2.20" || list[0].Uses != 4 || list[1].Used != "0.00" {
+		t.Errorf("after all is refunded: %+v, %v", list, err)
+	}
+	for i, s := range services {
+		check, err := s.CheckLedger(t.Context(), wallet.CheckLedgerInput{})
+		if err != nil || !check.OK {
+			t.Errorf("the ledger: %+v, %v", check, err)
+		}
+		rewards, err := s.Rewards(t.Context(), wallet.RewardsInput{User: payerMail(i)})
+		if err != nil || len(rewards.Promotions) != 1 {
+			t.Errorf("rewards: %+v, %v", rewards, err)
+		}
+		for _, earned := range rewards.Cashback {
+			if earned.Earned != "0.00" || earned.ThisMonth != "0.00" {
+				t.Errorf("earned after all is refunded: %+v", earned)
+			}
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ func TestASyncIsForAnOperatorAndNeedsAnAddress(t *testing.T) {
 	clock := &clock{now: time.Date(2026, time.May, 6, 7, 8, 9, 0, time.UTC)}
 	e := makeEngine(t, filepath.Join(t.TempDir(), "wallet.db"), clock)
 	in := wallet.SyncRatesInput{Change: wallet.Change{Key: "k"}}
-	if _, err := e.As(engine.LocalOperator()).SyncRates(t.Context(), in); wallet.CodeOf(err) != wallet.CodeConfiguration {
+	if _, err := e.As(engine.LocalOperator()).SyncRates(t.Context(), in); wallet.CodeOf(err) != wallet.CodeNotAvailableThere {
 		t.Errorf("without an address: %v", err)
 	}
 	source := &bulletin{rate: "1.1"}

@@ -34,8 +34,11 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 				"UPDATE tickets SET subject = 'something else'", "UPDATE tickets SET created_at = created_at - 1",
 				"UPDATE tickets SET subject = 'erased', updated_at = updated_at + 1", "UPDATE tickets SET updated_at = updated_at - 1")
 			run("a rate is never changed", "UPDATE fx_rates SET rate = '2'")
+			run("a policy is never changed", "UPDATE policies SET effective_at = effective_at + 1", "UPDATE policies SET document = 'x'")
+			run("a quote is never changed", "UPDATE fx_quotes SET receive = receive + 1")
+			run("a conversion is never changed", "UPDATE fx_conversions SET margin = 0")
+			run("never deleted", "DELETE FROM promoted", "DELETE FROM policies", "DELETE FROM fx_rates", "DELETE FROM fx_quotes", "DELETE FROM fx_conversions", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")
 			run("what a transaction was given is never changed", "UPDATE promoted SET cashback = cashback + 1")
-			run("never deleted", "DELETE FROM promoted", "DELETE FROM fx_rates", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")
 			run("", "UPDATE ticket_messages SET body = 'erased'", "UPDATE tickets SET status = 'closed', closed_at = updated_at",
 				"UPDATE tickets SET subject = 'erased'", "UPDATE sanctions_reviews SET status = 'cleared', decided_at = 9, reason = 'r', actor = 'a'")
 			run("a ticket only moves on", "UPDATE tickets SET status = 'open', closed_at = 0", "UPDATE tickets SET subject = 's'")

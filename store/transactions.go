@@ -11,7 +11,8 @@ import (
 
 // What is read with a transaction: the names of both sides (a merchant's
 // handle, a person's name, an instrument's brand and last four), and what was
-// captured of a hold or refunded of anything else, with the fees that went back.
+// captured of a hold or refunded of anything else, with the fees that went back,
+// and what it converted.
 const (
 	transactionColumns = `{seq t}, t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
 		t.fee_rule, t.from_id, t.to_id, t.memo, t.order_id, t.created_at, t.effective_at, t.expires_at, t.key_scope, t.key,
@@ -23,22 +24,36 @@ const (
 			AND k.kind = CASE t.kind WHEN 'hold' THEN 'capture' ELSE 'refund' END),
 		(SELECT CAST(COALESCE(SUM(k.fee), 0) AS BIGINT) FROM transactions k
 			WHERE k.parent_id = t.id AND k.parent_id <> '' AND k.status = 'posted' AND k.kind = 'refund'),
+		COALESCE(x.quote_id, ''), COALESCE(x.payment_id, ''), COALESCE(x.paid, 0), COALESCE(x.paid_currency, ''), COALESCE(x.received, 0),
+		COALESCE(x.received_currency, ''), COALESCE(x.fee_paid, 0), COALESCE(x.margin, 0), COALESCE(x.residue, 0),
+		COALESCE(x.fee_margin, 0), COALESCE(x.fee_residue, 0), COALESCE(x.rate, ''),
+		COALESCE(x.refunded_before, 0), COALESCE(x.fee_before, 0),
 		COALESCE(g.fee_promotion, ''), COALESCE(g.forgone, 0), COALESCE(g.forgone_worth, 0),
 		COALESCE(g.cashback_promotion, ''), COALESCE(g.cashback, 0), COALESCE(g.cashback_worth, 0)`
 	transactionJoins = `
 		LEFT JOIN customers fc ON fc.id = t.from_id LEFT JOIN instruments fi ON fi.id = t.from_id
 		LEFT JOIN customers tc ON tc.id = t.to_id LEFT JOIN instruments ti ON ti.id = t.to_id
+		LEFT JOIN fx_conversions x ON x.txn_id = t.id
 		LEFT JOIN promoted g ON g.txn_id = t.id`
 )
 
 func scanTransaction(r rowScanner, t *engine.Txn) error {
 	var amount, fee, returnable, taken, takenFee, forgone, cashback int64
 	var currency money.Currency
+	var converted engine.Conversion
+	var a conversionAmounts
 	err := r.Scan(&t.Seq, &t.ID, &t.Kind, &t.Status, &amount, &currency, &fee, &returnable, &t.FeeBearer,
 		&t.FeeRule, &t.From, &t.To, &t.Memo, &t.OrderID, &t.CreatedAt, &t.EffectiveAt, &t.ExpiresAt, &t.Scope, &t.Key,
 		&t.InputHash, &t.Actor, &t.PolicyVersion, &t.Parent, &t.Payout, &t.Item, &t.Reason,
-		&t.FromName, &t.ToName, &taken, &takenFee, &t.Given.FeePromotion, &forgone, &t.Given.ForgoneWorth,
-		&t.Given.CashbackPromotion, &cashback, &t.Given.CashbackWorth)
+		&t.FromName, &t.ToName, &taken, &takenFee,
+		&converted.Quote, &converted.Payment, &a.paid, &a.from, &a.received, &a.to, &a.feePaid, &a.margin, &a.residue,
+		&a.feeMargin, &a.feeResidue, &converted.Rate, &converted.RefundedBefore, &converted.FeeBefore,
+		&t.Given.FeePromotion, &forgone, &t.Given.ForgoneWorth, &t.Given.CashbackPromotion, &cashback, &t.Given.CashbackWorth)
+	if converted.Rate != "" {
+		converted.Transaction, converted.At = t.ID, t.CreatedAt
+		a.give(&converted)
+		t.Conversion = &converted
+	}
 	t.Amount, t.Fee = money.FromMinor(amount, currency), money.FromMinor(fee, currency)
 	t.FeeReturnable = money.FromMinor(returnable, currency)
 	t.Taken, t.TakenFee = money.FromMinor(taken, currency), money.FromMinor(takenFee, currency)

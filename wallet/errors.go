@@ -35,6 +35,9 @@ const (
 	CodeBackupDamaged     Code = "backup_damaged"
 	CodeInvalidDocument   Code = "invalid_document"
 	CodeInvalidImage      Code = "invalid_image"
+	CodePolicyInvalid     Code = "policy_invalid"
+	CodePolicyCasesFailed Code = "policy_cases_failed"
+	CodeQuoteMismatch     Code = "quote_mismatch"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -51,6 +54,8 @@ const (
 	CodeSessionNotFound     Code = "session_not_found"
 	CodeReviewNotFound      Code = "review_not_found"
 	CodeRateNotFound        Code = "rate_not_found"
+	CodePolicyNotFound      Code = "policy_not_found"
+	CodeQuoteNotFound       Code = "quote_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -100,6 +105,10 @@ const (
 	CodeTooManyLinks        Code = "too_many_links"
 	CodeNotClosable         Code = "not_closable"
 	CodeKYCCaseOpen         Code = "kyc_case_open"
+	CodePolicyVersionUsed   Code = "policy_version_used"
+	CodeQuoteExpired        Code = "quote_expired"
+	CodeQuoteUsed           Code = "quote_used"
+	CodeTooManyQuotes       Code = "too_many_quotes"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -109,6 +118,9 @@ const (
 	CodeTimeout         Code = "timeout"
 	CodeRateLimited     Code = "rate_limited"
 	CodeLinkPending     Code = "link_pending"
+	// Of a rate that is too old to convert at: nothing happened, and the same
+	// command works once newer rates are there.
+	CodeRateStale Code = "rate_stale"
 
 	CodePartial        Code = "partial"         // 8
 	CodeDifferences    Code = "differences"     // 9
@@ -192,12 +204,13 @@ func exitClasses() []exitClass {
 			CodeInvalidBank, CodeInvalidRecipient, CodeWeakPassword, CodeInvalidFile, CodePayoutProblems,
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
-			CodeInvalidDocument, CodeInvalidImage,
+			CodeInvalidDocument, CodeInvalidImage, CodePolicyInvalid, CodePolicyCasesFailed, CodeQuoteMismatch,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
+			CodePolicyNotFound, CodeQuoteNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -214,8 +227,9 @@ func exitClasses() []exitClass {
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
+			CodePolicyVersionUsed, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
 		}},
-		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending}},
+		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},
 		{ExitPartial, []Code{CodePartial}},
 		{ExitDifferences, []Code{CodeDifferences}},
 		{ExitUnknown, []Code{CodeOutcomeUnknown}},

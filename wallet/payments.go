@@ -21,7 +21,8 @@ type Payments interface {
 	// Withdraw sends money to a bound bank account; the fee comes on top.
 	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
 	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active,
-	// promotion_unavailable.
+	// promotion_unavailable; from the purse of another currency also those of
+	// Exchange, and quote_mismatch.
 	Pay(ctx context.Context, in PayInput) (Transaction, error)
 	// Transfer gives money to another person. Codes: invalid_recipient,
 	// promotion_unavailable.
@@ -66,7 +67,11 @@ type WithdrawInput struct {
 	StepUp     StepUp        `json:"step_up,omitzero"`
 }
 
-// PayInput pays Amount from User to Merchant.
+// PayInput pays Amount from User to Merchant. What is paid comes out of the purse
+// of Currency; with Quote, out of that which the quote pays from, and its Receive
+// is Amount; with From, out of that of this currency at the rate of the moment.
+// Chosen says that the tool chose the quote, or the purse where there is no quote:
+// what was chosen is no part of what the idempotency key stands for.
 type PayInput struct {
 	Change
 	User     string        `json:"user"`
@@ -75,11 +80,15 @@ type PayInput struct {
 	Currency string        `json:"currency"`
 	OrderID  string        `json:"order_id,omitempty"`
 	Memo     string        `json:"memo,omitempty"`
+	From     string        `json:"from,omitempty"`
+	Quote    string        `json:"quote,omitempty"`
+	Chosen   bool          `json:"chosen,omitempty"`
 	Promo    string        `json:"promo,omitempty"` // the code of a promotion, which must be of use
 	StepUp   StepUp        `json:"step_up,omitzero"`
 }
 
-// TransferInput gives Amount from User to Recipient.
+// TransferInput gives Amount from User to Recipient. From, Quote and
+// Chosen are as those of PayInput.
 type TransferInput struct {
 	Change
 	User      string        `json:"user"`
@@ -87,6 +96,9 @@ type TransferInput struct {
 	Amount    money.Decimal `json:"amount"`
 	Currency  string        `json:"currency"`
 	Memo      string        `json:"memo,omitempty"`
+	From      string        `json:"from,omitempty"`
+	Quote     string        `json:"quote,omitempty"`
+	Chosen    bool          `json:"chosen,omitempty"`
 	Promo     string        `json:"promo,omitempty"` // the code of a promotion, which must be of use
 	StepUp    StepUp        `json:"step_up,omitzero"`
 }

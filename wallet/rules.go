@@ -21,15 +21,20 @@ type Rules interface {
 
 // Limit is one limit of a customer. Kind says what is limited (balance,
 // outgoing, withdrawal, …), Window over which time (always, transaction, day,
-// month). An unlimited one has no row.
+// month). Name is that of the policy's line. With Instrument it is about what goes
+// through that one, with InCurrency about what is in that currency. An unlimited
+// one has no row.
 type Limit struct {
-	Kind     string         `json:"kind"`
-	Window   string         `json:"window"`
-	Currency money.Currency `json:"currency"`
-	Limit    money.Decimal  `json:"limit"`
-	Used     money.Decimal  `json:"used"`
-	Left     money.Decimal  `json:"left"`
-	ResetsAt *time.Time     `json:"resets_at"`
+	Kind       string         `json:"kind"`
+	Window     string         `json:"window"`
+	Currency   money.Currency `json:"currency"`
+	Limit      money.Decimal  `json:"limit"`
+	Used       money.Decimal  `json:"used"`
+	Left       money.Decimal  `json:"left"`
+	ResetsAt   *time.Time     `json:"resets_at"`
+	Name       string         `json:"name"`
+	Instrument string         `json:"instrument,omitempty"`
+	InCurrency money.Currency `json:"in_currency,omitempty"`
 }
 
 // LimitsInput names the customer.

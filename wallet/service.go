@@ -14,6 +14,8 @@ type Service interface {
 	Statements
 	Rules
 	Rates
+	Policies
+	Exchange
 	Promotions
 	Payouts
 	Keys

@@ -93,6 +93,18 @@ type Transaction struct {
 	IdempotencyKey string            `json:"idempotency_key"`
 	PolicyVersion  string            `json:"policy_version"`
 
+	// Of an exchange, of a payment or a transfer from the purse of another
+	// currency, and of a refund of one: what left the one who pays, and what the
+	// other got. Rate is how much of the received currency one of the paid one
+	// gave; a refund has that of its payment. FXFee is the margin in the rate, in
+	// the currency of the one who paid first.
+	Quote            string         `json:"quote,omitempty"`
+	Rate             string         `json:"rate,omitempty"`
+	Paid             money.Decimal  `json:"paid,omitempty"`
+	PaidCurrency     money.Currency `json:"paid_currency,omitempty"`
+	Received         money.Decimal  `json:"received,omitempty"`
+	ReceivedCurrency money.Currency `json:"received_currency,omitempty"`
+	FXFee            money.Decimal  `json:"fx_fee,omitempty"`
 	// Promotion lowered the fee. Cashback is what the payer got back at once, of
 	// CashbackPromotion; of a refund, what was taken back of it.
 	Promotion         string        `json:"promotion,omitempty"`

@@ -19,7 +19,7 @@ type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
 	app, code, link                                 string
-	session                                         string
+	session, quote                                  string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
 }
@@ -45,6 +45,11 @@ func (w *world) victims() victims {
 	w.must(err)
 	ticket, err := all.OpenTicket(ctx, wallet.OpenTicketInput{Change: change("ticket"), User: v.ann, Subject: "s", Body: "b"})
 	w.must(err)
+	_, err = all.SetRate(ctx, wallet.SetRateInput{Change: change("rate"), Currency: "USD", Rate: "1.25"})
+	w.must(err)
+	quote, err := all.QuoteFX(ctx, wallet.QuoteFXInput{Change: change("quote"), User: v.ann, Amount: "1", From: "EUR", To: "USD"})
+	w.must(err)
+	v.quote = quote.ID
 	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
 	v.app, v.code, v.link = w.linked(v.ann)
 	w.session("victim@example.com")
@@ -120,6 +125,8 @@ func (v *victims) tries() map[string][]any {
 		"History":        {&wallet.HistoryInput{User: v.ann}},
 		"Statement":      {&wallet.StatementInput{User: v.ann, Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
 		"StatementLines": {&wallet.StatementLinesInput{User: v.ann, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
+		"QuoteFX":        {&wallet.QuoteFXInput{User: v.ann, Amount: "1", From: "EUR", To: "USD"}},
+		"Exchange":       {&wallet.ExchangeInput{User: v.ann, Quote: v.quote}, &wallet.ExchangeInput{Quote: v.quote}},
 		"Show":           {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
 		"Limits":         {&wallet.LimitsInput{User: v.ann}},
 		"Rewards":        {&wallet.RewardsInput{User: v.ann}},
@@ -196,7 +203,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
 		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound,
-		wallet.CodeSessionNotFound,
+		wallet.CodeSessionNotFound, wallet.CodeQuoteNotFound,
 		wallet.CodeWrongCredentials, wallet.CodeWrongCode, wallet.CodeTooManyAttempts,
 	}
 	routes := api.Routes()

@@ -13,11 +13,16 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 // CreateApp implements wallet.Apps.
 func (s *session) CreateApp(ctx context.Context, in wallet.CreateAppInput) (wallet.App, error) {
-	record, err := s.newApp(in)
+	rules, err := s.engine.policyNow(ctx)
+	if err != nil {
+		return wallet.App{}, err
+	}
+	record, err := s.newApp(rules, in)
 	if err != nil {
 		return wallet.App{}, err
 	}
@@ -54,7 +59,7 @@ func (s *session) CreateApp(ctx context.Context, in wallet.CreateAppInput) (wall
 }
 
 // newApp checks what an input says by itself.
-func (s *session) newApp(in wallet.CreateAppInput) (AppRecord, error) {
+func (s *session) newApp(rules *policy.Policy, in wallet.CreateAppInput) (AppRecord, error) {
 	record := AppRecord{SecretHash: []byte{}, RedirectURIs: []string{}}
 	if err := s.operator(); err != nil {
 		return record, err
@@ -83,7 +88,7 @@ func (s *session) newApp(in wallet.CreateAppInput) (AppRecord, error) {
 			record.RedirectURIs = append(record.RedirectURIs, uri)
 		}
 	}
-	record.Cap, err = s.engine.parseCap(in.DailyCap, in.Currency)
+	record.Cap, err = parseCap(rules, in.DailyCap, in.Currency)
 	return record, err
 }
 
@@ -93,7 +98,7 @@ func customerScopes() []wallet.Scope {
 }
 
 // parseCap reads a cap a day, which is none when it is empty.
-func (e *Engine) parseCap(amount money.Decimal, currency string) (money.Amount, error) {
+func parseCap(p *policy.Policy, amount money.Decimal, currency string) (money.Amount, error) {
 	if amount == "" {
 		return money.Amount{}, nil
 	}
@@ -101,7 +106,7 @@ func (e *Engine) parseCap(amount money.Decimal, currency string) (money.Amount, 
 	if err != nil {
 		return money.Amount{}, err
 	}
-	return most, offered(e.Policy, most.Currency())
+	return most, offered(p, most.Currency())
 }
 
 // checkRedirect refuses a redirect URI to where a code could be read by others:

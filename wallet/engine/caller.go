@@ -122,14 +122,14 @@ func (st *state) checkAPIKey(in *intent, to string, worth money.Amount) (outgo, 
 	if err != nil {
 		return outgo{}, err
 	}
-	out, err := st.counted(in.by.id, string(keyUsage), worth, st.today)
+	out, err := st.with(st.used(in.by.id, string(keyUsage), ""), worth, st.today)
 	if err != nil {
 		return outgo{}, err
 	}
-	if more, err := out.outgoing.Day.Cmp(most); err != nil || more <= 0 {
-		return out, err
+	if more, err := out.Outgoing.Day.Cmp(most); err != nil || more <= 0 {
+		return outgo{worth: worth, first: out}, err
 	}
-	return outgo{}, capRefusal(in.by, st.usedOutgoing(in.by.id).Day, most)
+	return outgo{}, capRefusal(in.by, st.used(in.by.id, string(keyUsage), "").Outgoing.Day, most)
 }
 
 func capRefusal(key *callerKey, used, most money.Amount) error {

@@ -46,8 +46,10 @@ type Changes struct {
 	Screened       []string          // customers who wait for it no more
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
+	Policies       []PolicyRecord // put into force
 	Rates          []RateRecord   // as they are recorded now
 	RateMarks      []RateMark     // put in the place of those before
+	NewQuotes      []QuoteRecord
 	NewKYC         []KYCRecord
 	KYC            []KYCRecord // with their new state, but for what was stated
 	NewKYCImages   []KYCImageRecord

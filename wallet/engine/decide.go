@@ -50,7 +50,9 @@ func (st *state) answer(in *intent) (outcome, error) {
 		return st.decideRelease(in)
 	case wallet.KindRefund:
 		return st.decideRefund(in)
-	case wallet.KindExchange, wallet.KindCashback, wallet.KindAdjustment, wallet.KindReversal, wallet.KindSettlement, wallet.KindReturn:
+	case wallet.KindExchange:
+		return st.decideExchange(in)
+	case wallet.KindCashback, wallet.KindAdjustment, wallet.KindReversal, wallet.KindSettlement, wallet.KindReturn:
 		return outcome{}, fmt.Errorf("decide: %s is no intent of a caller", in.kind)
 	default:
 		return outcome{}, fmt.Errorf("decide: unknown kind %q", in.kind)

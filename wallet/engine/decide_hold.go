@@ -250,7 +250,7 @@ func (st *state) giveBackUse(hold *Txn, captured money.Amount) error {
 	if err != nil || back.IsZero() {
 		return err
 	}
-	return st.giveBack(hold.From, wallet.KindHold, back, hold.CreatedAt)
+	return st.giveBack(hold, back)
 }
 
 // expireHolds releases the holds of a payer that have expired, so that no

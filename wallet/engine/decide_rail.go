@@ -41,6 +41,12 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.checkIncoming(owner, amount, fee, wallet.CodeLimitExceeded); err != nil {
 		return outcome{}, err
 	}
+	var out outgo
+	if st.policy.LimitsTopUps() {
+		if out, err = st.checkMoved(owner, in.kind, amount, instrument.ID); err != nil {
+			return outcome{}, err
+		}
+	}
 	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
@@ -55,6 +61,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	st.count(out, txn.CreatedAt)
 	st.incoming[txn.To] = expected
 	return o, nil
 }
@@ -131,7 +138,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	out, err := st.checkOutgoing(owner, in.kind, amount)
+	out, err := st.checkMoved(owner, in.kind, amount, instrument.ID)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -228,7 +235,7 @@ func (st *state) settle(txn *Txn, answer RailAnswer, actor string) (bool, error)
 	next := Transition{Txn: txn.ID, From: txn.Status, To: wallet.TransactionPosted, At: at, Reason: txn.Reason, Actor: actor}
 	if answer.State == RailDeclined {
 		next.To, next.Reason = wallet.TransactionFailed, string(answer.Code)
-		if txn.Kind == wallet.KindWithdrawal {
+		if txn.Kind == wallet.KindWithdrawal || st.policy.LimitsTopUps() {
 			if err := st.unuse(txn); err != nil {
 				return false, err
 			}
@@ -312,5 +319,5 @@ func (st *state) unuse(txn *Txn) error {
 	if worth, err = worth.Neg(); err != nil {
 		return err
 	}
-	return st.giveBack(txn.From, txn.Kind, worth, txn.CreatedAt)
+	return st.giveBack(txn, worth)
 }

@@ -75,6 +75,11 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	movements := []ledger.Movement{
 		{From: ledger.FeesPath(string(payment.Kind)), To: bearer, Amount: back}, {From: from, To: to, Amount: amount},
 	}
+	if payment.Conversion != nil {
+		if movements, err = convertedBack(txn, payment, from, to, amount, back); err != nil {
+			return outcome{}, err
+		}
+	}
 	if given.CashbackPromotion != "" { // of what has just come, so that it is there
 		movements = append(movements, cashbackMovement(&given, to, true))
 	}

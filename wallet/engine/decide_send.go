@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/fx"
 	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy"
@@ -19,6 +20,8 @@ type sending struct {
 	payer, payee *Customer
 	fee          policy.Fee      // that is left of it
 	promoted     policy.Promoted // by promotions
+	quote        *QuoteRecord    // nil of what is paid in its own currency
+	deal, bought fx.Deal         // what is converted, and the part of it that buys the payer's fee
 	out, byKey   outgo           // what counts to the limits of the payer and of the API key
 	txn          *Txn
 }
@@ -28,6 +31,9 @@ type sending struct {
 //	payer available -> payee available   the amount
 //	whoever bears it -> fees:KIND        the fee
 //	promotions:NAME -> payer available   the cashback
+//
+// Paid from the purse of another currency, the payer's side is fx:position, which
+// gets what it is worth as decideExchange says.
 func (st *state) decideSend(in *intent) (outcome, error) {
 	s := sending{st: st, in: in}
 	if err := s.name(); err != nil {
@@ -41,11 +47,17 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	}
 	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
 	s.txn.setFee(s.fee)
+	if s.quote != nil {
+		st.convert(s.txn, s.quote, s.deal, s.bought)
+	}
 	s.txn.Given = s.given()
 	var room [maxSendMovements]ledger.Movement
 	o, err := st.record(in, s.txn, s.movements(room[:0])...)
 	if err != nil {
 		return outcome{}, err
+	}
+	if s.quote != nil {
+		st.use(s.quote, s.txn)
 	}
 	st.count(s.out, s.txn.CreatedAt)
 	st.count(s.byKey, s.txn.CreatedAt)
@@ -71,7 +83,27 @@ func (s *sending) name() error {
 	if err := s.in.cleanTexts(); err != nil {
 		return err
 	}
-	return s.st.expireHolds(s.payer)
+	if err := s.st.expireHolds(s.payer); err != nil || s.in.quote == "" && s.in.fresh == nil {
+		return err
+	}
+	return s.fit()
+}
+
+// fit finds what is converted at, and refuses a quote for something else.
+func (s *sending) fit() (err error) {
+	if s.quote, err = s.st.quote(s.in, s.payer); err != nil {
+		return err
+	}
+	if s.quote.Receive != s.amount {
+		return wallet.Refuse(wallet.CodeQuoteMismatch, fmt.Sprintf("the quote is for %s, and not for %s", s.quote.Receive, s.amount),
+			"make one for this amount with `okpay fx-quote AMOUNT FROM TO --receive`", "quote", s.quote.ID,
+			"receive", string(s.quote.Receive.Decimal()), "to", string(s.quote.Receive.Currency()))
+	}
+	if from := string(s.quote.Pay.Currency()); s.in.from != "" && s.in.from != from {
+		return wallet.Refuse(wallet.CodeQuoteMismatch, fmt.Sprintf("the quote is paid in %s, and not in %s", from, s.in.from),
+			"leave the currency out, or make a quote from it", "quote", s.quote.ID, "from", from)
+	}
+	return nil
 }
 
 // price says what it costs.
@@ -79,7 +111,29 @@ func (s *sending) price() (err error) {
 	if s.fee, err = s.st.feeOf(s.in.kind, s.payer, s.payer.Country, s.payee.Country, "", s.amount); err != nil {
 		return err
 	}
-	return s.promote()
+	if err := s.promote(); err != nil || s.quote == nil {
+		return err
+	}
+	return s.convert()
+}
+
+// convert reckons what leaves the purse of the quote. A fee that the payer bears
+// is in the currency of the amount, and is bought at the same rate.
+func (s *sending) convert() error {
+	zero := money.Zero(s.quote.Pay.Currency())
+	s.deal, s.bought = s.quote.Deal, fx.Deal{Pay: zero, Receive: money.Zero(s.amount.Currency()), Margin: zero, Residue: zero}
+	if s.fee.Bearer != policy.Payer || s.fee.Amount.IsZero() {
+		return nil
+	}
+	terms, err := s.quote.terms()
+	if err != nil {
+		return err
+	}
+	if s.bought, err = terms.Receiving(s.fee.Amount, s.quote.Pay.Currency()); err != nil {
+		return err
+	}
+	s.deal, err = s.deal.Add(s.bought)
+	return err
 }
 
 // allow refuses what the limits of either side, or of the API key, do not allow.
@@ -94,11 +148,15 @@ func (s *sending) allow() (err error) {
 }
 
 // maxSendMovements is how many movements one makes at most.
-const maxSendMovements = 4
+const maxSendMovements = 8
 
 // movements adds what it posts.
 func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 	from, to := ledger.AvailablePath(s.payer.ID), ledger.AvailablePath(s.payee.ID)
+	if s.quote != nil {
+		list = conversionMovements(list, from, s.deal)
+		from = ledger.FXPosition
+	}
 	bearer := from
 	if s.fee.Bearer == policy.Payee {
 		bearer = to

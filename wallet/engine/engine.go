@@ -18,8 +18,9 @@ import (
 // Config is what an engine is made of. All fields but Courier, Identity and Observer are
 // required.
 type Config struct {
-	Store  Store
-	Rail   Rail
+	Store Store
+	Rail  Rail
+	// Policy ships with the tool: it holds until a version is applied.
 	Policy *policy.Policy
 	Clock  Clock
 	// NewID makes an id: the prefix, an underscore and a ULID that is above all
@@ -47,6 +48,7 @@ type Engine struct {
 	keys      group[string, *HeldKey] // by the hash of a secret
 	passwords *password.Estimator
 	words     *wording.Book
+	policies  policies
 	screens   atomic.Pointer[screener] // the lists of sanctions, once they were needed
 	hashing   chan struct{}            // places for passwords and PINs that are hashed at one time
 }
@@ -162,7 +164,7 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
-		c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty()
+		len(c.Policies) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty()
 }
 
 // event adds an event with a key to the changes.

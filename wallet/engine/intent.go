@@ -37,7 +37,11 @@ type intent struct {
 	orderID    string
 	reason     string
 	expiresIn  time.Duration
-	promo      string // the code of a promotion
+	quote      string       // by which it converts
+	from       string       // the currency of the purse that it is paid from, where that is named
+	chosen     bool         // by the tool: the quote, or from where there is none
+	fresh      *QuoteRecord // made for it at the rates of the moment
+	promo      string       // the code of a promotion
 
 	payout, item string // of a payout's item, which is guarded by its own row
 	system       bool   // by the wallet itself: an expired hold
@@ -57,12 +61,19 @@ type outcome struct {
 type field struct{ name, value string }
 
 // intentFields is how many fields the input of an intent has.
-const intentFields = 12
+const intentFields = 14
 
 // fields lists what counts as the input of an intent, in the form in which it
 // is stored: texts without the space around them, the amount as canonical gives
 // it. The order is fixed for ever: stored hashes name fields by their place.
 func (in *intent) fields(user, other string) [intentFields]field {
+	quote, from := in.quote, in.from
+	switch {
+	case in.chosen && quote != "":
+		quote = ""
+	case in.chosen:
+		from = ""
+	}
 	return [intentFields]field{
 		{"command", string(in.kind)},
 		{"user", user},
@@ -76,6 +87,8 @@ func (in *intent) fields(user, other string) [intentFields]field {
 		{"expires", duration(in.expiresIn)},
 		{"reason", strings.TrimSpace(in.reason)},
 		{"promo", policy.CleanCode(in.promo)},
+		{"quote", quote},
+		{"from", from},
 	}
 }
 

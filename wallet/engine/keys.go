@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 const (
@@ -24,7 +25,11 @@ const (
 
 // CreateAPIKey implements wallet.Keys.
 func (s *session) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput) (wallet.APIKey, error) {
-	record, err := s.newAPIKey(in)
+	rules, err := s.engine.policyNow(ctx)
+	if err != nil {
+		return wallet.APIKey{}, err
+	}
+	record, err := s.newAPIKey(rules, in)
 	if err != nil {
 		return wallet.APIKey{}, err
 	}
@@ -67,7 +72,7 @@ func (s *session) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput)
 }
 
 // newAPIKey checks what an input says by itself.
-func (s *session) newAPIKey(in wallet.CreateAPIKeyInput) (APIKeyRecord, error) {
+func (s *session) newAPIKey(rules *policy.Policy, in wallet.CreateAPIKeyInput) (APIKeyRecord, error) {
 	record := APIKeyRecord{Allow: []string{}}
 	if err := s.operator(); err != nil {
 		return record, err
@@ -103,7 +108,7 @@ func (s *session) newAPIKey(in wallet.CreateAPIKeyInput) (APIKeyRecord, error) {
 	if record.Cap, err = parseAmount(in.DailyCap, in.Currency); err != nil {
 		return record, err
 	}
-	return record, offered(s.engine.Policy, record.Cap.Currency())
+	return record, offered(rules, record.Cap.Currency())
 }
 
 // cleanScopes gives the scopes in their order, each once.

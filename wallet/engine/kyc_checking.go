@@ -196,7 +196,11 @@ func (e *Engine) settleCheck(ctx context.Context, r Reader, c *Changes, k *KYCRe
 		return nil
 	}
 	k.Causes = slices.DeleteFunc(k.Causes, func(cause wallet.KYCCause) bool { return cause == wallet.CauseImages })
-	if e.Policy.KYC.FourEyes {
+	rules, err := e.inForce(ctx, r, moment)
+	if err != nil {
+		return err
+	}
+	if rules.KYC.FourEyes {
 		k.Causes = append(k.Causes, wallet.CauseFourEyes)
 	}
 	customer, err := findOpen(ctx, r, k.Owner)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy"
 	"github.com/okpay/okpay/wallet/wording"
 )
 
@@ -51,13 +52,17 @@ func (s *session) ApproveKYC(ctx context.Context, in wallet.ApproveKYCInput) (wa
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
-		if err := s.mayApprove(record, customer, moment); err != nil {
+		rules, err := s.engine.inForce(ctx, r, moment)
+		if err != nil {
+			return nil, EventRecord{}, err
+		}
+		if err := s.mayApprove(rules, record, customer, moment); err != nil {
 			return nil, EventRecord{}, err
 		}
 		by := s.caller.actor()
 		record.Approvals = append(record.Approvals, by)
 		event := EventRecord{Type: "kyc.approval_recorded", Data: mustData("user", customer.ID, "level", record.Level, "by", by)}
-		if !s.engine.Policy.KYC.FourEyes || len(record.Approvals) >= operatorsNeeded {
+		if !rules.KYC.FourEyes || len(record.Approvals) >= operatorsNeeded {
 			event, err = s.engine.approve(ctx, r, c, record, customer, by, moment)
 		}
 		c.KYC = append(c.KYC, *record)
@@ -81,11 +86,11 @@ func (s *session) undecided(ctx context.Context, r Reader, id string) (*KYCRecor
 
 // mayApprove refuses the approval of one's own case, by an operator who has
 // approved it before, and of what is not good any more.
-func (s *session) mayApprove(record *KYCRecord, customer *Customer, moment int64) error {
+func (s *session) mayApprove(rules *policy.Policy, record *KYCRecord, customer *Customer, moment int64) error {
 	switch {
 	case s.caller.Customer == customer.ID:
 		return wallet.Refuse(wallet.CodeUnauthorized, "nobody approves a case of his own", "another operator has to", "case", record.ID)
-	case s.engine.Policy.KYC.FourEyes && slices.Contains(record.Approvals, s.caller.actor()):
+	case rules.KYC.FourEyes && slices.Contains(record.Approvals, s.caller.actor()):
 		return wallet.Refuse(wallet.CodeUnauthorized, "the policy asks for the word of two operators, and you have given yours",
 			"let another operator approve it with an API key of his own (`okpay apikey create --scope operator`), on a server: whoever opens the wallet itself is one operator",
 			"case", record.ID)

@@ -24,6 +24,10 @@ func (e *Engine) screenPapers(ctx context.Context, user string, paper *statement
 		if err != nil {
 			return err
 		}
+		rules, err := e.inForceNow(ctx, r)
+		if err != nil {
+			return err
+		}
 		names := []string{customer.Name, paper.stated.Name, paper.stated.MRZName}
 		approved, err := r.ApprovedKYC(ctx, customer.ID)
 		if err != nil {
@@ -38,7 +42,7 @@ func (e *Engine) screenPapers(ctx context.Context, user string, paper *statement
 		}
 		slices.Sort(names)
 		for _, name := range slices.Compact(names) {
-			for _, hit := range lists.search(name, e.Policy.SimilarityBPS) {
+			for _, hit := range lists.search(name, rules.SimilarityBPS) {
 				if !cleared[entryOf(hit)] {
 					cleared[entryOf(hit)] = true // the same entry by another name says nothing new
 					hits = append(hits, hit)

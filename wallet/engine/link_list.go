@@ -87,6 +87,7 @@ func (s *session) ListLinks(ctx context.Context, in wallet.ListLinksInput) (wall
 	}
 	var list []LinkRecord
 	var used []UsageRow
+	var day int64
 	err = s.engine.Store.Read(ctx, func(r Reader) (err error) {
 		if query.Owner, err = idOf(ctx, r, user); err != nil {
 			return err
@@ -98,13 +99,16 @@ func (s *session) ListLinks(ctx context.Context, in wallet.ListLinksInput) (wall
 		for i := range list {
 			ids[i] = list[i].ID
 		}
-		used, err = r.Usage(ctx, ids, dayOf(now))
+		if day, err = s.engine.usageDay(ctx, r, now); err != nil {
+			return err
+		}
+		used, err = r.Usage(ctx, ids, day)
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	return pageOf(list, limit, func(l *LinkRecord) string { return l.ID }, func(l *LinkRecord) wallet.Link { return s.engine.presentLink(l, used, now) }), nil
+	return pageOf(list, limit, func(l *LinkRecord) string { return l.ID }, func(l *LinkRecord) wallet.Link { return s.engine.presentLink(l, used, day, now) }), nil
 }
 
 // noApp refuses an application, which need not know what else is linked.
@@ -166,11 +170,15 @@ func (s *session) linkAsItIs(ctx context.Context, r Reader, id string) (wallet.L
 		return wallet.Link{}, fmt.Errorf("read the link %s: %w", id, err)
 	}
 	now := s.engine.now()
-	used, err := r.Usage(ctx, []string{id}, dayOf(now))
+	day, err := s.engine.usageDay(ctx, r, now)
+	if err != nil {
+		return wallet.Link{}, err
+	}
+	used, err := r.Usage(ctx, []string{id}, day)
 	if err != nil {
 		return wallet.Link{}, fmt.Errorf("read what was used: %w", err)
 	}
-	return s.engine.presentLink(&record, used, now), nil
+	return s.engine.presentLink(&record, used, day, now), nil
 }
 
 // RevokeLink implements wallet.Links.
@@ -200,7 +208,11 @@ func (s *session) RevokeLink(ctx context.Context, in wallet.RevokeLinkInput) (wa
 		if err != nil {
 			return EventRecord{}, err
 		}
-		used, err := r.Usage(ctx, []string{record.ID}, dayOf(moment))
+		day, err := s.engine.usageDay(ctx, r, moment)
+		if err != nil {
+			return EventRecord{}, err
+		}
+		used, err := r.Usage(ctx, []string{record.ID}, day)
 		if err != nil {
 			return EventRecord{}, fmt.Errorf("read what was used: %w", err)
 		}
@@ -208,7 +220,7 @@ func (s *session) RevokeLink(ctx context.Context, in wallet.RevokeLinkInput) (wa
 			record.RevokedAt = moment
 			c.Links = append(c.Links, *record)
 		}
-		out = s.engine.presentLink(record, used, moment)
+		out = s.engine.presentLink(record, used, day, moment)
 		data, err := eventData("user", record.Owner, "reason", reason)
 		return EventRecord{Type: "link.revoked", Object: record.ID, Data: data}, err
 	}, func(r Reader, stored EventRecord) (err error) {
@@ -240,12 +252,12 @@ func endLinks(ctx context.Context, r Reader, c *Changes, customer string, moment
 	}
 }
 
-// presentLink shows a link as it stands at a moment, with what was used of it on
-// that day.
-func (e *Engine) presentLink(l *LinkRecord, used []UsageRow, now int64) wallet.Link {
+// presentLink shows a link as it stands, with what was used of it on
+// a day.
+func (e *Engine) presentLink(l *LinkRecord, used []UsageRow, day, now int64) wallet.Link {
 	today := money.Zero(e.Policy.Base)
 	for _, row := range used {
-		if row.Owner == l.ID && row.Kind == string(keyUsage) && row.Day == dayOf(now) {
+		if row.Owner == l.ID && row.Kind == string(keyUsage) && row.Day == day {
 			today = money.FromMinor(row.Amount, e.Policy.Base)
 		}
 	}
@@ -290,4 +302,13 @@ func (e *Engine) dropDue(ctx context.Context, limit int, result *wallet.RunDueRe
 		result.More = result.More || len(requests) == limit || len(tokens) == limit
 		return nil
 	})
+}
+
+// usageDay is the day under which is counted what is moved at a moment.
+func (e *Engine) usageDay(ctx context.Context, r Reader, at int64) (int64, error) {
+	p, err := e.inForce(ctx, r, at)
+	if err != nil {
+		return 0, err
+	}
+	return p.Day(at), nil
 }

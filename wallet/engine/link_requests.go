@@ -10,6 +10,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 const purposeUserCode = "okpay user code v1"
@@ -41,7 +42,11 @@ func (s *session) RequestLink(ctx context.Context, in wallet.RequestLinkInput) (
 		if err != nil {
 			return err
 		}
-		record, err := s.engine.asked(asks, in.LinkAsked)
+		rules, err := s.engine.inForce(ctx, tx, moment)
+		if err != nil {
+			return err
+		}
+		record, err := asked(rules, asks, in.LinkAsked)
 		if err != nil {
 			return err
 		}
@@ -82,13 +87,13 @@ func mayAsk(ctx context.Context, r Reader, asks *AppRecord, moment int64) error 
 
 // asked judges what an application asks for: scopes among its own, and a cap
 // that is at most its own.
-func (e *Engine) asked(asks *AppRecord, in wallet.LinkAsked) (LinkRequestRecord, error) {
+func asked(p *policy.Policy, asks *AppRecord, in wallet.LinkAsked) (LinkRequestRecord, error) {
 	record := LinkRequestRecord{App: asks.ID, Status: LinkPending, UserCode: []byte{}}
 	var err error
 	if record.Scopes, err = narrowed(asks.Scopes, in.Scopes); err != nil {
 		return record, err
 	}
-	if record.Cap, err = e.lowered(asks.Cap, in); err != nil {
+	if record.Cap, err = lowered(p, asks.Cap, in); err != nil {
 		return record, err
 	}
 	if movesMoney(record.Scopes) && record.Cap.Currency() == "" {
@@ -118,19 +123,19 @@ func narrowed(most, given []wallet.Scope) ([]wallet.Scope, error) {
 
 // lowered gives the cap that is asked for, the one that there may be when none
 // is. One in another currency is compared by its worth.
-func (e *Engine) lowered(most money.Amount, in wallet.LinkAsked) (money.Amount, error) {
-	given, err := e.parseCap(in.DailyCap, in.Currency)
+func lowered(p *policy.Policy, most money.Amount, in wallet.LinkAsked) (money.Amount, error) {
+	given, err := parseCap(p, in.DailyCap, in.Currency)
 	if err != nil || given.Currency() == "" {
 		return most, err
 	}
 	if most.Currency() == "" {
 		return given, nil
 	}
-	highest, err := e.Policy.ToBase(most)
+	highest, err := p.ToBase(most)
 	if err != nil {
 		return given, err
 	}
-	worth, err := e.Policy.ToBase(given)
+	worth, err := p.ToBase(given)
 	if err != nil {
 		return given, err
 	}
@@ -214,7 +219,11 @@ func (e *Engine) checkPage(ctx context.Context, r Reader, in wallet.CheckLinkInp
 		return nil, LinkRequestRecord{}, wallet.Refuse(wallet.CodeInvalidInput, "the PKCE challenge is missing, or not by S256",
 			"send code_challenge and code_challenge_method=S256 (RFC 7636)")
 	}
-	record, err := e.asked(&asks, in.LinkAsked)
+	rules, err := e.inForceNow(ctx, r)
+	if err != nil {
+		return nil, LinkRequestRecord{}, err
+	}
+	record, err := asked(rules, &asks, in.LinkAsked)
 	record.RedirectURI, record.Challenge = in.RedirectURI, in.Challenge
 	return &asks, record, err
 }

@@ -135,7 +135,7 @@ func (s *session) ApproveLink(ctx context.Context, in wallet.ApproveLinkInput) (
 				return EventRecord{}, err
 			}
 			record.Status, record.Link = LinkApproved, link.ID
-			out = s.engine.presentLink(link, nil, moment)
+			out = s.engine.presentLink(link, nil, 0, moment)
 			data, err := eventData("app", asks.ID, "user", customer.ID, "scopes", link.Scopes)
 			return EventRecord{Type: "link.approved", Object: link.ID, Data: data}, err
 		}, func(r Reader, stored EventRecord) (err error) {
@@ -290,7 +290,11 @@ func (s *session) link(
 	if err != nil {
 		return nil, err
 	}
-	most, err := s.engine.lowered(record.Cap, given)
+	rules, err := s.engine.inForce(ctx, r, moment)
+	if err != nil {
+		return nil, err
+	}
+	most, err := lowered(rules, record.Cap, given)
 	if err != nil {
 		return nil, err
 	}

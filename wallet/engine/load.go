@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet/ident"
 	"github.com/okpay/okpay/wallet/ledger"
@@ -11,20 +12,24 @@ import (
 // Names is what the intents of a batch name. Both sides of the transactions
 // count as named, too.
 type Names struct {
+	Moment       int64 // at which the policy is asked for
 	Keys         []KeyRef
 	Customers    []Ref
 	Instruments  []string
 	Transactions []string
+	Quotes       []string
 }
 
 // Named is what of Names is there. UsedKeys are keys that were used by changes
 // that are no transactions.
 type Named struct {
+	Policy       string // the version in force, empty for the one that ships
 	Keyed        []Txn
 	UsedKeys     []KeyRef
 	Customers    []Customer
 	Instruments  []Instrument
 	Transactions []Txn
+	Quotes       []QuoteRecord
 }
 
 // MoneyOf says of whom a batch needs to know what: what is there of Owners and
@@ -32,6 +37,7 @@ type Named struct {
 // and what was used of limits, from FromDay on, by Payers and by API keys.
 type MoneyOf struct {
 	Owners, Payers, APIKeys []string
+	Instruments             []string // whose use is asked for
 	System                  []ledger.Account
 	FromDay, Moment         int64
 	MostHolds               int
@@ -52,6 +58,9 @@ func ReadNamed(ctx context.Context, r Reader, names Names) (Named, error) {
 		return found, fmt.Errorf("lock customers: %w", err)
 	}
 	var err error
+	if found.Policy, err = r.PolicyInForce(ctx, names.Moment); err != nil {
+		return found, fmt.Errorf("load the policy's version: %w", err)
+	}
 	if len(names.Keys) > 0 {
 		if found.Keyed, err = r.KeyedTransactions(ctx, names.Keys); err != nil {
 			return found, fmt.Errorf("load idempotency keys: %w", err)
@@ -78,6 +87,11 @@ func ReadNamed(ctx context.Context, r Reader, names Names) (Named, error) {
 	}
 	if found.Customers, err = r.Customers(ctx, refs); err != nil {
 		return found, fmt.Errorf("load customers: %w", err)
+	}
+	if len(names.Quotes) > 0 {
+		if found.Quotes, err = r.Quotes(ctx, names.Quotes); err != nil {
+			return found, fmt.Errorf("load quotes: %w", err)
+		}
 	}
 	return found, nil
 }
@@ -126,5 +140,5 @@ func ReadMoney(ctx context.Context, r Reader, of MoneyOf) (Money, error) {
 
 // Users are those whose use of limits is asked for.
 func (of *MoneyOf) Users() []string {
-	return append(of.Payers[:len(of.Payers):len(of.Payers)], of.APIKeys...)
+	return slices.Concat(of.Payers, of.APIKeys, of.Instruments)
 }

@@ -15,7 +15,11 @@ func (s *session) WalletInfo(ctx context.Context, _ wallet.WalletInfoInput) (wal
 	if err != nil {
 		return info, fmt.Errorf("say what wallet this is: %w", err)
 	}
-	info.PolicyVersion = s.engine.Policy.Version
+	rules, err := s.engine.policyNow(ctx)
+	if err != nil {
+		return info, err
+	}
+	info.PolicyVersion = rules.Version
 	if !s.caller.Operator {
 		info.Location = "" // a customer need not know the folders of the server
 	}

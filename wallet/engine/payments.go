@@ -13,10 +13,14 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.spend(ctx, in.Change, in.StepUp, &intent{
+	wish := &intent{
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
 		memo: in.Memo, orderID: in.OrderID, promo: in.Promo,
-	})
+	}
+	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.spend(ctx, in.Change, in.StepUp, wish)
 }
 
 // Transfer implements wallet.Payments.
@@ -25,10 +29,14 @@ func (s *session) Transfer(ctx context.Context, in wallet.TransferInput) (wallet
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.spend(ctx, in.Change, in.StepUp, &intent{
+	wish := &intent{
 		kind: wallet.KindTransfer, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, memo: in.Memo,
 		promo: in.Promo,
-	})
+	}
+	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
+		return wallet.Transaction{}, err
+	}
+	return s.spend(ctx, in.Change, in.StepUp, wish)
 }
 
 // Hold implements wallet.Payments.

@@ -17,7 +17,11 @@ func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wa
 	if err := s.stepUpAlways(ctx, in.Change, in.StepUp); err != nil {
 		return wallet.Payout{}, err
 	}
-	if err := checkOpen(s.engine.Policy.Version, &in); err != nil {
+	rules, err := s.engine.policyNow(ctx)
+	if err != nil {
+		return wallet.Payout{}, err
+	}
+	if err := checkOpen(rules.Version, &in); err != nil {
 		return wallet.Payout{}, err
 	}
 	if err := wallet.CheckKey(in.Key); err != nil {
@@ -41,7 +45,6 @@ func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wa
 		record, err = o.run(ctx, r, tx)
 		return err
 	}
-	var err error
 	if in.DryRun {
 		err = s.engine.Store.Read(ctx, func(r Reader) error { return open(r, nil) })
 	} else {

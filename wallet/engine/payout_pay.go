@@ -75,7 +75,11 @@ func (p *paying) run(ctx context.Context, r Reader, limit int) error {
 		return nil
 	case wallet.PayoutRunning:
 	}
-	if version := p.session.engine.Policy.Version; p.record.PolicyVersion != version {
+	rules, err := p.session.engine.inForce(ctx, r, p.moment)
+	if err != nil {
+		return err
+	}
+	if version := rules.Version; p.record.PolicyVersion != version {
 		return wallet.Refuse(wallet.CodePlanStale, fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(p.record.PolicyVersion), version),
 			"make the plan anew, look at its fees, and apply it under the same name", "payout", p.record.ID)
 	}

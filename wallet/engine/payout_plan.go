@@ -83,8 +83,12 @@ func (p *planner) run(ctx context.Context, r Reader) error {
 		return err
 	}
 	p.merchant = merchant
+	rules, err := engine.inForceNow(ctx, r)
+	if err != nil {
+		return err
+	}
 	p.plan = wallet.PayoutPlan{
-		Name: p.in.Name, From: merchant.ID, Source: p.in.Source, SourceSHA256: p.in.SourceSHA256, PolicyVersion: engine.Policy.Version,
+		Name: p.in.Name, From: merchant.ID, Source: p.in.Source, SourceSHA256: p.in.SourceSHA256, PolicyVersion: rules.Version,
 		Totals: []wallet.CurrencyTotal{}, Fees: []wallet.CurrencyTotal{}, Problems: []wallet.PayoutProblem{},
 		Warnings: []wallet.PayoutProblem{}, Items: make([]wallet.PlanItem, 0, len(p.in.Rows)),
 	}

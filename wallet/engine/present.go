@@ -21,6 +21,10 @@ func present(t *Txn, viewer string) wallet.Transaction {
 		IdempotencyKey: t.Key, PolicyVersion: t.PolicyVersion,
 		ExpiresAt: timePtr(t.ExpiresAt), Payout: t.Payout, Item: t.Item, Reason: t.Reason,
 	}
+	if c := t.Conversion; c != nil {
+		out.Quote, out.Rate, out.FXFee = c.Quote, c.Rate, c.Margin.Decimal()
+		out.Paid, out.PaidCurrency, out.Received, out.ReceivedCurrency = c.Paid.Decimal(), c.Paid.Currency(), c.Received.Decimal(), c.Received.Currency()
+	}
 	if viewer == t.To || (viewer == "" && t.Kind == wallet.KindTopUp) {
 		out.Counterparty = t.FromName
 	}

@@ -96,7 +96,7 @@ func (st *state) usageFrom() int64 {
 	if !st.policy.HasTiers() {
 		return st.month
 	}
-	return monthStart((st.month - 1) * microsPerDay)
+	return st.policy.MonthBefore(st.month)
 }
 
 // cashbackNames names the promotions that may give an intent cashback, or gave it
@@ -136,6 +136,7 @@ func (st *state) queryOf(in *intent, payer, payee *Customer, amount money.Amount
 	return policy.PromotionQuery{
 		FeeQuery: st.feeQuery(in.kind, payer, payer.Country, payee.Country, "", amount),
 		Merchant: payee.Handle, Worth: worth, At: timeOf(st.promotions.at), Code: policy.CleanCode(in.promo),
+		Converted: in.quote != "" || in.fresh != nil,
 	}, err
 }
 
@@ -193,12 +194,20 @@ func (s *sending) promote() error {
 
 // quoted prices what a quote is asked for, with the promotions that would apply.
 func (s *session) quoted(ctx context.Context, r Reader, in wallet.QuoteFeeInput, user string, query policy.FeeQuery) (policy.Promoted, error) {
-	if p := s.engine.Policy; !p.HasTiers() && len(p.Promotions) == 0 && in.Promo == "" {
+	p, err := s.engine.inForceNow(ctx, r)
+	if err != nil {
+		return policy.Promoted{}, err
+	}
+	if !p.HasTiers() && len(p.Promotions) == 0 && in.Promo == "" {
 		fee, err := p.Fee(query)
 		return policy.Promoted{Fee: fee, Before: fee.Amount}, err
 	}
 	asked := &intent{system: true, kind: in.Kind, user: user, other: in.Recipient, amount: in.Amount, currency: in.Currency, promo: in.Promo}
-	st, err := s.engine.load(ctx, r, &Changes{}, s.engine.now(), []*intent{asked})
+	moment, err := s.engine.latest(ctx, r)
+	if err != nil {
+		return policy.Promoted{}, err
+	}
+	st, err := s.engine.load(ctx, r, &Changes{}, moment, []*intent{asked})
 	if err != nil {
 		return policy.Promoted{}, err
 	}
@@ -287,7 +296,7 @@ func (st *state) returnGiven(g *Given, payer string, at int64) {
 func (st *state) earn(g *Given, payer string, minor, at int64) {
 	if minor != 0 {
 		st.changes.CashbackEarned = append(st.changes.CashbackEarned, CashbackEarned{
-			Owner: payer, Currency: g.Cashback.Currency(), Month: monthStart(at), Amount: minor,
+			Owner: payer, Currency: g.Cashback.Currency(), Month: st.policy.MonthStart(at), Amount: minor,
 		})
 	}
 }

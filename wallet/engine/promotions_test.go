@@ -49,7 +49,7 @@ func TestCashbackIsPaidByThePromotionInTheSameTransaction(t *testing.T) {
 	if capped.Given.Cashback != eur(1_00) || c.promoted.totals["five"] != (PromotionTotal{Promotion: "five", Used: 1_50, Uses: 2}) {
 		t.Errorf("%+v, in all %+v", capped.Given, c.promoted.totals)
 	}
-	if earned := c.promoted.earned[CashbackEarned{Owner: c.anna, Currency: "EUR", Month: monthStart(start().UnixMicro())}]; earned != 1_50 {
+	if earned := c.promoted.earned[CashbackEarned{Owner: c.anna, Currency: "EUR", Month: c.engine.Policy.MonthStart(start().UnixMicro())}]; earned != 1_50 {
 		t.Errorf("anna earned %d", earned)
 	}
 	again := c.run(c.buy("a", "10.00", ""))[0]

@@ -112,6 +112,13 @@ type ReviewQuery struct {
 	Status   wallet.ReviewStatus
 }
 
+// PolicyQuery pages through versions of the policy, from the one that holds last.
+// The cursor is where the last one stands; without one, EffectiveAt is past all.
+type PolicyQuery struct {
+	EffectiveAt, AppliedAt int64
+	Limit                  int
+}
+
 // RateQuery pages through rates, the newest day first: those of Since to Until,
 // both included, that come after the one at After.
 type RateQuery struct {

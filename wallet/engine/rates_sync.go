@@ -43,7 +43,7 @@ func (s *session) SyncRates(ctx context.Context, in wallet.SyncRatesInput) (wall
 	}
 	source := s.engine.Rates
 	if source == nil {
-		return out, wallet.Refuse(wallet.CodeConfiguration, "there is no address to fetch rates from", "set rates_url")
+		return out, wallet.Refuse(wallet.CodeNotAvailableThere, "this wallet has no address to fetch rates from", "set rates_url where the wallet is")
 	}
 	if err := wallet.CheckKey(in.Key); err != nil {
 		return out, err

@@ -49,6 +49,7 @@ type Txn struct {
 	FromName, ToName string
 	Taken            money.Amount // refunded of a payment, captured of a hold
 	TakenFee         money.Amount // of Taken's refunds, the fee that went back
+	Conversion       *Conversion  // nil of a transaction in one currency; written with it
 }
 
 // Transition moves a transaction to another status.
@@ -288,6 +289,17 @@ type ReviewRecord struct {
 	DecidedAt    int64
 	Reason       string
 	Actor        string // who decided
+}
+
+// PolicyRecord is a version of the policy as it is stored: Document is its text,
+// and Compiled the form of it that is quick to read.
+type PolicyRecord struct {
+	Version            string
+	Document, Compiled string
+	SHA256             string
+	EffectiveAt        int64
+	AppliedAt          int64
+	Actor, Reason      string
 }
 
 // RateRecord is a rate as it is stored: what one of the base was worth on a day,

@@ -19,7 +19,10 @@ func (s *session) Rewards(ctx context.Context, in wallet.RewardsInput) (wallet.R
 	}
 	var rewards wallet.Rewards
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		moment := s.engine.now()
+		moment, err := s.engine.latest(ctx, r)
+		if err != nil {
+			return err
+		}
 		st, err := s.engine.load(ctx, r, &Changes{}, moment, []*intent{{system: true, user: user}})
 		if err != nil {
 			return err
@@ -39,7 +42,7 @@ func (s *session) Rewards(ctx context.Context, in wallet.RewardsInput) (wallet.R
 		if err != nil {
 			return fmt.Errorf("read what was earned: %w", err)
 		}
-		rewards.Cashback, err = cashbackTotals(earned, monthStart(moment))
+		rewards.Cashback, err = cashbackTotals(earned, st.policy.MonthStart(moment))
 		return err
 	})
 	return rewards, err
@@ -51,7 +54,7 @@ func (st *state) rewardTier(rewards *wallet.Rewards, c *Customer, moment int64) 
 		return nil
 	}
 	reached, next := st.policy.TierOf(st.volumeOf(c.ID))
-	until, volume := nextMonth(moment), st.usedOutgoing(c.ID).Month
+	until, volume := st.policy.NextMonth(moment), st.used(c.ID, "", "").Outgoing.Month
 	rewards.TierUntil, rewards.Volume = &until, volume.Decimal()
 	if reached != nil {
 		rewards.Tier = reached.Name
@@ -123,7 +126,11 @@ func (s *session) ListPromotions(ctx context.Context, _ wallet.ListPromotionsInp
 	}
 	list := []wallet.Promotion{}
 	err := s.engine.Store.Read(ctx, func(r Reader) error {
-		st, err := s.engine.load(ctx, r, &Changes{}, s.engine.now(), nil)
+		moment, err := s.engine.latest(ctx, r)
+		if err != nil {
+			return err
+		}
+		st, err := s.engine.load(ctx, r, &Changes{}, moment, nil)
 		if err != nil {
 			return err
 		}

@@ -17,8 +17,19 @@ func (s *session) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.L
 	}
 	limits := []wallet.Limit{}
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
-		moment := s.engine.now()
-		st, err := s.engine.load(ctx, r, &Changes{}, moment, []*intent{{system: true, user: user}})
+		moment, err := s.engine.latest(ctx, r)
+		if err != nil {
+			return err
+		}
+		instruments, err := s.engine.limitedInstruments(ctx, r, user, moment)
+		if err != nil {
+			return err
+		}
+		intents := []*intent{{system: true, user: user}}
+		for i := range instruments {
+			intents = append(intents, &intent{system: true, user: user, instrument: instruments[i].ID})
+		}
+		st, err := s.engine.load(ctx, r, &Changes{}, moment, intents)
 		if err != nil {
 			return err
 		}
@@ -26,40 +37,70 @@ func (s *session) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.L
 		if customer == nil {
 			return customerNotFound(user)
 		}
-		if err := st.expireHolds(customer); err != nil { // as the next payment will, and counts them no more
-			return err
-		}
 		if err := st.expireHolds(customer); err != nil { // as the next payment will, so nothing of it is kept
 			return err
 		}
-		for _, line := range s.engine.Policy.LimitsOf(customer.KYCLevel) {
-			limit, err := st.limitOf(customer, line, moment)
-			if err != nil {
-				return err
+		for _, line := range st.policy.LimitsOf(customer.KYCLevel) {
+			owners := []string{customer.ID}
+			if line.Each == policy.EachInstrument {
+				owners = owners[:0]
+				for i := range instruments {
+					owners = append(owners, instruments[i].ID)
+				}
 			}
-			limits = append(limits, limit)
+			for _, owner := range owners {
+				limit, err := st.limitOf(customer, owner, line, moment)
+				if err != nil {
+					return err
+				}
+				limits = append(limits, limit)
+			}
 		}
 		return nil
 	})
 	return limits, err
 }
 
-func (st *state) limitOf(c *Customer, line *policy.LimitLine, moment int64) (wallet.Limit, error) {
-	zero := money.Zero(st.policy.Base)
-	used := st.used(c.ID, line.Kind)
-	if line.Kind == policy.LimitOutgoing {
-		used = st.usedOutgoing(c.ID)
+// limitedInstruments gives the instruments of a customer when limits count the
+// use of each.
+func (e *Engine) limitedInstruments(ctx context.Context, r Reader, user string, moment int64) ([]Instrument, error) {
+	rules, err := e.inForce(ctx, r, moment)
+	if err != nil || !rules.Counts(policy.OfInstrument) && !rules.Counts(policy.OfInstrumentInCurrency) {
+		return nil, err
 	}
-	limit := wallet.Limit{Kind: line.Kind, Window: string(line.Window), Currency: line.Most.Currency(), Limit: line.Most.Decimal()}
+	owner, err := idOf(ctx, r, user)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.OwnerInstruments(ctx, owner, false)
+	if err != nil {
+		return nil, fmt.Errorf("read instruments: %w", err)
+	}
+	return list, nil
+}
+
+// limitOf shows a limit with what was used of it: by a customer, or by an
+// instrument of its.
+func (st *state) limitOf(c *Customer, owner string, line *policy.LimitLine, moment int64) (wallet.Limit, error) {
+	zero := money.Zero(st.policy.Base)
+	use := st.used(owner, line.Kind, string(line.Currency))
+	used := use.OfKind
+	if line.Kind == policy.LimitOutgoing {
+		used = use.Outgoing
+	}
+	limit := wallet.Limit{Name: line.Name, InCurrency: line.Currency, Kind: line.Kind, Window: string(line.Window), Currency: line.Most.Currency(), Limit: line.Most.Decimal()}
+	if line.Each == policy.EachInstrument {
+		limit.Instrument = owner
+	}
 	amount := zero
 	switch line.Window {
 	case policy.Day:
 		amount = used.Day
-		resets := nextDay(moment)
+		resets := st.policy.NextDay(moment)
 		limit.ResetsAt = &resets
 	case policy.Month:
 		amount = used.Month
-		resets := nextMonth(moment)
+		resets := st.policy.NextMonth(moment)
 		limit.ResetsAt = &resets
 	case policy.Always:
 		held, err := st.heldInAll(c.ID)
@@ -110,7 +151,10 @@ func (s *session) QuoteFee(ctx context.Context, in wallet.QuoteFeeInput) (wallet
 	if err != nil {
 		return wallet.FeeQuote{}, err
 	}
-	p := s.engine.Policy
+	p, err := s.engine.policyNow(ctx)
+	if err != nil {
+		return wallet.FeeQuote{}, err
+	}
 	if err := offered(p, amount.Currency()); err != nil {
 		return wallet.FeeQuote{}, err
 	}

@@ -170,12 +170,19 @@ func (s *session) ListSanctions(ctx context.Context, _ wallet.ListSanctionsInput
 
 // ScreenName implements wallet.Sanctions.
 func (s *session) ScreenName(ctx context.Context, in wallet.ScreenNameInput) (wallet.Screening, error) {
-	out := wallet.Screening{Name: in.Name, SimilarityBPS: cmp.Or(in.SimilarityBPS, s.engine.Policy.SimilarityBPS)}
+	out := wallet.Screening{Name: in.Name, SimilarityBPS: in.SimilarityBPS}
 	if err := s.operator(); err != nil {
 		return out, err
 	}
 	if _, err := ident.ParseName(in.Name); err != nil {
 		return out, refusal(wallet.CodeInvalidInput, err)
+	}
+	if out.SimilarityBPS == 0 {
+		rules, err := s.engine.policyNow(ctx)
+		if err != nil {
+			return out, err
+		}
+		out.SimilarityBPS = rules.SimilarityBPS
 	}
 	if out.SimilarityBPS < wallet.MinSimilarityBPS || out.SimilarityBPS > wallet.MaxSimilarityBPS {
 		return out, wallet.Refuse(wallet.CodeInvalidInput, strconv.Itoa(out.SimilarityBPS)+" is no similarity",

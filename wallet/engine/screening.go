@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy"
 	"github.com/okpay/okpay/wallet/screen"
 )
 
@@ -101,7 +102,11 @@ func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wal
 	var before, after Screening
 	var people []Customer
 	var done []string
+	var rules *policy.Policy
 	err := e.Store.Read(ctx, func(r Reader) (err error) {
+		if rules, err = e.inForceNow(ctx, r); err != nil {
+			return err
+		}
 		if before, err = r.Screening(ctx, false); err != nil {
 			return fmt.Errorf("read where the screening stands: %w", err)
 		}
@@ -129,7 +134,7 @@ func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wal
 		if people[i].Status == wallet.StatusClosed {
 			continue
 		}
-		if hits := lists.search(people[i].Name, e.Policy.SimilarityBPS); len(hits) > 0 {
+		if hits := lists.search(people[i].Name, rules.SimilarityBPS); len(hits) > 0 {
 			found[people[i].ID] = hits
 		}
 	}

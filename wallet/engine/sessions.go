@@ -8,15 +8,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/okpay/okpay/wallet"
 )
 
 const purposeSession = "okpay session v1"
-
-// passwordAge is after how long a customer is told that the password is old.
-const passwordAge = 365 * 24 * time.Hour
 
 // Login implements wallet.Sessions. The token is made of the customer, the
 // idempotency key and the wallet's key, so that a repetition, which shows the
@@ -106,10 +102,14 @@ func (s *session) openSession(
 	if err != nil {
 		return wallet.Session{}, err
 	}
+	rules, err := s.engine.inForce(ctx, tx, moment)
+	if err != nil {
+		return wallet.Session{}, err
+	}
 	since := max(proofs.PasswordAt, customer.CreatedAt.UnixMicro())
 	return wallet.Session{
 		ID: record.ID, User: record.Owner, Agent: record.Agent, CreatedAt: timeOf(record.CreatedAt), ExpiresAt: timeOf(record.ExpiresAt),
-		PasswordOld: moment-since > passwordAge.Microseconds(), Token: token, IdempotentReplay: replay,
+		PasswordOld: moment-since > rules.Password.MaxAge.Microseconds(), Token: token, IdempotentReplay: replay,
 	}, nil
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
@@ -18,7 +19,7 @@ type state struct {
 	newID       func(string) string
 	rail        string
 	at          int64 // the moment of the next transaction
-	today       int64 // the day on which the batch began, since 1970 (UTC)
+	today       int64 // the day on which the batch began, since 1970, in the time zone of the policy
 	month       int64 // the first day of its month
 	customers   map[string]*Customer
 	refs        map[Ref]*Customer
@@ -29,14 +30,16 @@ type state struct {
 	dueHolds    map[string][]*Txn
 	owned       map[string][]ledger.Account
 	usage       map[usageKey]policy.Used
-	outgoing    map[string]policy.Used
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
+	quotes      map[string]*QuoteRecord
 	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
 }
 
-type usageKey struct{ owner, kind string }
+// usageKey names the windows of an owner: of a kind or of all that leaves, in one
+// currency or in all of them (empty).
+type usageKey struct{ owner, kind, currency string }
 
 // maxDueHolds bounds the expired holds that one batch releases beside its work.
 const maxDueHolds = 1000
@@ -45,18 +48,22 @@ const maxDueHolds = 1000
 // reads whatever their number.
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
-		policy: e.Policy, newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), changes: changes,
-		at: moment, today: dayOf(moment), month: monthStart(moment),
+		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), changes: changes, at: moment,
 		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
-		outgoing: map[string]policy.Used{}, incoming: map[string]money.Amount{}, book: ledger.NewBook(len(intents) + 8),
+		incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
 		promotions: newPromotionState(moment),
 	}
-	if err := st.loadNamed(ctx, r, intents); err != nil {
+	inForce, err := st.loadNamed(ctx, r, intents)
+	if err != nil {
 		return nil, err
 	}
+	if st.policy, err = e.policyOf(ctx, r, inForce); err != nil {
+		return nil, err
+	}
+	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
 		return nil, err
 	}
@@ -88,6 +95,9 @@ func namedBy(intents []*intent) (what Names, customers map[Ref]bool) {
 		if in.instrument != "" {
 			what.Instruments = append(what.Instruments, in.instrument)
 		}
+		if in.quote != "" {
+			what.Quotes = append(what.Quotes, in.quote)
+		}
 		if in.parent != "" {
 			what.Transactions = append(what.Transactions, in.parent)
 		}
@@ -97,11 +107,13 @@ func namedBy(intents []*intent) (what Names, customers map[Ref]bool) {
 
 // loadNamed reads what the intents name. A write is alone with the customers
 // among them: what is read of those from here on stays true until the commit.
-func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) error {
+// It gives the version of the policy in force.
+func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (version string, err error) {
 	what, wanted := namedBy(intents)
+	what.Moment = st.at
 	found, err := r.Named(ctx, what)
 	if err != nil {
-		return fmt.Errorf("load what a batch names: %w", err)
+		return "", fmt.Errorf("load what a batch names: %w", err)
 	}
 	st.keyed = make(map[KeyRef]*Txn, len(what.Keys))
 	for i := range found.Keyed {
@@ -112,6 +124,9 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) err
 	}
 	for i := range found.Instruments {
 		st.instruments[found.Instruments[i].ID] = &found.Instruments[i]
+	}
+	for i := range found.Quotes {
+		st.quotes[found.Quotes[i].ID] = &found.Quotes[i]
 	}
 	for i := range found.Transactions {
 		txn := &found.Transactions[i]
@@ -127,12 +142,12 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) err
 			}
 		}
 	}
-	return nil
+	return found.Policy, nil
 }
 
 func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, moment int64) error {
 	of := MoneyOf{
-		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents),
+		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents), Instruments: st.countedInstruments(intents),
 		System: st.systemAccounts(intents), FromDay: st.usageFrom(), Moment: moment, MostHolds: maxDueHolds,
 	}
 	for id := range st.customers {
@@ -189,6 +204,29 @@ func (st *state) payers(intents []*intent) []string {
 	return ids
 }
 
+// countedInstruments names the instruments whose use the policy's limits count.
+func (st *state) countedInstruments(intents []*intent) []string {
+	if !st.policy.Counts(policy.OfInstrument) && !st.policy.Counts(policy.OfInstrumentInCurrency) {
+		return nil
+	}
+	var ids []string
+	for _, in := range intents {
+		if in.instrument != "" {
+			ids = append(ids, in.instrument)
+		}
+	}
+	for _, parent := range st.parents {
+		switch parent.Kind { //nolint:exhaustive // the others go through no instrument
+		case wallet.KindTopUp:
+			ids = append(ids, parent.From)
+		case wallet.KindWithdrawal:
+			ids = append(ids, parent.To)
+		}
+	}
+	sortStrings(ids)
+	return slices.Compact(ids)
+}
+
 // systemAccounts names the accounts of the system that the intents may touch.
 func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 	seen := map[ledger.Account]bool{}
@@ -201,6 +239,9 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		}
 	}
 	for _, in := range intents {
+		for _, account := range st.fxAccounts(in) {
+			add(account.Path, account.Currency)
+		}
 		currency, err := money.ParseCurrency(in.currency)
 		kind := in.kind
 		if parent := st.parents[in.parent]; parent != nil {
@@ -221,6 +262,30 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		}
 	}
 	return accounts
+}
+
+// fxAccounts names those that a conversion touches.
+func (st *state) fxAccounts(in *intent) []ledger.Account {
+	var from, to money.Currency
+	q := in.fresh
+	if q == nil {
+		q = st.quotes[in.quote]
+	}
+	parent := st.parents[in.parent]
+	switch {
+	case q != nil:
+		from, to = q.Pay.Currency(), q.Receive.Currency()
+	case parent != nil && parent.Conversion != nil:
+		from, to = parent.Conversion.Paid.Currency(), parent.Conversion.Received.Currency()
+	default:
+		return nil
+	}
+	return []ledger.Account{
+		{Path: ledger.FXPosition, Currency: from},
+		{Path: ledger.FXPosition, Currency: to},
+		{Path: ledger.FXRounding, Currency: from},
+		{Path: ledger.FeesPath(string(wallet.KindExchange)), Currency: from},
+	}
 }
 
 // find gives the customer that a text names, nil when there is none.

@@ -7,6 +7,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/password"
+	"github.com/okpay/okpay/wallet/policy"
 	"github.com/okpay/okpay/wallet/wording"
 )
 
@@ -80,13 +81,17 @@ func (s *session) stepUp(ctx context.Context, change wallet.Change, shown wallet
 	if s.caller.Session == "" || change.DryRun {
 		return nil
 	}
-	worth, ok := s.engine.worthOf(amount, currency)
-	if !ok {
-		return nil // the decision says what is wrong with it
-	}
 	var needs stepUpNeeds
 	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
-		needs, err = s.asks(ctx, r, change.Key, worth, recipient)
+		rules, err := s.engine.inForceNow(ctx, r)
+		if err != nil {
+			return err
+		}
+		worth, ok := worthOf(rules, amount, currency)
+		if !ok {
+			return nil // the decision says what is wrong with it
+		}
+		needs, err = s.asks(ctx, r, change.Key, rules.StepUp, worth, recipient)
 		return err
 	})
 	if err != nil || !needs.pin {
@@ -142,17 +147,17 @@ func (s *session) showPIN(ctx context.Context, shown wallet.StepUp, needs stepUp
 
 // worthOf gives what an amount is worth in the base; ok is false for what is no
 // amount that the policy offers.
-func (e *Engine) worthOf(amount money.Decimal, currency string) (worth money.Amount, ok bool) {
+func worthOf(p *policy.Policy, amount money.Decimal, currency string) (worth money.Amount, ok bool) {
 	parsed, err := parseAmount(amount, currency)
-	if err != nil || !e.Policy.Offers(parsed.Currency()) {
+	if err != nil || !p.Offers(parsed.Currency()) {
 		return worth, false
 	}
-	worth, err = e.Policy.ToBase(parsed)
+	worth, err = p.ToBase(parsed)
 	return worth, err == nil
 }
 
 // asks says what must be shown, and who the recipient is.
-func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Amount, recipient string) (stepUpNeeds, error) {
+func (s *session) asks(ctx context.Context, r Reader, key string, rule policy.StepUp, worth money.Amount, recipient string) (stepUpNeeds, error) {
 	used, err := r.KeyedTransactions(ctx, []KeyRef{{s.caller.ID, key}})
 	if err != nil {
 		return stepUpNeeds{}, fmt.Errorf("read an idempotency key: %w", err)
@@ -160,7 +165,6 @@ func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Am
 	if len(used) > 0 {
 		return stepUpNeeds{}, nil
 	}
-	rule := s.engine.Policy.StepUp
 	abovePIN, err := worth.Cmp(rule.PINAbove)
 	if err != nil {
 		return stepUpNeeds{}, err
@@ -188,7 +192,7 @@ func (s *session) asks(ctx context.Context, r Reader, key string, worth money.Am
 	if err != nil {
 		return stepUpNeeds{}, fmt.Errorf("look for a known recipient: %w", err)
 	}
-	needs.pin = needs.pin || !known
+	needs.pin = needs.pin || !known && rule.NewRecipient
 	return needs, nil
 }
 

@@ -162,6 +162,19 @@ type Reader interface {
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
 	// RateMark reads the mark of what was last fetched from an address.
 	RateMark(ctx context.Context, url string) (RateMark, bool, error)
+	// Quotes finds quotes of foreign exchange by id, with what used them.
+	Quotes(ctx context.Context, ids []string) ([]QuoteRecord, error)
+	// OpenQuotes counts the quotes of a customer that are good at a moment.
+	OpenQuotes(ctx context.Context, customer string, at int64) (int, error)
+	ListConversions(ctx context.Context, in ConversionQuery) ([]Conversion, error)
+
+	// PolicyInForce gives the version of the policy that holds at a moment, empty
+	// when none was applied; Policy reads one.
+	PolicyInForce(ctx context.Context, at int64) (version string, err error)
+	Policy(ctx context.Context, version string) (PolicyRecord, bool, error)
+	// ListPolicies pages through versions without their documents, the one that
+	// holds last first.
+	ListPolicies(ctx context.Context, in PolicyQuery) ([]PolicyRecord, error)
 
 	Ticket(ctx context.Context, id string) (TicketRecord, bool, error)
 	ListTickets(ctx context.Context, in TicketQuery) ([]TicketRecord, error)

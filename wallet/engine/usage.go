@@ -3,7 +3,7 @@ package engine
 import (
 	"fmt"
 	"sort"
-	"time"
+	"strings"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
@@ -15,51 +15,50 @@ func sortStrings(list []string) { sort.Strings(list) }
 // dayOf is the day (since 1970, UTC) of a stored time.
 func dayOf(micros int64) int64 { return micros / microsPerDay }
 
-// monthStart is the first day (since 1970, UTC) of the month of a stored time.
-func monthStart(micros int64) int64 {
-	t := timeOf(micros)
-	return dayOf(time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).UnixMicro())
-}
-
-// nextDay and nextMonth are when a window starts anew.
-func nextDay(micros int64) time.Time { return timeOf((dayOf(micros) + 1) * microsPerDay) }
-
-func nextMonth(micros int64) time.Time {
-	t := timeOf(micros)
-	return time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
-}
+// What is counted of somebody is counted by kind, and when a limit asks for it
+// by kind and currency, too: then the kind of the row ends with a colon and the
+// currency.
+const currencySign = ":"
 
 // addUsage puts stored rows into the windows.
 func (st *state) addUsage(rows []UsageRow) error {
 	for _, row := range rows {
+		kind, currency, _ := strings.Cut(row.Kind, currencySign)
 		if row.Day < st.month {
+			if currency != "" || !leaves(kind) { // what is counted apart is in the whole, too
+				continue
+			}
 			if err := st.addVolume(row); err != nil {
 				return err
 			}
 			continue
 		}
-		o, err := st.counted(row.Owner, row.Kind, money.FromMinor(row.Amount, st.policy.Base), row.Day)
+		u, err := st.with(st.used(row.Owner, kind, currency), money.FromMinor(row.Amount, st.policy.Base), row.Day)
 		if err != nil {
 			return err
 		}
-		st.keep(o)
+		st.keep(u)
 	}
 	return nil
 }
 
-// used gives what an owner moved of a kind, zero when nothing.
-func (st *state) used(owner, kind string) policy.Used {
-	if u, ok := st.usage[usageKey{owner, kind}]; ok {
-		return u
-	}
-	return st.noneUsed()
+// use is what an owner has moved: of one kind, and of all that leaves it, in one
+// currency or in all of them (empty).
+type use struct {
+	owner, kind, currency string
+	policy.Usage
 }
 
-func (st *state) usedOutgoing(owner string) policy.Used {
-	if u, ok := st.outgoing[owner]; ok {
-		return u
+// used gives what an owner moved, zero when nothing.
+func (st *state) used(owner, kind, currency string) use {
+	u := use{owner: owner, kind: kind, currency: currency, Usage: policy.Usage{OfKind: st.noneUsed(), Outgoing: st.noneUsed()}}
+	if found, ok := st.usage[usageKey{owner, kind, currency}]; ok {
+		u.OfKind = found
 	}
-	return st.noneUsed()
+	if found, ok := st.usage[usageKey{owner, policy.LimitOutgoing, currency}]; ok {
+		u.Outgoing = found
+	}
+	return u
 }
 
 func (st *state) noneUsed() policy.Used {
@@ -67,29 +66,27 @@ func (st *state) noneUsed() policy.Used {
 	return policy.Used{Day: zero, Month: zero}
 }
 
-// outgo is what counts to the limits of an owner when it goes through: its
-// worth in the base, and the windows with it.
-type outgo struct {
-	owner, kind      string
-	worth            money.Amount
-	ofKind, outgoing policy.Used
-}
-
-// counted gives the windows with a worth more, of a day since 1970.
-func (st *state) counted(owner, kind string, worth money.Amount, day int64) (outgo, error) {
-	o := outgo{owner: owner, kind: kind, worth: worth}
-	var err error
-	if o.ofKind, err = st.addUsed(st.used(owner, kind), worth, day); err != nil {
-		return o, err
+// keep makes the windows those of a use.
+func (st *state) keep(u use) {
+	st.usage[usageKey{u.owner, u.kind, u.currency}] = u.OfKind
+	if leaves(u.kind) {
+		st.usage[usageKey{u.owner, policy.LimitOutgoing, u.currency}] = u.Outgoing
 	}
-	o.outgoing, err = st.addUsed(st.usedOutgoing(owner), worth, day)
-	return o, err
 }
 
-// keep makes the windows those of an outgo.
-func (st *state) keep(o outgo) {
-	st.usage[usageKey{o.owner, o.kind}] = o.ofKind
-	st.outgoing[o.owner] = o.outgoing
+// leaves says whether money goes out by a kind: a top-up brings it in.
+func leaves(kind string) bool { return kind != string(wallet.KindTopUp) }
+
+// with gives a use with a worth more, of a day since 1970.
+func (st *state) with(u use, worth money.Amount, day int64) (use, error) {
+	var err error
+	if u.OfKind, err = st.addUsed(u.OfKind, worth, day); err != nil {
+		return u, err
+	}
+	if leaves(u.kind) {
+		u.Outgoing, err = st.addUsed(u.Outgoing, worth, day)
+	}
+	return u, err
 }
 
 // addUsed adds to the windows that the day is in. Should midnight pass within a
@@ -109,46 +106,129 @@ func (st *state) addUsed(u policy.Used, amount money.Amount, day int64) (policy.
 	return u, nil
 }
 
-// count counts what an owner moves at a moment, in memory and for the store. An
-// outgo of nobody counts nowhere.
+// outgo is what counts to limits when an intent goes through: its worth in the
+// base, and the windows with it. Of nobody, it counts nowhere.
+type outgo struct {
+	worth money.Amount
+	first use
+	rest  []use // where limits count by currency or by instrument
+}
+
+// movement is what limits look at: who moves what by which instrument, if any.
+type movement struct {
+	owner, instrument string
+	kind              wallet.TransactionKind
+	currency          money.Currency
+	worth             money.Amount
+}
+
+// uses gives what was used so far in all scopes that the policy's limits count,
+// the whole first.
+func (st *state) uses(m *movement) (first use, rest []use, scopes []policy.Scope) {
+	first = st.used(m.owner, string(m.kind), "")
+	for scope := policy.InCurrency; scope < policy.Scopes; scope++ {
+		if !st.policy.Counts(scope) {
+			continue
+		}
+		owner, currency := m.owner, ""
+		if scope == policy.OfInstrument || scope == policy.OfInstrumentInCurrency {
+			owner = m.instrument
+		}
+		if scope == policy.InCurrency || scope == policy.OfInstrumentInCurrency {
+			currency = string(m.currency)
+		}
+		if owner != "" {
+			rest, scopes = append(rest, st.used(owner, string(m.kind), currency)), append(scopes, scope)
+		}
+	}
+	return first, rest, scopes
+}
+
+// counted gives the windows with a movement more, of a day since 1970.
+func (st *state) counted(m *movement, day int64) (outgo, error) {
+	first, rest, _ := st.uses(m)
+	o := outgo{worth: m.worth, rest: rest}
+	var err error
+	if o.first, err = st.with(first, m.worth, day); err != nil {
+		return o, err
+	}
+	for i := range rest {
+		if rest[i], err = st.with(rest[i], m.worth, day); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// count counts what is moved at a moment, in memory and for the store.
 func (st *state) count(o outgo, at int64) {
-	if o.owner == "" {
+	if o.first.owner == "" {
 		return
 	}
-	st.keep(o)
-	row := UsageRow{Owner: o.owner, Kind: o.kind, Day: dayOf(at), Amount: o.worth.Minor(), Count: 1}
-	if o.worth.IsNegative() {
+	st.countUse(o.first, o.worth, at)
+	for i := range o.rest {
+		st.countUse(o.rest[i], o.worth, at)
+	}
+}
+
+func (st *state) countUse(u use, worth money.Amount, at int64) {
+	st.keep(u)
+	kind := u.kind
+	if u.currency != "" {
+		kind += currencySign + u.currency
+	}
+	row := UsageRow{Owner: u.owner, Kind: kind, Day: st.policy.Day(at), Amount: worth.Minor(), Count: 1}
+	if worth.IsNegative() {
 		row.Count = 0
 	}
 	st.changes.Usage = append(st.changes.Usage, row)
 }
 
-// giveBack takes a worth, which is negative, off what an owner had moved at a moment.
-func (st *state) giveBack(owner string, kind wallet.TransactionKind, worth money.Amount, at int64) error {
-	o, err := st.counted(owner, string(kind), worth, dayOf(at))
+// giveBack takes a worth, which is negative, off what a transaction had moved
+// when it was made.
+func (st *state) giveBack(txn *Txn, worth money.Amount) error {
+	m := &movement{owner: txn.From, kind: txn.Kind, currency: txn.Amount.Currency(), worth: worth}
+	switch txn.Kind { //nolint:exhaustive // the others go through no instrument
+	case wallet.KindWithdrawal:
+		m.instrument = txn.To
+	case wallet.KindTopUp:
+		m.owner, m.instrument = txn.To, txn.From
+	}
+	o, err := st.counted(m, st.policy.Day(txn.CreatedAt))
 	if err != nil {
 		return err
 	}
-	st.count(o, at)
+	st.count(o, txn.CreatedAt)
 	return nil
 }
 
 // checkOutgoing refuses what would exceed a limit of the payer, or could not be
 // counted. It gives what is to be counted when the intent goes through.
 func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amount money.Amount) (outgo, error) {
+	return st.checkMoved(payer, kind, amount, "")
+}
+
+// checkMoved is checkOutgoing of what goes through an instrument.
+func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount money.Amount, instrument string) (outgo, error) {
 	worth, err := st.policy.ToBase(amount)
 	if err != nil {
 		return outgo{}, err
 	}
-	breach, err := st.policy.CheckOutgoing(payer.KYCLevel, string(kind), worth,
-		st.used(payer.ID, string(kind)), st.usedOutgoing(payer.ID))
+	m := &movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency(), worth: worth}
+	first, rest, scopes := st.uses(m)
+	query := policy.LimitQuery{Level: mover.KYCLevel, Kind: string(kind), Currency: m.currency, Worth: worth}
+	query.Used[policy.Whole] = first.Usage
+	for i, scope := range scopes {
+		query.Used[scope] = rest[i].Usage
+	}
+	breach, err := st.policy.CheckMoved(&query)
 	if err != nil {
 		return outgo{}, err
 	}
 	if breach != nil {
-		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
+		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, mover.KYCLevel)
 	}
-	return st.counted(payer.ID, string(kind), worth, st.today)
+	return st.counted(m, st.today)
 }
 
 // checkIncoming refuses what would make a recipient hold more than its level

@@ -101,6 +101,9 @@ func (v *vault) Save(_ context.Context, c *Changes) error {
 
 func (v *vault) LastAt(context.Context) (int64, error) { return v.lastAt, nil }
 
+// PolicyInForce finds none: no policy was ever applied to a vault.
+func (v *vault) PolicyInForce(context.Context, int64) (string, error) { return "", nil }
+
 func (v *vault) Customers(_ context.Context, refs []Ref) ([]Customer, error) {
 	var list []Customer
 	for _, id := range slices.Sorted(maps.Keys(v.customers)) {

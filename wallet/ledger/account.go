@@ -36,6 +36,13 @@ func RailPath(rail string) string { return "rail:" + rail + ":clearing" }
 // FeesPath is the path of the fees earned by a kind of transaction.
 func FeesPath(kind string) string { return "fees:" + kind }
 
+// The accounts of foreign exchange: what the wallet is long or short in a currency,
+// and what rounding gave or took.
+const (
+	FXPosition = "fx:position"
+	FXRounding = "fx:rounding"
+)
+
 // PromotionsPath is the path of what a promotion has given as cashback.
 func PromotionsPath(promotion string) string { return "promotions:" + promotion }
 

@@ -77,15 +77,32 @@ func (r Rate) checkShift(from, to Currency) (int, error) {
 // zero. It runs in 128 bits where the numbers allow it, which they do for every
 // rate of usual length, and with big integers otherwise.
 func scale(minor, num, den int64, power int, r Rounding) (int64, error) {
+	return scaleBoth(minor, [2]int64{num, 1}, [2]int64{den, 1}, power, r)
+}
+
+// scaleBoth is scale by the products of two numbers each, all above zero.
+func scaleBoth(minor int64, num, den [2]int64, power int, r Rounding) (int64, error) {
 	size, negative := magnitude(minor), minor < 0
-	factor, factorFits := timesPower(uint64(num), max(power, 0))
-	divisor, divisorFits := timesPower(uint64(den), max(-power, 0))
+	factor, factorFits := timesBoth(num, max(power, 0))
+	divisor, divisorFits := timesBoth(den, max(-power, 0))
 	if factorFits && divisorFits {
 		return mulDiv(size, factor, divisor, negative, r)
 	}
-	wideFactor := wideTimesPower(num, max(power, 0))
-	wideDivisor := wideTimesPower(den, max(-power, 0))
+	wideFactor := wideTimesPower(num[0], max(power, 0))
+	wideDivisor := wideTimesPower(den[0], max(-power, 0))
+	wideFactor.Mul(wideFactor, big.NewInt(num[1]))
+	wideDivisor.Mul(wideDivisor, big.NewInt(den[1]))
 	return wideMulDiv(new(big.Int).SetUint64(size), wideFactor, wideDivisor, negative, r)
+}
+
+// timesBoth returns the product of two numbers and 10^power, and false when it
+// does not fit in a uint64.
+func timesBoth(n [2]int64, power int) (uint64, bool) {
+	high, low := bits.Mul64(uint64(n[0]), uint64(n[1]))
+	if high != 0 {
+		return 0, false
+	}
+	return timesPower(low, power)
 }
 
 // timesPower returns n * 10^power, and false when it does not fit in a uint64.

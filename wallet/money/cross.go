@@ -7,8 +7,11 @@ import (
 
 // Cross is an exchange rate between two currencies by way of a base in which both
 // have a rate: one of the first is worth to/from of the second. It is kept as the
-// two rates, so that a conversion is exact and rounded once.
-type Cross struct{ from, to Rate }
+// two rates and a margin, so that a conversion is exact and rounded once.
+type Cross struct {
+	from, to Rate
+	margin   int64 // basis points that are kept of what is converted
+}
 
 // One is the rate of a base in itself.
 func One() Rate { return Rate{coefficient: 1} }
@@ -22,30 +25,61 @@ func NewCross(from, to Rate) (Cross, error) {
 	return Cross{from: from, to: to}, nil
 }
 
+// Less returns the cross of which margin basis points are kept: one of the first
+// currency is worth (1 - margin/10000) times as much of the second. It returns
+// [ErrOverflow] unless the margin is 0 to 9999 ([BpsPerWhole] would leave nothing).
+func (c Cross) Less(margin int64) (Cross, error) {
+	if margin < 0 || margin >= BpsPerWhole {
+		return Cross{}, fmt.Errorf("keep %d basis points of a conversion: %w", margin, ErrOverflow)
+	}
+	c.margin = margin
+	return c, nil
+}
+
 // Convert returns an amount of the first currency in the second, to:
 //
-//	to minor = a minor * rate of to / rate of from * 10^(digits of to) / 10^(digits of a)
+//	to minor = a minor * rate of to / rate of from * (10000 - margin) / 10000
+//	           * 10^(digits of to) / 10^(digits of a)
 //
 // rounded once, as rounding says. Its errors are those of [Rate.Convert].
 func (c Cross) Convert(a Amount, to Currency, rounding Rounding) (Amount, error) {
-	shift, err := c.to.checkShift(a.currency, to)
-	if err == nil && c.from.IsZero() {
-		err = ErrDivisionByZero
-	}
-	var minor int64
-	if err == nil {
-		minor, err = scale(a.minor, c.to.coefficient, c.from.coefficient, shift+int(c.from.scale)-int(c.to.scale), rounding)
-	}
+	minor, err := c.scale(a, to, c.to, c.from, BpsPerWhole-c.margin, BpsPerWhole, rounding)
 	if err != nil {
 		return Amount{}, fmt.Errorf("convert %s to %s at %s/%s: %w", a, quoted(to), c.to, c.from, err)
 	}
 	return Amount{minor: minor, currency: to}, nil
 }
 
+// ConvertBack returns how much of the first currency, from, is worth an amount of
+// the second: it divides where Convert multiplies, the margin too, and is rounded
+// once. Its errors are those of Convert.
+func (c Cross) ConvertBack(a Amount, from Currency, rounding Rounding) (Amount, error) {
+	minor, err := c.scale(a, from, c.from, c.to, BpsPerWhole, BpsPerWhole-c.margin, rounding)
+	if err != nil {
+		return Amount{}, fmt.Errorf("convert %s back to %s at %s/%s: %w", a, quoted(from), c.to, c.from, err)
+	}
+	return Amount{minor: minor, currency: from}, nil
+}
+
+// scale returns a times num/den times bpsNum/bpsDen in minor units of to.
+func (c Cross) scale(a Amount, to Currency, num, den Rate, bpsNum, bpsDen int64, rounding Rounding) (int64, error) {
+	shift, err := num.checkShift(a.currency, to)
+	if err == nil && den.IsZero() {
+		err = ErrDivisionByZero
+	}
+	if err != nil {
+		return 0, err
+	}
+	if bpsNum == bpsDen {
+		bpsNum, bpsDen = 1, 1
+	}
+	return scaleBoth(a.minor, [2]int64{num.coefficient, bpsNum}, [2]int64{den.coefficient, bpsDen}, shift+int(den.scale)-int(num.scale), rounding)
+}
+
 // maxShownDigits is the most digits that a Rate holds whatever they are.
 const maxShownDigits = 18
 
-// Shown returns the cross as a rate with digits digits from the first that is not
+// Shown returns the cross, less its margin, as a rate with digits digits from the first that is not
 // zero, 1 to 18, rounded half-even, without zeros at its end. It is for people to
 // read: Convert does not use it. It returns [ErrOverflow] when the rate cannot be
 // written with [MaxRateScale] decimals.
@@ -58,6 +92,8 @@ func (c Cross) Shown(digits int) (Rate, error) {
 	}
 	num := wideTimesPower(c.to.coefficient, int(c.from.scale))
 	den := wideTimesPower(c.from.coefficient, int(c.to.scale))
+	num.Mul(num, big.NewInt(BpsPerWhole-c.margin))
+	den.Mul(den, big.NewInt(BpsPerWhole))
 	before := len(num.Text(10)) - len(den.Text(10)) // digits before the point, or one more
 	if divFloor(num, den, -before).Sign() > 0 {
 		before++

@@ -31,9 +31,10 @@ func Default() (*Policy, error) {
 			{Name: "withdrawal-international", Kinds: []string{"withdrawal"}, PercentBps: 100, Least: eur(50), Bearer: Payer},
 			{Name: "payout", Kinds: []string{"payout"}, Bearer: Payer},
 		},
-		StepUp: StepUp{PINAbove: eur(50_00), TOTPAbove: eur(500_00)},
+		StepUp: StepUp{PINAbove: eur(50_00), TOTPAbove: eur(500_00), NewRecipient: true},
 
 		SimilarityBPS: 8_500,
+		FX:            FX{MarginBPS: 50, QuoteLife: DefaultQuoteLife, Least: eur(10), MaxRateAgeDays: DefaultRateAgeDays},
 		Limits: []LimitLine{
 			{Name: "level-0-holds", Level: 0, Kind: LimitBalance, Window: Always, Most: eur(1_000_00)},
 			{Name: "level-0-day", Level: 0, Kind: LimitOutgoing, Window: Day, Most: eur(500_00)},

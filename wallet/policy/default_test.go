@@ -113,7 +113,9 @@ func TestShippedLimitsOnWhatIsMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		used := policy.Used{Day: eur(test.moved), Month: eur(test.moved)}
-		breach, err := p.CheckOutgoing(test.level, test.kind, worth, policy.Used{Day: eur(0), Month: eur(0)}, used)
+		breach, err := p.CheckMoved(&policy.LimitQuery{
+			Level: test.level, Kind: test.kind, Worth: worth, Used: wholeUse(policy.Used{Day: eur(0), Month: eur(0)}, used),
+		})
 		checkBreach(t, test.sentence, breach, err, test.line, test.left)
 	}
 }

@@ -43,6 +43,11 @@ type FeeLine struct {
 	Bearer      Bearer
 }
 
+// PricedKinds lists the kinds of transactions that may have a price.
+func PricedKinds() []string {
+	return []string{"payment", "transfer", "capture", "payout", "top_up", "withdrawal", "exchange"}
+}
+
 // FeeQuery describes an intent for the price list.
 type FeeQuery struct {
 	Kind       string

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -16,7 +17,7 @@ const (
 // Window is the time over which a limit counts.
 type Window string
 
-// The windows. Days and months are those of the policy's time zone, UTC.
+// The windows. Days and months are those of the policy's time zone.
 const (
 	Always      Window = "always" // a level that is never exceeded: for balances
 	Transaction Window = "transaction"
@@ -24,22 +25,71 @@ const (
 	Month       Window = "month"
 )
 
+// NoLimit names that no limit refuses.
+const NoLimit = "none"
+
 // MaxLevel is the highest KYC level.
 const MaxLevel = 3
 
-// LimitLine is one limit of one KYC level, in the policy's base.
-type LimitLine struct {
-	Name   string
-	Level  int
-	Kind   string
-	Window Window
-	Most   money.Amount
+// Each says whose use a limit counts.
+type Each string
+
+// A limit counts what a customer moves, or what goes through each instrument
+// alone; that is of top-ups and withdrawals.
+const (
+	EachCustomer   Each = "customer" // and the empty one
+	EachInstrument Each = "instrument"
+)
+
+// LimitedKinds lists what a limit may be about.
+func LimitedKinds() []string {
+	return []string{LimitBalance, LimitOutgoing, "payment", "transfer", "hold", "payout", "top_up", "withdrawal", "exchange"}
 }
 
-// Used is what a customer has moved of one kind, in the policy's base.
+// LimitLine is one limit of one KYC level. Most is in the policy's base. With a
+// Currency it counts what is in that currency alone.
+type LimitLine struct {
+	Name     string
+	Level    int
+	Kind     string
+	Window   Window
+	Each     Each
+	Currency money.Currency
+	Most     money.Amount
+}
+
+// Scope says what of somebody's use is counted together.
+type Scope int
+
+// The scopes: all that a customer moves, that in one currency, and the same of
+// an instrument.
+const (
+	Whole Scope = iota
+	InCurrency
+	OfInstrument
+	OfInstrumentInCurrency
+	Scopes // how many there are
+)
+
+// Scope gives what a line counts.
+func (l *LimitLine) Scope() Scope {
+	scope := Whole
+	if l.Currency != "" {
+		scope = InCurrency
+	}
+	if l.Each == EachInstrument {
+		scope += OfInstrument
+	}
+	return scope
+}
+
+// Used is what was moved, in the policy's base, on the day and in the month.
 type Used struct {
 	Day, Month money.Amount
 }
+
+// Usage is what was moved of one kind, and of all that leaves.
+type Usage struct{ OfKind, Outgoing Used }
 
 // Breach is a limit that an intent would exceed. All amounts are in the base.
 type Breach struct {
@@ -50,42 +100,71 @@ type Breach struct {
 
 // LimitsOf gives the lines that hold for a level.
 func (p *Policy) LimitsOf(level int) []*LimitLine {
-	var lines []*LimitLine
-	for i := range p.Limits {
-		if p.Limits[i].Level == level {
-			lines = append(lines, &p.Limits[i])
-		}
+	if level < 0 || level > MaxLevel {
+		return nil
 	}
-	return lines
+	return p.byLevel[level]
 }
 
-// CheckOutgoing looks for a limit of level that amount (in the base) of kind
-// would exceed, given what was used of that kind and of all that leaves.
-// It gives nil when none would be.
-func (p *Policy) CheckOutgoing(level int, kind string, amount money.Amount, ofKind, outgoing Used) (*Breach, error) {
+// Counts reports whether any limit counts a scope of use: what none does need
+// not be kept.
+func (p *Policy) Counts(scope Scope) bool { return p.counts[scope] }
+
+// LimitsTopUps reports whether any limit is about top-ups.
+func (p *Policy) LimitsTopUps() bool { return p.limitsTopUps }
+
+// indexLimits makes ready what is asked of limits again and again.
+func (p *Policy) indexLimits() {
 	for i := range p.Limits {
 		line := &p.Limits[i]
-		if line.Level != level || (line.Kind != kind && line.Kind != LimitOutgoing) {
+		p.byLevel[line.Level] = append(p.byLevel[line.Level], line)
+		p.counts[line.Scope()] = true
+		p.limitsTopUps = p.limitsTopUps || line.Kind == limitTopUp
+	}
+}
+
+// limitTopUp is the one kind of which money comes in and that may be limited.
+const limitTopUp = "top_up"
+
+// LimitQuery is an intent as limits see it: its worth in the base, what it was
+// in, and what was used before in each scope.
+type LimitQuery struct {
+	Level    int
+	Kind     string
+	Currency money.Currency
+	Worth    money.Amount
+	Used     [Scopes]Usage
+}
+
+// CheckMoved looks for a limit that an intent would exceed, and gives nil when
+// none would be.
+func (p *Policy) CheckMoved(q *LimitQuery) (*Breach, error) {
+	for _, line := range p.LimitsOf(q.Level) {
+		if !line.fits(q) {
 			continue
 		}
-		used := ofKind
+		used := &q.Used[line.Scope()]
+		moved := used.OfKind
 		if line.Kind == LimitOutgoing {
-			used = outgoing
+			moved = used.Outgoing
 		}
-		breach, err := line.exceeded(amount, used)
-		if err != nil || breach != nil {
+		if breach, err := line.exceeded(q.Worth, moved); err != nil || breach != nil {
 			return breach, err
 		}
 	}
 	return nil, nil
 }
 
+func (l *LimitLine) fits(q *LimitQuery) bool {
+	about := l.Kind == q.Kind || l.Kind == LimitOutgoing && q.Kind != limitTopUp
+	return about && (l.Currency == "" || l.Currency == q.Currency)
+}
+
 // CheckBalance looks for a limit of level on what is held in all: held now and
 // incoming, both in the base.
 func (p *Policy) CheckBalance(level int, held, incoming money.Amount) (*Breach, error) {
-	for i := range p.Limits {
-		line := &p.Limits[i]
-		if line.Level != level || line.Kind != LimitBalance {
+	for _, line := range p.LimitsOf(level) {
+		if line.Kind != LimitBalance {
 			continue
 		}
 		breach, err := line.breach(held, incoming)
@@ -98,12 +177,7 @@ func (p *Policy) CheckBalance(level int, held, incoming money.Amount) (*Breach, 
 
 // HasBalanceLimit reports whether a level is limited in what it holds.
 func (p *Policy) HasBalanceLimit(level int) bool {
-	for i := range p.Limits {
-		if p.Limits[i].Level == level && p.Limits[i].Kind == LimitBalance {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.LimitsOf(level), func(l *LimitLine) bool { return l.Kind == LimitBalance })
 }
 
 func (l *LimitLine) exceeded(amount money.Amount, used Used) (*Breach, error) {
@@ -148,8 +222,8 @@ func (l *LimitLine) Left(used money.Amount) (money.Amount, error) {
 }
 
 func (l *LimitLine) check(base money.Currency) error {
-	if l.Name == "" || l.Kind == "" {
-		return fmt.Errorf("a limit needs a name and a kind")
+	if l.Name == "" || l.Name == NoLimit || l.Kind == "" {
+		return fmt.Errorf("a limit needs a name of its own and a kind")
 	}
 	if l.Level < 0 || l.Level > MaxLevel {
 		return fmt.Errorf("limit %s: level %d, want 0 to %d", l.Name, l.Level, MaxLevel)
@@ -160,10 +234,27 @@ func (l *LimitLine) check(base money.Currency) error {
 	if (l.Kind == LimitBalance) != (l.Window == Always) {
 		return fmt.Errorf("limit %s: a balance, and nothing else, is limited always", l.Name)
 	}
+	if err := l.checkScope(); err != nil {
+		return err
+	}
 	switch l.Window {
 	case Always, Transaction, Day, Month:
 		return nil
 	default:
 		return fmt.Errorf("limit %s: window %q", l.Name, l.Window)
 	}
+}
+
+func (l *LimitLine) checkScope() error {
+	switch {
+	case l.Each != "" && l.Each != EachCustomer && l.Each != EachInstrument:
+		return fmt.Errorf("limit %s: each %q, want customer or instrument", l.Name, l.Each)
+	case l.Currency != "" && l.Currency.Digits() < 0:
+		return fmt.Errorf("limit %s: %q is no currency", l.Name, l.Currency)
+	case l.Scope() != Whole && l.Kind == LimitBalance:
+		return fmt.Errorf("limit %s: a balance is limited in all, not by currency or instrument", l.Name)
+	case l.Each == EachInstrument && l.Kind != limitTopUp && l.Kind != "withdrawal":
+		return fmt.Errorf("limit %s: top-ups and withdrawals go through an instrument, %s does not", l.Name, l.Kind)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -23,9 +24,16 @@ type Policy struct {
 	StepUp StepUp
 	// KYC says how customers are known.
 	KYC KYC
+	// TimeZone is that in which days and months are counted, a name of the IANA
+	// time zone database; UTC when it is empty.
+	TimeZone string
+	// Password says what is asked of passwords.
+	Password Password
 	// SimilarityBPS is how alike a name must be to one on a list of sanctions to
 	// be reviewed, in basis points.
 	SimilarityBPS int
+	// FX says how money is changed.
+	FX FX
 	// Tiers rank customers by their volume, from the smallest.
 	Tiers []Tier
 	// Promotions are tried in order.
@@ -36,22 +44,46 @@ type Policy struct {
 	// Risk are the risk rules, which are tried in order.
 	Risk []RiskRule
 
-	worth  map[money.Currency]money.Rate
-	riskOf map[string][]*riskLine // by the kind of transaction
+	worth        map[money.Currency]money.Rate
+	zone         *time.Location
+	byLevel      [MaxLevel + 1][]*LimitLine
+	counts       [Scopes]bool
+	limitsTopUps bool
+	riskOf       map[string][]*riskLine // by the kind of transaction
 }
 
+// LineError is what is wrong with a line of a list of the policy: which list (the
+// key of the document), and which line, counted from 0.
+type LineError struct {
+	Section string
+	Index   int
+	Err     error
+}
+
+func (e *LineError) Error() string { return e.Err.Error() }
+
+func (e *LineError) Unwrap() error { return e.Err }
+
 // StepUp says what a session must show again before money leaves: the PIN above
-// an amount, and always for a recipient that is new; above another amount a code
+// an amount, and with NewRecipient for a recipient that is new, too; above another amount a code
 // as well, from who has a second factor. Both are in Base; without a currency
 // they are zero.
 type StepUp struct {
-	PINAbove  money.Amount
-	TOTPAbove money.Amount
+	PINAbove     money.Amount
+	TOTPAbove    money.Amount
+	NewRecipient bool
 }
 
 // KYC says how customers are known. With FourEyes a case that an operator has to
 // look at takes the word of two of them.
 type KYC struct{ FourEyes bool }
+
+// Password says what is asked of passwords: after MaxAge a login tells that the
+// password is old. Without one it is DefaultPasswordAge.
+type Password struct{ MaxAge time.Duration }
+
+// DefaultPasswordAge is after how long a password is old when nothing is said.
+const DefaultPasswordAge = 365 * 24 * time.Hour
 
 // The similarity of names that is looked for: what a policy that says nothing
 // has, and the least, below which names that have little in common are alike.
@@ -108,11 +140,24 @@ func Accepted(p Policy) (*Policy, error) {
 			return nil, fmt.Errorf("policy %s: the PIN and the code are asked for above amounts in %s that are not negative", p.Version, p.Base)
 		}
 	}
+	var err error
+	if p.zone, err = time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "Local" {
+		return nil, fmt.Errorf("policy %s: there is no time zone %q", p.Version, p.TimeZone)
+	}
+	if p.Password.MaxAge == 0 {
+		p.Password.MaxAge = DefaultPasswordAge
+	}
+	if p.Password.MaxAge < 0 {
+		return nil, fmt.Errorf("policy %s: a password cannot be old after %s", p.Version, p.Password.MaxAge)
+	}
 	if p.SimilarityBPS == 0 {
 		p.SimilarityBPS = defaultSimilarityBPS
 	}
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
+	}
+	if err := p.FX.check(p.Base); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	if err := p.Refunds.complete(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
@@ -123,8 +168,10 @@ func Accepted(p Policy) (*Policy, error) {
 	if err := p.checkRisk(); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
-	p.indexRisk()
-	return &p, nil
+	made := &p
+	made.indexLimits()
+	made.indexRisk()
+	return made, nil
 }
 
 // checkLines looks at each line, and that no two of a list have one name.
@@ -135,29 +182,31 @@ func (p *Policy) checkLines() error {
 	if err := p.checkPromotions(); err != nil {
 		return err
 	}
-	fees, limits := make(map[string]bool, len(p.Fees)), make(map[string]bool, len(p.Limits))
-	for i := range p.Fees {
-		line := &p.Fees[i]
-		if err := line.check(p.Base); err != nil {
-			return err
+	err := checkEach("fees", p.Fees, func(l *FeeLine) (string, error) {
+		if err := l.check(p.Base); err != nil {
+			return l.Name, err
 		}
-		if fees[line.Name] {
-			return fmt.Errorf("two fees have the name %s", line.Name)
-		}
-		fees[line.Name] = true
-		if err := p.checkTierNames("fee "+line.Name, line.Tiers); err != nil {
-			return err
-		}
+		return l.Name, p.checkTierNames("fee "+l.Name, l.Tiers)
+	})
+	if err != nil {
+		return err
 	}
-	for i := range p.Limits {
-		line := &p.Limits[i]
-		if err := line.check(p.Base); err != nil {
-			return err
+	return checkEach("limits", p.Limits, func(l *LimitLine) (string, error) { return l.Name, l.check(p.Base) })
+}
+
+// checkEach looks at each line of a list, of which check gives the name. What is
+// wrong is a *LineError.
+func checkEach[T any](section string, lines []T, check func(*T) (name string, err error)) error {
+	seen := make(map[string]bool, len(lines))
+	for i := range lines {
+		name, err := check(&lines[i])
+		if err == nil && seen[name] {
+			err = fmt.Errorf("two %s have the name %s", section, name)
 		}
-		if limits[line.Name] {
-			return fmt.Errorf("two limits have the name %s", line.Name)
+		if err != nil {
+			return &LineError{Section: section, Index: i, Err: err}
 		}
-		limits[line.Name] = true
+		seen[name] = true
 	}
 	return nil
 }

@@ -205,7 +205,7 @@ func TestLimitsAllowExactlyUpToTheirAmount(t *testing.T) {
 			amount = money.FromMinor(rapid.Int64Range(0, 1).Draw(t, "over")+max(0, line.Most.Minor()-usedOf(&line, ofKind, outgoing, held)), p.Base)
 			level = line.Level
 		}
-		breach, err := p.CheckOutgoing(level, kind, amount, ofKind, outgoing)
+		breach, err := p.CheckMoved(&policy.LimitQuery{Level: level, Kind: kind, Currency: p.Base, Worth: amount, Used: wholeUse(ofKind, outgoing)})
 		want := firstBreach(p, level, amount, ofKind, outgoing, held, kind, policy.LimitOutgoing)
 		checkSameBreach(t, breach, err, want, usedOf(want, ofKind, outgoing, held))
 
@@ -246,6 +246,12 @@ func usedOf(l *policy.LimitLine, ofKind, outgoing policy.Used, held money.Amount
 	}
 }
 
+// wholeUse is what was used of limits that count everything.
+func wholeUse(ofKind, outgoing policy.Used) (used [policy.Scopes]policy.Usage) {
+	used[policy.Whole] = policy.Usage{OfKind: ofKind, Outgoing: outgoing}
+	return used
+}
+
 func checkSameBreach(t *rapid.T, got *policy.Breach, err error, want *policy.LimitLine, used int64) {
 	if err != nil {
 		t.Fatal(err)
@@ -265,7 +271,8 @@ func TestSumsThatCannotBeCountedAreNotAllowed(t *testing.T) {
 	t.Parallel()
 	p := shipped(t)
 	most := eur(math.MaxInt64)
-	if breach, err := p.CheckOutgoing(0, "payment", most, policy.Used{}, policy.Used{Day: eur(1), Month: eur(1)}); !errors.Is(err, money.ErrOverflow) {
+	query := policy.LimitQuery{Kind: "payment", Worth: most, Used: wholeUse(policy.Used{}, policy.Used{Day: eur(1), Month: eur(1)})}
+	if breach, err := p.CheckMoved(&query); !errors.Is(err, money.ErrOverflow) {
 		t.Errorf("outgoing: %v, %v", breach, err)
 	}
 	if breach, err := p.CheckBalance(0, eur(1), most); !errors.Is(err, money.ErrOverflow) {

@@ -14,6 +14,10 @@ type PromotionQuery struct {
 	Worth    money.Amount // of the amount, in the base
 	At       time.Time    // when it is decided
 	Code     string       // that the customer gave, clean, or empty
+	// Converted says that it is paid from the purse of another currency. It earns
+	// no cashback, which would come in the currency of the amount: a refund, which
+	// the payer gets in its own, could not take it back.
+	Converted bool
 }
 
 // PromotionUse is what was used of a promotion before an intent: of its budget
@@ -133,7 +137,7 @@ func (m *Promotion) Phase(at time.Time) Unavailable { return m.holds(at) }
 // selects looks at all selectors but the tier.
 func (m *Promotion) selects(q *PromotionQuery) bool {
 	return oneOf(promotable(), q.Kind) && oneOf(m.Kinds, q.Kind) && oneOf(m.Currencies, q.Amount.Currency()) &&
-		oneOf(m.Merchants, q.Merchant) && (m.Reach == AnyReach || m.Reach == reach(q.FeeQuery)) &&
+		oneOf(m.Merchants, q.Merchant) && (m.onFee() || !q.Converted) && (m.Reach == AnyReach || m.Reach == reach(q.FeeQuery)) &&
 		q.Worth.Minor() >= m.MinAmount.Minor()
 }
 

@@ -50,6 +50,8 @@ func TestPromotionsApplyByTheirSelectors(t *testing.T) {
 		{name: "below the least amount not", alter: func(q *policy.PromotionQuery) { q.Worth = eur(9_99) }, fee: 60},
 		{name: "to another merchant not", alter: func(q *policy.PromotionQuery) { q.Merchant = "bar" }, fee: 60},
 		{name: "from abroad not", alter: func(q *policy.PromotionQuery) { q.FromCountry = "FR" }, fee: 60},
+		{name: "from the purse of another currency not", alter: func(q *policy.PromotionQuery) { q.Converted = true }, fee: 60},
+		{name: "but its fee is lowered", alter: func(q *policy.PromotionQuery) { q.Converted, q.Code = true, "LESS-50" }, lowered: "less", fee: 40},
 		{name: "a transfer not", alter: func(q *policy.PromotionQuery) { q.Kind = "transfer" }, fee: 60},
 		{name: "what no promotion is for not", alter: func(q *policy.PromotionQuery) { q.Kind, q.Tier = "payout", "gold" }, fee: 60},
 		{name: "with what is left of the budget", use: policy.PromotionUse{Used: eur(200)}, cashback: "back", gives: 50, fee: 60},

@@ -95,7 +95,8 @@ func IsCode(text string) bool {
 	return len(text) >= minPromotionCode && len(text) <= MaxPromotionCode && of(text, 'A', 'Z')
 }
 
-func isPromotionName(text string) bool {
+// IsPromotionName reports whether a text has the form of a promotion's name.
+func IsPromotionName(text string) bool {
 	return text != "" && len(text) <= MaxPromotionName && of(text, 'a', 'z') && text[0] != '-' && text[len(text)-1] != '-'
 }
 
@@ -159,7 +160,7 @@ func (p *Policy) checkPromotions() error {
 }
 
 func (m *Promotion) check(base money.Currency) error {
-	if !isPromotionName(m.Name) {
+	if !IsPromotionName(m.Name) {
 		return fmt.Errorf("a promotion needs a name of 1 to %d small letters, digits and hyphens, not %q", MaxPromotionName, m.Name)
 	}
 	if m.Code != "" && !IsCode(m.Code) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Tier is a rank that a customer has by its volume: the worth, in the policy's
-// base, of all that left it in the calendar month (UTC) before, as limits count
+// base, of all that left it in the calendar month before, in the time zone of the policy, as limits count
 // it. Volume is the least for which the tier is reached.
 type Tier struct {
 	Name   string

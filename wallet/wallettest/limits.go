@@ -50,9 +50,9 @@ func describeLimits(s *suite) {
 		w.ok(err)
 		resets := w.midnight()
 		for i, want := range []wallet.Limit{
-			{Kind: "balance", Window: "always", Currency: "EUR", Limit: "1000.00", Used: "800.00", Left: "200.00"},
-			{Kind: "outgoing", Window: "day", Currency: "EUR", Limit: "500.00", Used: "0.00", Left: "500.00", ResetsAt: &resets},
-			{Kind: "withdrawal", Window: "transaction", Currency: "EUR", Limit: "0.00", Used: "0.00", Left: "0.00"},
+			{Kind: "balance", Window: "always", Currency: "EUR", Limit: "1000.00", Used: "800.00", Left: "200.00", Name: "level-0-holds"},
+			{Kind: "outgoing", Window: "day", Currency: "EUR", Limit: "500.00", Used: "0.00", Left: "500.00", ResetsAt: &resets, Name: "level-0-day"},
+			{Kind: "withdrawal", Window: "transaction", Currency: "EUR", Limit: "0.00", Used: "0.00", Left: "0.00", Name: "level-0-withdrawal"},
 		} {
 			if i >= len(list) || text(list[i]) != text(want) {
 				w.t.Fatalf("limit %d: got %s, want %s", i, text(list), text(want))

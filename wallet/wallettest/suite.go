@@ -88,6 +88,8 @@ func topics() []topic {
 		{"tokens of applications", describeLinkTokens},
 		{"sanctions", describeSanctions},
 		{"rates", describeRates},
+		{"policies", describePolicies},
+		{"exchange", describeExchange},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
 		{"model", describeModel},
