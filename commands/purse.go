@@ -103,6 +103,9 @@ func (p *purseFlags) agree(ctx context.Context, f *factory, what paid, choice pu
 	if err != nil {
 		return choice, err
 	}
+	if choice.chosen { // the caller named no purse, and the quote says which
+		choice.from = ""
+	}
 	choice.quote, choice.chosen = quote.ID, true
 	err = f.confirm(ctx, fmt.Sprintf("Pay %s %s for %s %s, at %s (%s of %s, less %d basis points)?",
 		quote.Pay, quote.From, quote.Receive, quote.To, quote.Rate, quote.Source, quote.RateDate, quote.MarginBPS))

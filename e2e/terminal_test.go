@@ -203,3 +203,40 @@ func TestAPayoutOnATerminalIsPaidWhenThePersonSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// TestARateIsShownOnATerminalAndTakenWhenThePersonSaysSo pays from another purse,
+// once because it is named and once because there is nothing of the currency.
+func TestARateIsShownOnATerminalAndTakenWhenThePersonSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.makeWorld()
+	s.must("rates", "set", "USD", "1.25")
+	const question = "Pay 16.08 EUR for 20.00 USD, at 1.24375 (operator of "
+	for i, c := range []struct {
+		args   []string
+		answer string
+		exit   int
+		paid   int64 // payments by then
+	}{
+		{[]string{"--from", "EUR"}, "n", 2, 0},
+		{[]string{"--from", "EUR"}, "y", 0, 1},
+		{nil, "n", 2, 1},
+		{nil, "y", 0, 2},
+		{nil, "y", 0, 2}, // under the key of before
+	} {
+		args := append([]string{"pay", "cafe", "20.00", "USD", "--user", "ann@example.com", "--idempotency-key", fmt.Sprint("pay-", min(i, 3))}, c.args...)
+		person := func(tm *terminal) string {
+			shown := tm.until(question)
+			tm.typed(c.answer)
+			return shown
+		}
+		if i == 4 {
+			person = nil // it is paid, so nothing is asked
+		}
+		exit, shown := s.onTerminal(t, person, args...)
+		if exit != c.exit {
+			t.Errorf("%v, answered %s: exit code %d: %q", c.args, c.answer, exit, shown)
+		}
+		s.wantNumber(c.paid, "payments", `SELECT COUNT(*) FROM transactions WHERE kind = 'payment'`)
+	}
+}
