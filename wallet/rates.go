@@ -18,7 +18,7 @@ type Rates interface {
 	ImportRates(ctx context.Context, in ImportRatesInput) (RatesImport, error)
 	// SyncRates fetches what is published, unless it has not changed since it was
 	// last fetched, and keeps it as ImportRates does. The address is a setting of
-	// the wallet or its server, and no caller's. Codes: configuration, not_available_there,
+	// the wallet or its server, and no caller's. Codes: configuration,
 	// unavailable, invalid_file, not_available_there.
 	SyncRates(ctx context.Context, in SyncRatesInput) (RatesSync, error)
 	// SetRate keeps a rate that an operator states; it goes before what others
