@@ -67,6 +67,7 @@ func topics() []topic {
 		{"limits", describeLimits},
 		{"fees", describeFees},
 		{"promotions", describePromotions},
+		{"giving", describeGiving},
 		{"holds", describeHolds},
 		{"expiry of holds", describeExpiry},
 		{"refunds", describeRefunds},

@@ -38,6 +38,9 @@ func policyShape() shape[wholeDocument] {
 		may("kyc", "How customers are known.", kyc(), func(d *wholeDocument) *policy.KYC { return &d.policy.KYC }),
 		may("sanctions", "How names are looked for on the lists of sanctions.", sanctions(), func(d *wholeDocument) *int { return &d.policy.SimilarityBPS }),
 		may("password", "What is asked of passwords.", password(), func(d *wholeDocument) *policy.Password { return &d.policy.Password }),
+		may("refunds", "What a refund does besides giving the amount back.", refunds(), func(d *wholeDocument) *policy.Refunds { return &d.policy.Refunds }),
+		may("tiers", "Ranks of customers by what left them in the month before, from the smallest.", listOf(policy.MaxTiers, tier()), func(d *wholeDocument) *[]policy.Tier { return &d.policy.Tiers }),
+		may("promotions", "What is given away: the first that fits lowers the fee, and the first that fits gives cashback.", listOf(policy.MaxPromotions, promotion()), func(d *wholeDocument) *[]policy.Promotion { return &d.policy.Promotions }),
 		may("cases", "What this document must decide; one that does not hold keeps it from being applied.", listOf(maxCases, caseShape()), func(d *wholeDocument) *[]Case { return &d.cases }),
 	)
 }
@@ -70,6 +73,7 @@ func feeLine() shape[policy.FeeLine] {
 		may("instruments", "Kinds of instruments; all, and none, when it is left out.", listOf(maxSelected, oneOf("bank", "debit", "credit", "prepaid")), func(l *policy.FeeLine) *[]string { return &l.Instruments }),
 		may("reach", "Whether both sides are of one country.", oneOf(policy.Domestic, policy.International), func(l *policy.FeeLine) *policy.Reach { return &l.Reach }),
 		may("currencies", "Of the amount; all when it is left out.", listOf(maxSelected, currency()), func(l *policy.FeeLine) *[]money.Currency { return &l.Currencies }),
+		may("tiers", "Of the customer who acts; everybody when it is left out.", listOf(maxSelected, name()), func(l *policy.FeeLine) *[]string { return &l.Tiers }),
 		may("percent", "Of the amount, with two decimals at most.", percent(policy.MaxPercentBps), func(l *policy.FeeLine) *int64 { return &l.PercentBps }),
 		may("fixed", "On top of the percentage, in the base.", amount(), func(l *policy.FeeLine) *money.Amount { return &l.Fixed }),
 		may("least", "The least that is charged, in the base.", amount(), func(l *policy.FeeLine) *money.Amount { return &l.Least }),
