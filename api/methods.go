@@ -464,6 +464,21 @@ func (c *Client) DecideSanctionsReview(ctx context.Context, in wallet.DecideSanc
 	return call[wallet.SanctionsReview](ctx, c, "DecideSanctionsReview", in)
 }
 
+// ListRiskEvents implements wallet.Service.
+func (c *Client) ListRiskEvents(ctx context.Context, in wallet.ListRiskEventsInput) (wallet.Page[wallet.RiskEvent], error) {
+	return call[wallet.Page[wallet.RiskEvent]](ctx, c, "ListRiskEvents", in)
+}
+
+// ListRiskReviews implements wallet.Service.
+func (c *Client) ListRiskReviews(ctx context.Context, in wallet.ListRiskReviewsInput) (wallet.Page[wallet.RiskReview], error) {
+	return call[wallet.Page[wallet.RiskReview]](ctx, c, "ListRiskReviews", in)
+}
+
+// DecideRiskReview implements wallet.Service.
+func (c *Client) DecideRiskReview(ctx context.Context, in wallet.DecideRiskReviewInput) (wallet.RiskReview, error) {
+	return call[wallet.RiskReview](ctx, c, "DecideRiskReview", in)
+}
+
 // ShowPolicy implements wallet.Service.
 func (c *Client) ShowPolicy(ctx context.Context, in wallet.ShowPolicyInput) (wallet.PolicyVersion, error) {
 	return call[wallet.PolicyVersion](ctx, c, "ShowPolicy", in)

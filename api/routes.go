@@ -165,6 +165,9 @@ func Routes() []Route {
 		route(post, "/v1/sanctions/screen", operator, Reads, small(), "Find the entries that a name is like", "ScreenName", wallet.Service.ScreenName),
 		route(get, "/v1/sanctions/reviews", operator, Reads, page(), "List reviews of customers, the newest first", "ListSanctionsReviews", wallet.Service.ListSanctionsReviews),
 		route(post, "/v1/sanctions/reviews/{review}/decide", operator, Writes, small(), "Decide a review", "DecideSanctionsReview", wallet.Service.DecideSanctionsReview),
+		route(get, "/v1/risk/events", operator, Reads, page(), "List what risk rules decided, the newest first", "ListRiskEvents", wallet.Service.ListRiskEvents),
+		route(get, "/v1/risk/reviews", operator, Reads, page(), "List transactions that wait for an operator, the newest first", "ListRiskReviews", wallet.Service.ListRiskReviews),
+		route(post, "/v1/risk/reviews/{transaction}/decide", operator, Writes, small(), "Approve or reject a transaction that waits", "DecideRiskReview", wallet.Service.DecideRiskReview),
 
 		// Operations.
 		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),

@@ -80,6 +80,8 @@ okpay sanctions import sdn.csv
 okpay policy show > old.yaml
 sed "s/^version: .*/version: december/" old.yaml > policy.yaml
 okpay run-due
+okpay top-up 6000.00 EUR --user cafe --from "$bank"
+okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 `

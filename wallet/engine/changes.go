@@ -53,6 +53,10 @@ type Changes struct {
 	KYC            []KYCRecord // with their new state, but for what was stated
 	NewKYCImages   []KYCImageRecord
 	ForgetKYC      []KYCForgetting
+	Risk           []*RiskRecord // with their new content
+	RiskEvents     []RiskEventRecord
+	NewRiskReviews []RiskReviewRecord
+	RiskReviews    []RiskReviewRecord // with their decision
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }

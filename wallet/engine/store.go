@@ -91,7 +91,8 @@ type Reader interface {
 	DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]Txn, error)
 	// PendingTopUps reads the pending top-ups of the owners.
 	PendingTopUps(ctx context.Context, owners []string) ([]Txn, error)
-	// PendingRail reads pending top-ups and withdrawals, the oldest first.
+	// PendingRail reads pending top-ups and withdrawals that wait for no review, the
+	// oldest first.
 	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
 
 	// ListCustomers pages through customers, without their phones.
@@ -166,6 +167,12 @@ type Reader interface {
 	OpenQuotes(ctx context.Context, customer string, at int64) (int, error)
 	ListConversions(ctx context.Context, in ConversionQuery) ([]Conversion, error)
 
+	// RiskWindows reads what is counted of keys.
+	RiskWindows(ctx context.Context, keys []RiskKey) ([]RiskRecord, error)
+	ListRiskEvents(ctx context.Context, in RiskEventQuery) ([]RiskEventRecord, error)
+	RiskReview(ctx context.Context, transaction string) (RiskReviewRecord, bool, error)
+	// ListRiskReviews pages through reviews, the newest transaction first.
+	ListRiskReviews(ctx context.Context, in RiskReviewQuery) ([]RiskReviewRecord, error)
 	// PolicyInForce gives the version of the policy that holds at a moment, empty
 	// when none was applied; Policy reads one.
 	PolicyInForce(ctx context.Context, at int64) (version string, err error)
