@@ -464,6 +464,21 @@ func (c *Client) DecideSanctionsReview(ctx context.Context, in wallet.DecideSanc
 	return call[wallet.SanctionsReview](ctx, c, "DecideSanctionsReview", in)
 }
 
+// ListRiskEvents implements wallet.Service.
+func (c *Client) ListRiskEvents(ctx context.Context, in wallet.ListRiskEventsInput) (wallet.Page[wallet.RiskEvent], error) {
+	return call[wallet.Page[wallet.RiskEvent]](ctx, c, "ListRiskEvents", in)
+}
+
+// ListRiskReviews implements wallet.Service.
+func (c *Client) ListRiskReviews(ctx context.Context, in wallet.ListRiskReviewsInput) (wallet.Page[wallet.RiskReview], error) {
+	return call[wallet.Page[wallet.RiskReview]](ctx, c, "ListRiskReviews", in)
+}
+
+// DecideRiskReview implements wallet.Service.
+func (c *Client) DecideRiskReview(ctx context.Context, in wallet.DecideRiskReviewInput) (wallet.RiskReview, error) {
+	return call[wallet.RiskReview](ctx, c, "DecideRiskReview", in)
+}
+
 // ShowPolicy implements wallet.Service.
 func (c *Client) ShowPolicy(ctx context.Context, in wallet.ShowPolicyInput) (wallet.PolicyVersion, error) {
 	return call[wallet.PolicyVersion](ctx, c, "ShowPolicy", in)
@@ -487,6 +502,11 @@ func (c *Client) ApplyPolicy(ctx context.Context, in wallet.ApplyPolicyInput) (w
 // ImportRates implements wallet.Service.
 func (c *Client) ImportRates(ctx context.Context, in wallet.ImportRatesInput) (wallet.RatesImport, error) {
 	return call[wallet.RatesImport](ctx, c, "ImportRates", in)
+}
+
+// SyncRates implements wallet.Service.
+func (c *Client) SyncRates(ctx context.Context, in wallet.SyncRatesInput) (wallet.RatesSync, error) {
+	return call[wallet.RatesSync](ctx, c, "SyncRates", in)
 }
 
 // SetRate implements wallet.Service.

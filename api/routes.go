@@ -100,6 +100,7 @@ func Routes() []Route {
 		route(post, "/v1/policy/try", operator, Reads, chunk(), "Say what a policy would change", "TryPolicy", wallet.Service.TryPolicy),
 		route(post, "/v1/policy", operator, Writes, chunk(), "Put a policy into force", "ApplyPolicy", wallet.Service.ApplyPolicy),
 		route(post, "/v1/rates/import", operator, Writes, chunk(), "Keep reference rates as they were published", "ImportRates", wallet.Service.ImportRates),
+		route(post, "/v1/rates/sync", operator, Writes, small(), "Fetch what is published of reference rates", "SyncRates", wallet.Service.SyncRates),
 		route(post, "/v1/rates", operator, Writes, small(), "State a reference rate", "SetRate", wallet.Service.SetRate),
 		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),
 		route(get, "/v1/rates/{from}/{to}", known, Reads, small(), "Show the mid rate between two currencies", "ShowRate", wallet.Service.ShowRate),
@@ -165,6 +166,9 @@ func Routes() []Route {
 		route(post, "/v1/sanctions/screen", operator, Reads, small(), "Find the entries that a name is like", "ScreenName", wallet.Service.ScreenName),
 		route(get, "/v1/sanctions/reviews", operator, Reads, page(), "List reviews of customers, the newest first", "ListSanctionsReviews", wallet.Service.ListSanctionsReviews),
 		route(post, "/v1/sanctions/reviews/{review}/decide", operator, Writes, small(), "Decide a review", "DecideSanctionsReview", wallet.Service.DecideSanctionsReview),
+		route(get, "/v1/risk/events", operator, Reads, page(), "List what risk rules decided, the newest first", "ListRiskEvents", wallet.Service.ListRiskEvents),
+		route(get, "/v1/risk/reviews", operator, Reads, page(), "List transactions that wait for an operator, the newest first", "ListRiskReviews", wallet.Service.ListRiskReviews),
+		route(post, "/v1/risk/reviews/{transaction}/decide", operator, Writes, small(), "Approve or reject a transaction that waits", "DecideRiskReview", wallet.Service.DecideRiskReview),
 
 		// Operations.
 		route(get, "/v1/wallet", read, Reads, small(), "Say what wallet this is", "WalletInfo", wallet.Service.WalletInfo),

@@ -101,6 +101,7 @@ func (f *factory) apps(ctx context.Context) (wallet.Apps, error)             { r
 func (f *factory) links(ctx context.Context) (wallet.Links, error)           { return f.open(ctx) }
 func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
 func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }
+func (f *factory) risk(ctx context.Context) (wallet.Risk, error)             { return f.open(ctx) }
 func (f *factory) rates(ctx context.Context) (wallet.Rates, error)           { return f.open(ctx) }
 func (f *factory) policies(ctx context.Context) (wallet.Policies, error)     { return f.open(ctx) }
 func (f *factory) exchange(ctx context.Context) (wallet.Exchange, error)     { return f.open(ctx) }

@@ -52,6 +52,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
+		{wallet.RatesSync{}, "source url status days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
 		{wallet.PolicyVersion{}, "version status effective_at applied_at applied_by reason sha256 document unchanged idempotent_replay dry_run"},
@@ -79,6 +80,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Screening{}, "name similarity_bps lists hits"},
 		{wallet.SanctionHit{}, "list entry kind program name similarity_bps"},
 		{wallet.SanctionsReview{}, "id user user_name status hits created_at decided_at reason idempotent_replay dry_run"},
+		{wallet.RiskEvent{}, "id at user user_name transaction kind amount currency other rule rule_hash decision outcome policy_version seen note actor"},
+		{wallet.RiskReview{}, "transaction kind user user_name other other_name amount currency fee rule rule_hash policy_version status " +
+			"transaction_status created_at decided_at reason decided_by idempotent_replay dry_run"},
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
 		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at expires_at attempts next_attempt_at " +

@@ -39,6 +39,19 @@ func lateTopUp() wallet.Transaction {
 	}
 }
 
+func TestATransactionThatWaitsForAnOperatorSaysSo(t *testing.T) {
+	t.Parallel()
+	f, _, errOut := printing(t, true, output.Settings{})
+	waiting := lateTopUp()
+	waiting.Reason = wallet.ReasonReview
+	if err := f.printTransaction(t.Context(), waiting); err != nil {
+		t.Fatal(err)
+	}
+	if want := "pending: it waits for an operator, and its money is held until then\n"; errOut.String() != want {
+		t.Errorf("stderr is %q, want %q", errOut, want)
+	}
+}
+
 func TestATransactionOnATerminalIsColouredShortAndLocal(t *testing.T) {
 	t.Parallel()
 	f, out, errOut := printing(t, true, output.Settings{})

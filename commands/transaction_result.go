@@ -14,6 +14,10 @@ func (f *factory) printTransaction(ctx context.Context, t wallet.Transaction) er
 		return err
 	}
 	f.noteChange(t.IdempotentReplay, t.DryRun)
+	if t.Status == wallet.TransactionPending && t.Reason == wallet.ReasonReview {
+		f.tell("pending: it waits for an operator, and its money is held until then")
+		return nil
+	}
 	moves := t.Kind == wallet.KindTopUp || t.Kind == wallet.KindWithdrawal
 	if moves && t.Status == wallet.TransactionPending && !t.DryRun {
 		f.tell("pending: the outcome is not known yet; ask for it with: okpay wait %s", t.ID)

@@ -109,12 +109,13 @@ func ledgerInvariants() []invariant {
 			WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id)`,
 		},
 		{
-			name: "held_is_reserved", says: "it holds %[1]s reserved, and its pending holds and withdrawals come to %[2]s",
+			name: "held_is_reserved", says: "it holds %[1]s reserved, and its pending holds, withdrawals and reviews come to %[2]s",
 			query: `SELECT h.owner AS object, h.currency, CAST(SUM(h.held) AS BIGINT) AS first, CAST(SUM(h.due) AS BIGINT) AS second
 			FROM (SELECT owner_id AS owner, currency, balance AS held, 0 AS due FROM accounts
 					WHERE class IN ('customer:held', 'merchant:held')
 				UNION ALL SELECT from_id, currency, 0, amount + CASE fee_bearer WHEN 'payer' THEN fee ELSE 0 END FROM transactions
-					WHERE status = 'pending' AND kind IN ('hold', 'withdrawal')) AS h
+					WHERE status = 'pending' AND kind IN ('hold', 'withdrawal')
+				UNION ALL SELECT owner_id, currency, 0, held FROM risk_reviews WHERE status = 'open') AS h
 			GROUP BY h.owner, h.currency HAVING SUM(h.held) <> SUM(h.due)`,
 		},
 	}

@@ -49,6 +49,7 @@ func (w *world) fillAllTables() {
 		}
 		b.NewTickets = []engine.TicketRecord{ticket}
 		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
+		b.RateMarks = []engine.RateMark{{URL: "https://rates.example", ETag: "\"1\"", FetchedAt: w.tick()}}
 		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
 		usd := func(minor int64) money.Amount { return money.FromMinor(minor, "USD") }
 		b.NewQuotes = []engine.QuoteRecord{{
@@ -80,6 +81,15 @@ func (w *world) fillAllTables() {
 		b.NewReviews = []engine.ReviewRecord{{
 			ID: w.id("scr"), Customer: ada, Status: wallet.ReviewOpen, CreatedAt: w.tick(),
 			Hits: []wallet.SanctionHit{{List: "ours", Entry: "1", Name: "One", SimilarityBPS: 9_000}},
+		}}
+		b.Risk = []*engine.RiskRecord{{RiskKey: engine.RiskKey{Owner: ada, What: shop}, FirstAt: w.tick(), LastAt: w.tick()}}
+		b.RiskEvents = []engine.RiskEventRecord{{
+			ID: w.id("rsk"), Owner: ada, Kind: wallet.KindPayment, Amount: eur(50), Other: shop, Rule: "r", RuleHash: strings.Repeat("a", 64),
+			Decision: wallet.RiskFreeze, Outcome: wallet.RiskFrozen, PolicyVersion: "p", Seen: []byte(`{"amount":"0.50"}`), Actor: "local", At: w.tick(),
+		}}
+		b.NewRiskReviews = []engine.RiskReviewRecord{{
+			Txn: "txn_0", Owner: ada, Rule: "r", RuleHash: strings.Repeat("a", 64), PolicyVersion: "p", Held: money.FromMinor(0, "EUR"),
+			Movements: []wallet.RiskMovement{{From: "a", To: "b", Amount: "0.50", Currency: "EUR"}}, Status: wallet.RiskReviewOpen, CreatedAt: w.tick(),
 		}}
 		b.Guards = []engine.Guard{{Name: "g", Failures: 1, LastAt: w.tick()}}
 		b.Recipients = []engine.KnownRecipient{{Owner: ada, Recipient: shop, Since: w.tick()}}

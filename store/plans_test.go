@@ -101,6 +101,7 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			return err
 		},
 		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
+		func() error { _, _, err := r.RateMark(ctx, "https://rates.example"); return err },
 		func() error {
 			_, err := r.Promotions(ctx, engine.PromotionsOf{Totals: []string{"five"}, Uses: []string{"five"}, Owners: []string{owner}})
 			return err
@@ -117,6 +118,29 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.ListConversions(ctx, engine.ConversionQuery{Limit: 1}); return err },
 		func() error {
 			_, err := r.ListConversions(ctx, engine.ConversionQuery{Limit: 1, Before: start, BeforeID: "txn_1", Since: 1, Until: start})
+			return err
+		},
+		func() error {
+			_, err := r.RiskWindows(ctx, []engine.RiskKey{{Owner: owner}, {Owner: owner, What: "country:FR"}})
+			return err
+		},
+		func() error { _, err := r.ListRiskEvents(ctx, engine.RiskEventQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListRiskEvents(ctx, engine.RiskEventQuery{Limit: 1, Owner: owner, Decision: wallet.RiskAlert})
+			return err
+		},
+		func() error {
+			_, err := r.ListRiskEvents(ctx, engine.RiskEventQuery{Limit: 1, Rule: "velocity", Since: 1})
+			return err
+		},
+		func() error { _, _, err := r.RiskReview(ctx, "txn_1"); return err },
+		func() error { _, err := r.ListRiskReviews(ctx, engine.RiskReviewQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListRiskReviews(ctx, engine.RiskReviewQuery{Limit: 1, Status: wallet.RiskReviewOpen})
+			return err
+		},
+		func() error {
+			_, err := r.ListRiskReviews(ctx, engine.RiskReviewQuery{Limit: 1, Owner: owner, Status: wallet.RiskReviewApproved})
 			return err
 		},
 		func() error { _, err := r.Screening(ctx, false); return err },

@@ -87,13 +87,16 @@ func (d *postgresDialect) money(ctx context.Context, s *session, of engine.Money
 	}
 	found.Balances = make([]ledger.Balance, 0, len(of.Owners)+len(of.System))
 	seldom := false // a hold that has expired, or a top-up on its way
-	questions := append(make([]question, 0, 3),
+	questions := append(make([]question, 0, 4),
 		question{"look for expired holds and pending top-ups", seldomQuery, []any{of.Moment, set(of.Payers), set(of.Owners)}, func(r rowScanner) error {
 			return r.Scan(&seldom)
 		}},
 		into("read balances", &found.Balances, scanBalance, asked{balancesQuery(s.writing), []any{set(of.Owners), set(paths), set(currencies)}}))
 	if len(of.Payers) > 0 {
 		questions = append(questions, into("read what was used of limits", &found.Usage, scanUsage, asked{usageQuery, []any{set(of.Users()), of.FromDay}}))
+	}
+	if len(of.Risk) > 0 {
+		questions = append(questions, into("read what risk rules look at", &found.Risk, scanRiskWindow, asked{riskWindowsQuery, []any{riskPairs(of.Risk)}}))
 	}
 	if err = d.pipeline(ctx, s, questions...); err != nil || !seldom {
 		return found, err

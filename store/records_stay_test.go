@@ -34,6 +34,12 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 				"UPDATE tickets SET subject = 'something else'", "UPDATE tickets SET created_at = created_at - 1",
 				"UPDATE tickets SET subject = 'erased', updated_at = updated_at + 1", "UPDATE tickets SET updated_at = updated_at - 1")
 			run("a rate is never changed", "UPDATE fx_rates SET rate = '2'")
+			run("a risk event is never changed", "UPDATE risk_events SET decision = 'allow'", "UPDATE risk_events SET note = 'other'")
+			run("never deleted", "DELETE FROM risk_events", "DELETE FROM risk_reviews")
+			run("a risk review is decided once", "UPDATE risk_reviews SET held = held + 1", "UPDATE risk_reviews SET movements = '[]'",
+				"UPDATE risk_reviews SET status = 'approved', decided_at = 9, owner_id = 'x'")
+			run("", "UPDATE risk_reviews SET status = 'approved', decided_at = 9, reason = 'r', actor = 'a'")
+			run("a risk review is decided once", "UPDATE risk_reviews SET status = 'rejected'", "UPDATE risk_reviews SET reason = 'other'")
 			run("a policy is never changed", "UPDATE policies SET effective_at = effective_at + 1", "UPDATE policies SET document = 'x'")
 			run("a quote is never changed", "UPDATE fx_quotes SET receive = receive + 1")
 			run("a conversion is never changed", "UPDATE fx_conversions SET margin = 0")

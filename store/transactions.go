@@ -132,11 +132,12 @@ func (s *session) PendingTopUps(ctx context.Context, owners []string) ([]engine.
 }
 
 // PendingRail reads pending top-ups and withdrawals by id, which is the order
-// in which they were made, from after on.
+// in which they were made, from after on, but for those that wait for a review.
 func (s *session) PendingRail(ctx context.Context, after string, limit int) ([]engine.Txn, error) {
 	return collect(ctx, s, "read pending transactions", `SELECT `+transactionColumns+`
 		FROM transactions t`+transactionJoins+`
 		WHERE t.status = 'pending' AND t.kind IN ('top_up', 'withdrawal') AND t.id > $1
+			AND NOT EXISTS (SELECT 1 FROM risk_reviews v WHERE v.txn_id = t.id AND v.status = 'open')
 		ORDER BY t.id LIMIT $2`, scanTransaction, after, limitOf(limit))
 }
 

@@ -89,6 +89,7 @@ const (
 	CodeLinkDenied            Code = "link_denied"
 	CodeDocumentExpired       Code = "document_expired"
 	CodePromotionUnavailable  Code = "promotion_unavailable"
+	CodeRiskDeclined          Code = "risk_declined"
 
 	CodeIdempotencyMismatch Code = "idempotency_mismatch" // 6
 	CodeAlreadyExists       Code = "already_exists"
@@ -221,7 +222,7 @@ func exitClasses() []exitClass {
 			CodeAccountNotActive, CodeRecipientNotActive, CodeCurrencyNotOffered, CodeInstrumentUnusable,
 			CodeCardDeclined, CodeCardInsufficientFunds, CodeCardExpired, CodeCardWrongCode, CodeProcessingError,
 			CodePayoutRefused, CodeKeyCapExceeded, CodeRecipientNotAllowed, CodeDocumentExpired, CodeLinkDenied,
-			CodePromotionUnavailable,
+			CodePromotionUnavailable, CodeRiskDeclined,
 		}},
 		{ExitConflict, []Code{
 			CodeIdempotencyMismatch, CodeAlreadyExists, CodeRefundExceedsRest, CodeNotRefundable,

@@ -77,6 +77,7 @@ type FrozenBy string
 const (
 	FrozenByCustomer FrozenBy = "customer"
 	FrozenByOperator FrozenBy = "operator"
+	FrozenByRule     FrozenBy = "rule" // a risk rule
 )
 
 // Language is one that people are written to in, as a tag of BCP 47.

@@ -25,6 +25,7 @@ type Service interface {
 	Closing
 	KYC
 	Sanctions
+	Risk
 	Operations
 }
 

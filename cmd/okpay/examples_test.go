@@ -80,6 +80,8 @@ okpay sanctions import sdn.csv
 okpay policy show > old.yaml
 sed "s/^version: .*/version: december/" old.yaml > policy.yaml
 okpay run-due
+okpay top-up 6000.00 EUR --user cafe --from "$bank"
+okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 `
@@ -150,6 +152,7 @@ func shell(t *testing.T, dir, script string) string {
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
 	cmd.Dir = dir
 	cmd.Env = []string{
+		"OKPAY_RATES_URL=http://127.0.0.1:1/rates", // nobody publishes there
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir(),
 		"XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_DATA_HOME=" + filepath.Join(dir, "data"),
 		"OKPAY_WALLET=" + filepath.Join(dir, "wallet.db"),

@@ -875,6 +875,82 @@ BEGIN
   SELECT RAISE(ABORT, 'a conversion is never deleted');
 END;
 
+CREATE TABLE risk_windows (
+  owner_id TEXT NOT NULL CHECK (owner_id <> ''),
+  what TEXT NOT NULL,
+  first_at INTEGER NOT NULL CHECK (first_at >= 0),
+  last_at INTEGER NOT NULL CHECK (last_at >= first_at),
+  buckets BLOB NOT NULL,
+  PRIMARY KEY (owner_id, what)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE risk_events (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  owner_id TEXT NOT NULL REFERENCES customers (id),
+  txn_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind <> ''),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  other TEXT NOT NULL,
+  rule TEXT NOT NULL CHECK (rule <> ''),
+  rule_hash TEXT NOT NULL CHECK (length(rule_hash) = 64),
+  decision TEXT NOT NULL CHECK (decision = 'allow' OR decision = 'alert' OR decision = 'review' OR decision = 'freeze'
+    OR decision = 'approve' OR decision = 'reject'),
+  outcome TEXT NOT NULL CHECK (outcome = 'passed' OR outcome = 'held' OR outcome = 'refused' OR outcome = 'frozen'),
+  policy_version TEXT NOT NULL CHECK (policy_version <> ''),
+  seen TEXT NOT NULL,
+  note TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL CHECK (at > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX risk_events_owner ON risk_events (owner_id, id);
+
+CREATE INDEX risk_events_rule ON risk_events (rule, id);
+
+CREATE TRIGGER risk_events_never_change BEFORE UPDATE ON risk_events
+BEGIN
+  SELECT RAISE(ABORT, 'a risk event is never changed');
+END;
+
+CREATE TRIGGER risk_events_stay BEFORE DELETE ON risk_events
+BEGIN
+  SELECT RAISE(ABORT, 'a risk event is never deleted');
+END;
+
+CREATE TABLE risk_reviews (
+  txn_id TEXT PRIMARY KEY CHECK (txn_id <> ''),
+  owner_id TEXT NOT NULL REFERENCES customers (id),
+  rule TEXT NOT NULL CHECK (rule <> ''),
+  rule_hash TEXT NOT NULL CHECK (length(rule_hash) = 64),
+  policy_version TEXT NOT NULL CHECK (policy_version <> ''),
+  held INTEGER NOT NULL CHECK (held >= 0),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  movements TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status = 'open' OR status = 'approved' OR status = 'rejected'),
+  created_at INTEGER NOT NULL CHECK (created_at > 0),
+  decided_at INTEGER NOT NULL CHECK (decided_at >= 0),
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  CONSTRAINT risk_reviews_decided_at CHECK ((status = 'open') = (decided_at = 0))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX risk_reviews_open ON risk_reviews (txn_id) WHERE status = 'open';
+
+CREATE INDEX risk_reviews_owner ON risk_reviews (owner_id, txn_id);
+
+CREATE TRIGGER risk_reviews_are_decided_once BEFORE UPDATE ON risk_reviews
+WHEN NOT (OLD.status = 'open' AND NEW.status <> 'open' AND NEW.txn_id = OLD.txn_id AND NEW.owner_id = OLD.owner_id
+  AND NEW.held = OLD.held AND NEW.currency = OLD.currency AND NEW.movements = OLD.movements AND NEW.created_at = OLD.created_at)
+BEGIN
+  SELECT RAISE(ABORT, 'a risk review is decided once');
+END;
+
+CREATE TRIGGER risk_reviews_stay BEFORE DELETE ON risk_reviews
+BEGIN
+  SELECT RAISE(ABORT, 'a risk review is never deleted');
+END;
+
 CREATE TABLE promoted (
   txn_id TEXT PRIMARY KEY CHECK (txn_id <> ''),
   fee_promotion TEXT NOT NULL,
@@ -916,6 +992,13 @@ BEGIN
   SELECT RAISE(ABORT, 'what a transaction was given is never deleted');
 END;
 
+CREATE TABLE rate_marks (
+  url TEXT PRIMARY KEY CHECK (url <> ''),
+  etag TEXT NOT NULL,
+  last_modified TEXT NOT NULL,
+  fetched_at INTEGER NOT NULL CHECK (fetched_at > 0)
+) STRICT;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -934,6 +1017,8 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (15, 16, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (16, 17, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (17, 18, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (18, 19, 1);
-INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 21, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 20, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (20, 21, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (21, 22, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

@@ -57,3 +57,8 @@ func (s *session) alertLogin(ctx context.Context, r Reader, c *Changes, customer
 	}
 	return s.engine.alert(c, customer, wording.NewLogin, agent, moment)
 }
+
+// alertFrozen tells a customer that the account was frozen.
+func (e *Engine) alertFrozen(c *Changes, customer *Customer, moment int64) error {
+	return e.alert(c, customer, wording.Frozen, "", moment)
+}

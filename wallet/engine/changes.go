@@ -48,11 +48,16 @@ type Changes struct {
 	Reviews        []ReviewRecord // with their new hits or decision
 	Policies       []PolicyRecord // put into force
 	Rates          []RateRecord   // as they are recorded now
+	RateMarks      []RateMark     // put in the place of those before
 	NewQuotes      []QuoteRecord
 	NewKYC         []KYCRecord
 	KYC            []KYCRecord // with their new state, but for what was stated
 	NewKYCImages   []KYCImageRecord
 	ForgetKYC      []KYCForgetting
+	Risk           []*RiskRecord // with their new content
+	RiskEvents     []RiskEventRecord
+	NewRiskReviews []RiskReviewRecord
+	RiskReviews    []RiskReviewRecord // with their decision
 	orders         int
 	LastAt         int64 // the time of the newest change of the set
 }

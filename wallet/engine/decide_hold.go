@@ -55,6 +55,10 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	judged, err := st.judge(in, payer, merchant.ID, merchant.Country, "", amount, out.worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(payer), customerParty(merchant))
 	if fee.Bearer == policy.Payer { // the merchant's fee is taken at the capture
 		txn.setFee(fee)
@@ -71,6 +75,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	st.passed(in, &judged, txn, nil, merchant.Country, out.worth)
 	st.count(out, txn.CreatedAt)
 	st.count(byKey, txn.CreatedAt)
 	return o, nil

@@ -47,9 +47,18 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 			return outcome{}, err
 		}
 	}
+	worth, err := st.policy.ToBase(amount)
+	if err != nil {
+		return outcome{}, err
+	}
+	judged, err := st.judge(in, owner, instrument.ID, instrument.Country, string(instrument.Kind), amount, worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, instrumentParty(instrument), customerParty(owner))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
+	review := st.waitForReview(txn, &judged)
 	if err := st.fits(txn); err != nil {
 		return outcome{}, err
 	}
@@ -62,6 +71,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.count(out, txn.CreatedAt)
+	st.passed(in, &judged, txn, review, instrument.Country, worth)
 	st.incoming[txn.To] = expected
 	return o, nil
 }
@@ -146,9 +156,14 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	judged, err := st.judge(in, owner, instrument.ID, instrument.Country, string(instrument.Kind), amount, out.worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	txn := st.newTxn(in, amount, customerParty(owner), instrumentParty(instrument))
 	txn.setFee(fee)
 	txn.Status, txn.EffectiveAt = wallet.TransactionPending, 0
+	review := st.waitForReview(txn, &judged)
 	reserved, err := txn.reserved()
 	if err != nil {
 		return outcome{}, err
@@ -159,6 +174,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	st.passed(in, &judged, txn, review, instrument.Country, out.worth)
 	st.count(out, txn.CreatedAt)
 	st.count(byKey, txn.CreatedAt)
 	return o, nil
@@ -232,6 +248,12 @@ func (st *state) settle(txn *Txn, answer RailAnswer, actor string) (bool, error)
 	if _, err := st.post(txn.ID, settlePostingIndex, at, movements); err != nil {
 		return false, err
 	}
+	if txn.Kind == wallet.KindTopUp {
+		st.countTopUp(txn, answer, at)
+	}
+	if txn.Reason == reasonReview { // which an operator has decided, or the rail had not been asked
+		txn.Reason = reasonApproved
+	}
 	next := Transition{Txn: txn.ID, From: txn.Status, To: wallet.TransactionPosted, At: at, Reason: txn.Reason, Actor: actor}
 	if answer.State == RailDeclined {
 		next.To, next.Reason = wallet.TransactionFailed, string(answer.Code)
@@ -262,7 +284,7 @@ func (st *state) settlement(txn *Txn, answer RailAnswer) ([]ledger.Movement, err
 func (st *state) foresee(outcomes []outcome) error {
 	for i := range outcomes {
 		o := &outcomes[i]
-		if o.err != nil || o.replay || !onRail(o.txn) {
+		if o.err != nil || o.replay || !onRail(o.txn) || o.txn.Reason == reasonReview {
 			continue
 		}
 		movements, err := st.settlement(o.txn, RailAnswer{State: RailSucceeded})

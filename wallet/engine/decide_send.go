@@ -45,6 +45,10 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err := s.allow(); err != nil {
 		return outcome{}, err
 	}
+	judged, err := st.judge(in, s.payer, s.payee.ID, s.payee.Country, "", s.amount, s.out.worth)
+	if err != nil {
+		return outcome{}, err
+	}
 	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
 	s.txn.setFee(s.fee)
 	if s.quote != nil {
@@ -52,10 +56,18 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	}
 	s.txn.Given = s.given()
 	var room [maxSendMovements]ledger.Movement
-	o, err := st.record(in, s.txn, s.movements(room[:0])...)
+	movements := s.movements(room[:0])
+	var review *RiskReviewRecord
+	if judged.waits() {
+		if movements, review, err = st.holdForReview(s.txn, &judged, movements); err != nil {
+			return outcome{}, err
+		}
+	}
+	o, err := st.record(in, s.txn, movements...)
 	if err != nil {
 		return outcome{}, err
 	}
+	st.passed(in, &judged, s.txn, review, s.payee.Country, s.out.worth)
 	if s.quote != nil {
 		st.use(s.quote, s.txn)
 	}

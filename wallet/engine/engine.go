@@ -35,6 +35,8 @@ type Config struct {
 	Courier Courier
 	// Identity checks documents and faces; without one operators look at them.
 	Identity IdentityProvider
+	// Rates fetches what is published of reference rates; nil for nothing.
+	Rates RateSource
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
 }
@@ -162,7 +164,7 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
-		len(c.Policies) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty()
+		len(c.Policies) == 0 && len(c.RiskEvents) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty()
 }
 
 // event adds an event with a key to the changes.

@@ -46,6 +46,8 @@ type intent struct {
 	payout, item string // of a payout's item, which is guarded by its own row
 	system       bool   // by the wallet itself: an expired hold
 
+	touches []ledger.Account // of the system, besides those of its kind: of a review
+
 	batch *Batch // that it was in, once it was
 }
 

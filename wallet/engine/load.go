@@ -41,6 +41,7 @@ type MoneyOf struct {
 	System                  []ledger.Account
 	FromDay, Moment         int64
 	MostHolds               int
+	Risk                    []RiskKey // what the risk rules have to know
 }
 
 // Money is what MoneyOf asks for.
@@ -48,6 +49,7 @@ type Money struct {
 	DueHolds, PendingTopUps []Txn
 	Balances                []ledger.Balance
 	Usage                   []UsageRow
+	Risk                    []RiskRecord
 }
 
 // ReadNamed is Reader.Named of a store to which one read after the other is as
@@ -133,6 +135,11 @@ func ReadMoney(ctx context.Context, r Reader, of MoneyOf) (Money, error) {
 	if len(of.Payers) > 0 {
 		if found.Usage, err = r.Usage(ctx, of.Users(), of.FromDay); err != nil {
 			return found, fmt.Errorf("load what was used of limits: %w", err)
+		}
+	}
+	if len(of.Risk) > 0 {
+		if found.Risk, err = r.RiskWindows(ctx, of.Risk); err != nil {
+			return found, fmt.Errorf("load what risk rules look at: %w", err)
 		}
 	}
 	return found, nil

@@ -350,6 +350,11 @@ func (st *state) merge(next *state) {
 	for owner, worth := range next.incoming { // no payout makes a top-up, so nothing of it has been worked on
 		st.incoming[owner] = worth
 	}
+	for key, record := range next.risk.known {
+		if _, ok := st.risk.known[key]; !ok {
+			st.risk.known[key] = record
+		}
+	}
 	st.book.Adopt(next.book)
 	st.at = max(st.at, next.at)
 }

@@ -136,3 +136,21 @@ type RatePlace struct {
 	Priority   int
 	RecordedAt int64
 }
+
+// RiskEventQuery pages through risk events, the newest first.
+type RiskEventQuery struct {
+	Before   string
+	Limit    int
+	Owner    string
+	Rule     string
+	Decision wallet.RiskDecision
+	Since    int64
+}
+
+// RiskReviewQuery pages through reviews, those of the newest transactions first.
+type RiskReviewQuery struct {
+	Before string
+	Limit  int
+	Owner  string
+	Status wallet.RiskReviewStatus
+}

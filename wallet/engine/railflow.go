@@ -67,7 +67,11 @@ func onRail(txn *Txn) bool {
 // transaction as it stands then; a declined one is a refusal. Whatever else goes
 // wrong is outcome_unknown: the transaction is pending, and whoever heard that
 // nothing happened would ask for it a second time.
+// One that waits for an operator stays as it is.
 func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error) {
+	if open, err := e.reviewOpen(ctx, txn); err != nil || open {
+		return txn, err
+	}
 	if !fresh {
 		answer, err := e.Rail.Ask(ctx, txn.ID)
 		if err != nil {

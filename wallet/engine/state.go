@@ -31,6 +31,7 @@ type state struct {
 	owned       map[string][]ledger.Account
 	usage       map[usageKey]policy.Used
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
+	risk        riskState
 	quotes      map[string]*QuoteRecord
 	promotions  promotionState
 	book        *ledger.Book
@@ -56,6 +57,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
 		promotions: newPromotionState(moment),
 	}
+	st.risk.alert = e.alertFrozen
 	inForce, err := st.loadNamed(ctx, r, intents)
 	if err != nil {
 		return nil, err
@@ -149,6 +151,7 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 	of := MoneyOf{
 		Owners: make([]string, 0, len(st.customers)), Payers: st.payers(intents), APIKeys: cappedKeys(intents), Instruments: st.countedInstruments(intents),
 		System: st.systemAccounts(intents), FromDay: st.usageFrom(), Moment: moment, MostHolds: maxDueHolds,
+		Risk: st.riskKeys(intents),
 	}
 	for id := range st.customers {
 		of.Owners = append(of.Owners, id)
@@ -175,6 +178,7 @@ func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, mom
 			st.follow(b.LastAt)
 		}
 	}
+	st.keepRisk(found.Risk)
 	return st.addUsage(found.Usage)
 }
 
@@ -239,6 +243,9 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		}
 	}
 	for _, in := range intents {
+		for _, account := range in.touches {
+			add(account.Path, account.Currency)
+		}
 		for _, account := range st.fxAccounts(in) {
 			add(account.Path, account.Currency)
 		}

@@ -91,7 +91,8 @@ type Reader interface {
 	DueHolds(ctx context.Context, owners []string, now int64, limit int) ([]Txn, error)
 	// PendingTopUps reads the pending top-ups of the owners.
 	PendingTopUps(ctx context.Context, owners []string) ([]Txn, error)
-	// PendingRail reads pending top-ups and withdrawals, the oldest first.
+	// PendingRail reads pending top-ups and withdrawals that wait for no review, the
+	// oldest first.
 	PendingRail(ctx context.Context, after string, limit int) ([]Txn, error)
 
 	// ListCustomers pages through customers, without their phones.
@@ -160,12 +161,20 @@ type Reader interface {
 	// currencies when these are nil.
 	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+	// RateMark reads the mark of what was last fetched from an address.
+	RateMark(ctx context.Context, url string) (RateMark, bool, error)
 	// Quotes finds quotes of foreign exchange by id, with what used them.
 	Quotes(ctx context.Context, ids []string) ([]QuoteRecord, error)
 	// OpenQuotes counts the quotes of a customer that are good at a moment.
 	OpenQuotes(ctx context.Context, customer string, at int64) (int, error)
 	ListConversions(ctx context.Context, in ConversionQuery) ([]Conversion, error)
 
+	// RiskWindows reads what is counted of keys.
+	RiskWindows(ctx context.Context, keys []RiskKey) ([]RiskRecord, error)
+	ListRiskEvents(ctx context.Context, in RiskEventQuery) ([]RiskEventRecord, error)
+	RiskReview(ctx context.Context, transaction string) (RiskReviewRecord, bool, error)
+	// ListRiskReviews pages through reviews, the newest transaction first.
+	ListRiskReviews(ctx context.Context, in RiskReviewQuery) ([]RiskReviewRecord, error)
 	// PolicyInForce gives the version of the policy that holds at a moment, empty
 	// when none was applied; Policy reads one.
 	PolicyInForce(ctx context.Context, at int64) (version string, err error)

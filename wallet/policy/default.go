@@ -54,7 +54,7 @@ func defaultRisk() []RiskRule {
 	return []RiskRule{
 		{
 			Name: "velocity", Kinds: []string{"payment", "transfer", "withdrawal"}, Decision: RiskReview,
-			When: `customer_kind == "person" and sent_hour >= 30 and sent_hour_amount + amount > eur(5000)`,
+			When: `customer_kind == "person" and level < 3 and sent_hour >= 30 and sent_hour_amount + amount > eur(5000)`,
 			Note: "much money leaves in many steps within an hour",
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy/risk"
 )
 
 // Policy is one version of the rules. It is read-only once it is made.
@@ -50,6 +51,8 @@ type Policy struct {
 	counts       [Scopes]bool
 	limitsTopUps bool
 	riskOf       map[string][]*riskLine // by the kind of transaction
+
+	riskNeeds func() map[string]risk.Needs
 }
 
 // LineError is what is wrong with a line of a list of the policy: which list (the

@@ -79,29 +79,27 @@ type riskLine struct {
 func riskOrder(d RiskDecision) int { return slices.Index(RiskDecisions(), d) }
 
 // RiskNeeds says which facts have to be looked up for the rules of a kind.
-func (p *Policy) RiskNeeds(kind string) (risk.Needs, error) {
-	var needs risk.Needs
-	for _, line := range p.riskOf[kind] {
-		condition, err := line.read()
-		if err != nil {
-			return 0, fmt.Errorf("policy %s: risk rule %s: %w", p.Version, line.rule.Name, err)
-		}
-		needs |= condition.Needs()
+func (p *Policy) RiskNeeds(kind string) risk.Needs {
+	if p.riskNeeds == nil {
+		return 0
 	}
-	return needs, nil
+	return p.riskNeeds()[kind]
 }
 
-// AllRiskNeeds says which facts the rules of all kinds look at.
-func (p *Policy) AllRiskNeeds() (risk.Needs, error) {
-	var needs risk.Needs
-	for _, kind := range risk.Kinds() {
-		of, err := p.RiskNeeds(kind)
-		if err != nil {
-			return 0, err
+// AllRiskNeeds says which facts the rules of any kind look at: what is counted.
+func (p *Policy) AllRiskNeeds() risk.Needs { return p.RiskNeeds("") }
+
+// sumNeeds finds what the rules mention, by kind, and of all kinds for "".
+func (p *Policy) sumNeeds() map[string]risk.Needs {
+	needs := make(map[string]risk.Needs, len(p.riskOf)+1)
+	for i := range p.Risk {
+		of := risk.Mentioned(p.Risk[i].When)
+		needs[""] |= of
+		for _, kind := range p.Risk[i].Kinds {
+			needs[kind] |= of
 		}
-		needs |= of
 	}
-	return needs, nil
+	return needs
 }
 
 // HasRisk reports whether there are rules for a kind.
@@ -159,6 +157,7 @@ func (p *Policy) indexRisk() {
 	if len(p.Risk) == 0 {
 		return
 	}
+	p.riskNeeds = sync.OnceValue(p.sumNeeds)
 	p.riskOf = make(map[string][]*riskLine, len(risk.Kinds()))
 	for i := range p.Risk {
 		rule := &p.Risk[i]

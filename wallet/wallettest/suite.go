@@ -88,6 +88,7 @@ func topics() []topic {
 		{"linking by a page", describeLinkingByPage},
 		{"tokens of applications", describeLinkTokens},
 		{"sanctions", describeSanctions},
+		{"risk rules", describeRisk},
 		{"rates", describeRates},
 		{"policies", describePolicies},
 		{"exchange", describeExchange},

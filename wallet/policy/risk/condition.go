@@ -25,7 +25,6 @@ type Condition struct {
 	holds func(*Facts) bool
 	uses  []Variable
 	base  money.Currency
-	needs Needs
 }
 
 // Error is what is wrong with a condition. Column counts characters from 1, and
@@ -70,7 +69,7 @@ func Read(condition string, base money.Currency) (*Condition, error) {
 	c := &Condition{holds: value.flag, base: base}
 	for i := range r.variables {
 		if v := &r.variables[i]; r.used[v.Name] {
-			c.uses, c.needs = append(c.uses, *v), c.needs|v.needs
+			c.uses = append(c.uses, *v)
 		}
 	}
 	return c, nil
@@ -79,9 +78,6 @@ func Read(condition string, base money.Currency) (*Condition, error) {
 // Holds evaluates the condition. It takes no memory and cannot fail: sums that
 // are too large stay at the largest number.
 func (c *Condition) Holds(f *Facts) bool { return c.holds(f) }
-
-// Needs says which facts have to be looked up before.
-func (c *Condition) Needs() Needs { return c.needs }
 
 // shallow refuses parentheses that nest deeper than the parser should follow.
 func shallow(condition string) error {

@@ -59,6 +59,18 @@ const (
 	NeedsReturned
 )
 
+// Mentioned says what may have to be looked up for a condition, without reading
+// it: the needs of all variables whose names are in its text.
+func Mentioned(condition string) Needs {
+	var needs Needs
+	for _, v := range Variables() {
+		if v.needs != 0 && strings.Contains(condition, v.Name) {
+			needs |= v.needs
+		}
+	}
+	return needs
+}
+
 // sort is what a value is.
 type sort uint8
 

@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy/risk"
+)
+
+// riskState is what the risk rules know in a batch. Nothing is looked up for
+// rules that look at nothing but the transaction itself.
+type riskState struct {
+	known        map[RiskKey]*RiskRecord
+	facts        risk.Facts // of the intent under way; one for all, so that it costs no memory
+	counted      risk.Needs // that the rules of any kind look at
+	countedItems risk.Needs // that the rules of a payout's items look at
+	alert        func(c *Changes, customer *Customer, moment int64) error
+	frozen       *frozenByRule // the last account that a rule froze in the batch
+}
+
+// riskCountry names a country in a RiskKey.
+func riskCountry(code string) string { return "country:" + code }
+
+// counts reports whether what the kind sends counts to the windows. A payout
+// does only when there are rules for payouts: sending much is its trade.
+func (st *state) counts(kind wallet.TransactionKind, need risk.Needs) bool {
+	if kind == wallet.KindPayout {
+		return st.risk.countedItems&need != 0
+	}
+	return st.risk.counted&need != 0
+}
+
+// riskKeys lists what has to be looked up for the intents, each once.
+func (st *state) riskKeys(intents []*intent) []RiskKey {
+	st.risk.counted, st.risk.countedItems = st.policy.AllRiskNeeds(), st.policy.RiskNeeds(string(wallet.KindPayout))
+	if st.risk.counted == 0 {
+		return nil
+	}
+	st.risk.known = make(map[RiskKey]*RiskRecord, len(intents))
+	var keys []RiskKey
+	for _, in := range intents {
+		keys = st.addRiskKeys(keys, in)
+	}
+	return keys
+}
+
+// addRiskKey adds a key when what the kind sends needs it.
+func (st *state) addRiskKey(keys []RiskKey, kind wallet.TransactionKind, need risk.Needs, key RiskKey) []RiskKey {
+	if !st.counts(kind, need) {
+		return keys
+	}
+	if _, listed := st.risk.known[key]; listed {
+		return keys
+	}
+	st.risk.known[key] = nil
+	return append(keys, key)
+}
+
+func (st *state) addRiskKeys(keys []RiskKey, in *intent) []RiskKey {
+	var owner *Customer
+	other, country := "", ""
+	switch in.kind {
+	case wallet.KindPayment, wallet.KindTransfer, wallet.KindHold, wallet.KindPayout:
+		payee := st.find(in.other)
+		if owner = st.find(in.user); in.system || owner == nil || payee == nil {
+			return keys
+		}
+		other, country = payee.ID, payee.Country
+		keys = st.addRiskKey(keys, in.kind, risk.NeedsReturned, RiskKey{other, owner.ID})
+	case wallet.KindTopUp, wallet.KindWithdrawal:
+		owner, other = st.find(in.user), in.instrument
+		if parent := st.parents[in.parent]; parent != nil { // whose outcome is known now
+			owner, other = st.customers[parent.To], parent.From
+			if in.kind == wallet.KindWithdrawal {
+				owner, other = st.customers[parent.From], parent.To
+			}
+		}
+		if owner == nil || other == "" {
+			return keys
+		}
+		if i := st.instruments[other]; i != nil {
+			country = i.Country
+		}
+	default:
+		return keys
+	}
+	keys = st.addRiskKey(keys, in.kind, risk.NeedsProfile, RiskKey{owner.ID, ""})
+	keys = st.addRiskKey(keys, in.kind, risk.NeedsRecipient|risk.NeedsReturned|risk.NeedsInstrument, RiskKey{owner.ID, other})
+	if abroad(owner.Country, country) {
+		keys = st.addRiskKey(keys, in.kind, risk.NeedsCountry, RiskKey{owner.ID, riskCountry(country)})
+	}
+	return keys
+}
+
+// abroad reports whether two countries are known and not the same.
+func abroad(own, other string) bool { return own != "" && other != "" && own != other }
+
+// keepRisk puts what was read into the state.
+func (st *state) keepRisk(found []RiskRecord) {
+	for i := range found {
+		st.risk.known[found[i].RiskKey] = &found[i]
+	}
+}
+
+// knows reports whether an owner has sent to, or used, what a key names.
+func (st *state) knows(owner, what string) bool {
+	r := st.risk.known[RiskKey{owner, what}]
+	return r != nil && r.FirstAt != 0
+}
+
+// factsOf fills the facts of an intent: the customer's, the windows' and what is
+// known of the other side.
+func (st *state) factsOf(kind wallet.TransactionKind, c *Customer, other, country string, worth, at int64) *risk.Facts {
+	f := &st.risk.facts
+	*f = risk.Facts{
+		Kind: string(kind), Amount: worth, International: abroad(c.Country, country), ToCountry: country,
+		CustomerKind: string(c.Kind), Level: int64(c.KYCLevel), Country: c.Country,
+	}
+	registered := c.CreatedAt.UnixMicro()
+	f.AccountAgeDays = max(at-registered, 0) / microsPerDay
+	needs := st.risk.counted
+	if kind == wallet.KindPayout {
+		needs = st.risk.countedItems
+	}
+	if needs&risk.NeedsProfile != 0 {
+		last := registered
+		if own := st.risk.known[RiskKey{c.ID, ""}]; own != nil {
+			last = max(last, own.LastAt)
+			f.Sent, f.Declined = own.series[riskSent].window(at), own.series[riskDeclined].window(at)
+			f.NewRecipients = own.series[riskNewRecipients].window(at)
+		}
+		f.IdleDays = max(at-last, 0) / microsPerDay
+	}
+	if needs&risk.NeedsRecipient != 0 {
+		f.NewRecipient = kind != wallet.KindTopUp && !st.knows(c.ID, other)
+	}
+	if needs&risk.NeedsInstrument != 0 && (kind == wallet.KindTopUp || kind == wallet.KindWithdrawal) {
+		f.NewInstrument = !st.knows(c.ID, other)
+	}
+	if needs&risk.NeedsCountry != 0 {
+		f.NewCountry = f.International && !st.knows(c.ID, riskCountry(country))
+	}
+	if needs&risk.NeedsReturned != 0 {
+		if back := st.risk.known[RiskKey{other, c.ID}]; back != nil {
+			f.ReceivedBackDay = back.series[riskSent].window(at).DaySum
+		}
+	}
+	return f
+}
+
+// riskRecord gives the record of a key for counting, made when there is none.
+func (st *state) riskRecord(owner, what string) *RiskRecord {
+	key := RiskKey{owner, what}
+	r := st.risk.known[key]
+	if r == nil {
+		r = &RiskRecord{RiskKey: key}
+		st.risk.known[key] = r
+	}
+	if !r.changed {
+		r.changed = true
+		st.changes.Risk = append(st.changes.Risk, r)
+	}
+	return r
+}
+
+// countSent counts that a customer sent something to another, or to an
+// instrument, whether it waits for a review or not.
+func (st *state) countSent(kind wallet.TransactionKind, owner, other, country string, worth, at int64) {
+	if st.risk.counted == 0 {
+		return
+	}
+	isNew := st.counts(kind, risk.NeedsRecipient) && !st.knows(owner, other)
+	if st.counts(kind, risk.NeedsProfile) {
+		own := st.riskRecord(owner, "")
+		own.seen(at)
+		own.series[riskSent].add(at, worth)
+		if isNew {
+			own.series[riskNewRecipients].add(at, worth)
+		}
+	}
+	transferred := kind == wallet.KindTransfer && st.counts(kind, risk.NeedsReturned)
+	onInstrument := kind == wallet.KindWithdrawal && st.counts(kind, risk.NeedsInstrument) && !st.knows(owner, other)
+	if transferred || isNew || onInstrument {
+		to := st.riskRecord(owner, other)
+		to.seen(at)
+		if transferred {
+			to.series[riskSent].add(at, worth)
+		}
+	}
+	if country != "" && st.counts(kind, risk.NeedsCountry) && !st.knows(owner, riskCountry(country)) {
+		st.riskRecord(owner, riskCountry(country)).seen(at)
+	}
+}
+
+// seen notes that the customer sent something.
+func (r *RiskRecord) seen(at int64) {
+	if r.FirstAt == 0 {
+		r.FirstAt = at
+	}
+	r.LastAt = max(r.LastAt, at)
+}
+
+// countTopUp counts what the rail said of a top-up: an instrument that was
+// charged is known, and a card that was declined counts.
+func (st *state) countTopUp(txn *Txn, answer RailAnswer, at int64) {
+	switch {
+	case answer.State == RailSucceeded && st.counts(txn.Kind, risk.NeedsInstrument) && !st.knows(txn.To, txn.From):
+		st.riskRecord(txn.To, txn.From).seen(at)
+	case answer.State == RailDeclined && isCardDecline(answer.Code) && st.counts(txn.Kind, risk.NeedsProfile):
+		st.riskRecord(txn.To, "").series[riskDeclined].add(at, 0)
+	}
+}
+
+func isCardDecline(code wallet.Code) bool {
+	switch code {
+	case wallet.CodeCardDeclined, wallet.CodeCardInsufficientFunds, wallet.CodeCardExpired, wallet.CodeCardWrongCode:
+		return true
+	default:
+		return false
+	}
+}
