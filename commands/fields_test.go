@@ -52,6 +52,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"idempotent_replay dry_run"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
+		{wallet.RatesSync{}, "source url status days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.ReferenceRate{}, "date base currency rate source recorded_at idempotent_replay dry_run"},
 		{wallet.MidRate{}, "from to rate date legs"},
 		{wallet.PolicyVersion{}, "version status effective_at applied_at applied_by reason sha256 document unchanged idempotent_replay dry_run"},
