@@ -96,7 +96,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{statement.Document{}, "user kind name handle lang time_zone since until final created_at currencies"},
 		{statement.Section{}, "currency opening opening_held in out fees closing closing_held days lines"},
 		{statement.Day{}, "date balance"},
-		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance"},
+		{wallet.StatementLine{}, "at transaction kind counterparty memo order_id in out fee balance rate paid paid_currency received received_currency"},
 		{savedStatement{}, "user format bytes file"},
 		{wallet.Balance{}, "currency available held total"},
 		{wallet.Limit{}, "kind window currency limit used left resets_at name instrument in_currency"},
