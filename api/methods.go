@@ -504,6 +504,11 @@ func (c *Client) ImportRates(ctx context.Context, in wallet.ImportRatesInput) (w
 	return call[wallet.RatesImport](ctx, c, "ImportRates", in)
 }
 
+// SyncRates implements wallet.Service.
+func (c *Client) SyncRates(ctx context.Context, in wallet.SyncRatesInput) (wallet.RatesSync, error) {
+	return call[wallet.RatesSync](ctx, c, "SyncRates", in)
+}
+
 // SetRate implements wallet.Service.
 func (c *Client) SetRate(ctx context.Context, in wallet.SetRateInput) (wallet.ReferenceRate, error) {
 	return call[wallet.ReferenceRate](ctx, c, "SetRate", in)

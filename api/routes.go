@@ -100,6 +100,7 @@ func Routes() []Route {
 		route(post, "/v1/policy/try", operator, Reads, chunk(), "Say what a policy would change", "TryPolicy", wallet.Service.TryPolicy),
 		route(post, "/v1/policy", operator, Writes, chunk(), "Put a policy into force", "ApplyPolicy", wallet.Service.ApplyPolicy),
 		route(post, "/v1/rates/import", operator, Writes, chunk(), "Keep reference rates as they were published", "ImportRates", wallet.Service.ImportRates),
+		route(post, "/v1/rates/sync", operator, Writes, small(), "Fetch what is published of reference rates", "SyncRates", wallet.Service.SyncRates),
 		route(post, "/v1/rates", operator, Writes, small(), "State a reference rate", "SetRate", wallet.Service.SetRate),
 		route(get, "/v1/rates", known, Reads, page(), "List reference rates, the newest day first", "ListRates", wallet.Service.ListRates),
 		route(get, "/v1/rates/{from}/{to}", known, Reads, small(), "Show the mid rate between two currencies", "ShowRate", wallet.Service.ShowRate),

@@ -20,7 +20,7 @@ operator states it. A rate is never changed: one that is published anew stands
 beside the one before, and is taken from then on.`,
 		Example: `  okpay rates import eurofxref-hist.zip
   okpay rates show USD CNY`,
-	}, newRatesImportCmd(f), newRatesSetCmd(f), newRatesListCmd(f), newRatesShowCmd(f))
+	}, newRatesImportCmd(f), newRatesSyncCmd(f), newRatesSetCmd(f), newRatesListCmd(f), newRatesShowCmd(f))
 }
 
 func newRatesImportCmd(f *factory) *cobra.Command {

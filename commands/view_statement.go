@@ -80,6 +80,7 @@ func statementLinesView(w statement.Words, c money.Currency) output.View[wallet.
 				Name: "balance", Header: w.Balance, Kind: output.Number,
 				Value: func(l wallet.StatementLine) string { return statement.Amount(l.Balance) },
 			},
+			{Name: "rate", Header: w.Rate, Optional: true},
 			{Name: "transaction", Header: w.Transaction, Kind: output.ID, Wide: true},
 		},
 	}
@@ -117,6 +118,7 @@ func statementRowsView() output.View[statementRow] {
 			{Name: "out", Kind: output.Decimal},
 			{Name: "fee", Kind: output.Decimal},
 			{Name: "balance", Kind: output.Decimal},
+			{Name: "rate"},
 		},
 	}
 }

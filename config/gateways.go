@@ -32,6 +32,7 @@ type Gateways struct {
 	SMTPFrom string
 	SMSURL   string
 	KYCURL   string
+	RatesURL string // where reference rates are published
 
 	SMTPPasswordFile, SMSSecretFile, KYCSecretFile string
 
@@ -105,6 +106,18 @@ func checkSender(value string) (canonical, want string) {
 func checkKYCURL(value string) (canonical, want string) {
 	if _, wrong := checkSMSURL(value); wrong != "" {
 		return "", "must be an address such as https://checks.example.com/cases, without a password or a query in it"
+	}
+	return value, ""
+}
+
+// DefaultRatesURL is the file of the last 90 days that the European Central Bank
+// publishes on every working day.
+const DefaultRatesURL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
+
+// checkRatesURL takes the address of a file of rates without anything secret in it.
+func checkRatesURL(value string) (canonical, want string) {
+	if _, wrong := checkSMSURL(value); wrong != "" {
+		return "", "must be an address such as " + DefaultRatesURL + ", without a password or a query in it"
 	}
 	return value, ""
 }

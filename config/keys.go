@@ -50,6 +50,9 @@ const (
 	KeyKYCURL        = "kyc_url"
 	KeyKYCSecretFile = "kyc_secret_file"
 
+	// KeyRatesURL is where `rates sync` fetches what is published.
+	KeyRatesURL = "rates_url"
+
 	// KeyProfile names the profile in use. It stands at the top of the file only.
 	KeyProfile = "profile"
 
@@ -127,6 +130,7 @@ func keys() []key {
 		{name: KeySMSSecretFile, env: "OKPAY_SMS_SECRET_FILE", check: checkText},
 		{name: KeyKYCURL, env: "OKPAY_KYC_URL", check: checkKYCURL},
 		{name: KeyKYCSecretFile, env: "OKPAY_KYC_SECRET_FILE", check: checkText},
+		{name: KeyRatesURL, env: "OKPAY_RATES_URL", fallback: DefaultRatesURL, check: checkRatesURL},
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
 		{name: KeyKeyFile, env: "OKPAY_KEY_FILE", check: checkText},
 		{name: KeyKeyStore, env: "OKPAY_KEY_STORE", fallback: KeyStoreFile, check: oneOf(KeyStores())},

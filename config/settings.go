@@ -328,7 +328,7 @@ func merge(layers []layer) (Settings, error) {
 			SMTPHost: v.GetString(KeySMTPHost), SMTPPort: v.GetInt(KeySMTPPort), SMTPTLS: v.GetString(KeySMTPTLS),
 			SMTPUser: v.GetString(KeySMTPUser), SMTPFrom: v.GetString(KeySMTPFrom), SMSURL: v.GetString(KeySMSURL),
 			SMTPPasswordFile: v.GetString(KeySMTPPasswordFile), SMSSecretFile: v.GetString(KeySMSSecretFile),
-			KYCURL: v.GetString(KeyKYCURL), KYCSecretFile: v.GetString(KeyKYCSecretFile),
+			RatesURL: v.GetString(KeyRatesURL), KYCURL: v.GetString(KeyKYCURL), KYCSecretFile: v.GetString(KeyKYCSecretFile),
 		},
 	}, nil
 }

@@ -108,6 +108,7 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 
 		KeyKYCURL:        {"", "OKPAY_KYC_URL", "", "https://b.example/k", "https://c.example/k", "http://localhost:1/k", ""},
 		KeyKYCSecretFile: {"", "OKPAY_KYC_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
+		KeyRatesURL:      {"", "OKPAY_RATES_URL", "", "https://b.example/r", "https://c.example/r", "http://localhost:1/r", DefaultRatesURL},
 	}
 	for _, name := range Keys() {
 		tc, ok := cases[name]
@@ -162,7 +163,7 @@ func field(s Settings, name string) string {
 		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
 		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
-		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
+		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
 	}[name]
 }
 
@@ -284,6 +285,7 @@ func TestAWrongValueIsRefusedByItsSource(t *testing.T) {
 		KeySMTPPort: {"0", "65536", "-1", "smtp"},
 		KeySMTPTLS:  {"off", "TLS"},
 		KeySMTPFrom: {"okpay", "a@b, c@d"},
+		KeyRatesURL: {"rates.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
 		KeyKYCURL:   {"checks.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
 		KeySMSURL:   {"sms.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
 		KeyProfile:  {"Shop", "a.b", strings.Repeat("x", 41), "ä"},

@@ -41,6 +41,7 @@ func exceptions() []exception {
 		{"keys", "keys", each, "the ids of keys are drawn, and of a wallet in a file the key lies beside it"},
 		{"keys", "users list", database, "where the key was looked for is told: of a wallet in a file it lies beside it"},
 		{"customer", "users list", place, "it says who froze the account: an operator here, the customer's own key there"},
+		{"rates-sync", "rates sync --url", place, "a server fetches from its own address, and from no caller's"},
 		{"init", "init", database, "it says what the wallet is kept by"},
 		{"config", "config list", place, "it lists the settings that lead to the one place or to the other"},
 		{"outcome", "top-up", database, "what broke is told in the words of the database"},

@@ -93,6 +93,10 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 		},
 		"docs/guides/promotions.md": {
 			{1, []string{`(?m)^NAME +KIND +STATUS +GIVES `, `(?m)^Next tier +-$`, `(?m)^Currency +EUR$`}},
+			{2, []string{`welcome +cashback +open +5\.00 % cashback, at most 2\.00 EUR .* 1000\.00 +0\.00 +1000\.00 +EUR`, `(?m)^Next tier +silver$`, `half +discount .* HALF`}},
+		},
+		"docs/guides/risk.md": {
+			{1, []string{`(?m)^\["pending","review"\]$`, `(?m)^posted$`, `(?m)^\["new-bank-account-large","approve","passed"\]$`}},
 		},
 		"docs/guides/screening.md": {
 			{1, []string{`(?m)^Names +2$`, `DOE, Johann +10000`, `(?m)^1$`, `(?m)^cleared$`}},

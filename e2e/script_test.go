@@ -58,6 +58,7 @@ func setUpScript(env *testscript.Env, mode mode, heard *transcripts) error {
 			_ = release()
 		}
 	})
+	publish(env)
 	placed, err := mode.place(env)
 	if err != nil {
 		return err

@@ -35,6 +35,15 @@ func Moved(text money.Decimal, c money.Currency) string {
 	return Amount(money.Decimal(unlessZero(text, c)))
 }
 
+// Conversion tells at which rate a movement was converted, and is empty for one
+// that was not.
+func Conversion(lang wallet.Language, l wallet.StatementLine) string {
+	if l.Rate == "" {
+		return ""
+	}
+	return Money(lang, l.Paid, l.PaidCurrency) + " = " + Money(lang, l.Received, l.ReceivedCurrency) + " @ " + l.Rate
+}
+
 // Money writes an amount with its currency where the language puts it: the code
 // and a space before it in English, the sign before it in Chinese where the
 // currency has one that is read there (CLDR, standard currency formats).

@@ -19,23 +19,23 @@ func WriteCSV(w io.Writer, d *Document) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	rows := [][]string{{
-		"currency", "at", "kind", "transaction", "counterparty", "memo", "order_id", "in", "out", "fee", "balance", "held",
+		"currency", "at", "kind", "transaction", "counterparty", "memo", "order_id", "in", "out", "fee", "balance", "held", "rate",
 	}}
 	for i := range d.Currencies {
 		s := &d.Currencies[i]
 		rows = append(rows, []string{
-			string(s.Currency), stamp(d.Since), "opening", "", "", "", "", "", "", "", string(s.Opening), string(s.OpeningHeld),
+			string(s.Currency), stamp(d.Since), "opening", "", "", "", "", "", "", "", string(s.Opening), string(s.OpeningHeld), "",
 		})
 		for k := range s.Lines {
 			l := &s.Lines[k]
 			rows = append(rows, []string{
 				string(s.Currency), stamp(l.At), string(l.Kind), l.Transaction, guarded(l.Counterparty), guarded(l.Memo), guarded(l.OrderID),
-				unlessZero(l.In, s.Currency), unlessZero(l.Out, s.Currency), string(l.Fee), string(l.Balance), "",
+				unlessZero(l.In, s.Currency), unlessZero(l.Out, s.Currency), string(l.Fee), string(l.Balance), "", l.Rate,
 			})
 		}
 		rows = append(rows, []string{
 			string(s.Currency), stamp(d.Until), "closing", "", "", "", "", string(s.In), string(s.Out), string(s.Fees),
-			string(s.Closing), string(s.ClosingHeld),
+			string(s.Closing), string(s.ClosingHeld), "",
 		})
 	}
 	if err := out.WriteAll(rows); err != nil {

@@ -52,6 +52,7 @@ func WriteHTML(w io.Writer, d *Document) error {
 		"amount": Amount,
 		"money":  func(text money.Decimal, c money.Currency) string { return Money(lang, text, c) },
 		"held":   func(text money.Decimal, c money.Currency) bool { return unlessZero(text, c) != "" },
+		"rate":   func(l wallet.StatementLine) string { return Conversion(lang, l) },
 		"moved":  Moved,
 	}).Parse(page)
 	if err != nil {

@@ -231,7 +231,7 @@ func (l *layout) amounts(weight pdf.Weight, in, out, fee, balance string) {
 // with, on as many lines as it takes, none of which is left out.
 func (l *layout) row(s *Section, m *wallet.StatementLine) {
 	var small []string
-	for _, text := range []string{m.Memo, labelled(l.words.Order, m.OrderID), m.Transaction} {
+	for _, text := range []string{m.Memo, labelled(l.words.Order, m.OrderID), Conversion(l.lang, *m), m.Transaction} {
 		small = append(small, l.wrap(text, smallSize, pdf.Regular, detailWidth)...)
 	}
 	names := l.wrap(m.Counterparty, textSize, pdf.Regular, detailWidth)

@@ -33,7 +33,7 @@ func TestCSVHasARowAMovementBetweenTheBalances(t *testing.T) {
 	k := newKept(t, 3)
 	k.lines["EUR"][1].Memo = "=HYPERLINK(\"https://example.com\"),\"x\"\x1b[2Jnext"
 	k.lines["EUR"][1].Counterparty = "@cafe"
-	k.lines["EUR"][2].OrderID = "-7"
+	k.lines["EUR"][2].OrderID, k.lines["EUR"][2].Rate = "-7", "0.85"
 	raw := written(t, statement.WriteCSV, k.assemble(t, wallet.LanguageChinese))
 	rows, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
 	if err != nil {
@@ -50,10 +50,13 @@ func TestCSVHasARowAMovementBetweenTheBalances(t *testing.T) {
 		{"EUR", "2026-10-01T06:00:00Z", "payment", "txn_" + strings.Repeat("0", 25) + "2", "cafe", "order of day 2", "'-7", "", "1.02", "0.30", "2231.93", ""},
 		{"EUR", "2026-11-01T00:00:00Z", "closing", "", "", "", "", "1000.00", "2.03", "0.60", "2231.93", "5.00"},
 	}
+	for i := range want { // nothing was converted, but the last movement
+		want[i] = append(want[i], []string{"rate", "", "", "", "0.85", ""}[i])
+	}
 	if !slices.EqualFunc(rows, want, slices.Equal) {
 		t.Errorf("the rows are\n%q\nwant\n%q", rows, want)
 	}
-	if !bytes.Contains(raw, []byte("held\r\nEUR,")) {
+	if !bytes.Contains(raw, []byte("rate\r\nEUR,")) {
 		t.Error("lines do not end in CRLF")
 	}
 }
@@ -236,13 +239,15 @@ func TestTheTextOfThePDFIsRead(t *testing.T) {
 	t.Parallel()
 	k := newKept(t, 120)
 	k.lines["EUR"][1].Memo = "für Łódź, 北京烤鸭, €5 (a\\b) \u202e\x07 שלום " + strings.Repeat("long words in a long memo ", 15)
-	k.lines["EUR"][2].Counterparty = "王小明"
+	converted := &k.lines["EUR"][2]
+	converted.Counterparty, converted.Rate = "王小明", "0.85"
+	converted.Paid, converted.PaidCurrency, converted.Received, converted.ReceivedCurrency = "1.20", "USD", "1.02", "EUR"
 	d := k.assemble(t, "")
 	pages := pdfText(t, written(t, statement.WritePDF, d))
 	all := strings.Join(strings.Fields(strings.Join(pages, " ")), " ")
 	for _, want := range []string{
 		"Ann Łukasz", "1 October 2026 to 31 October 2026 (UTC)", "Łódź", "北京烤鸭", "€5 (a\\b)", "王小明", "EUR 1,234.56",
-		"of which held EUR 5.00", "Top-up", statement.Amount(d.Currencies[0].Closing),
+		"of which held EUR 5.00", "Top-up", "USD 1.20 = EUR 1.02 @ 0.85", statement.Amount(d.Currencies[0].Closing),
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the PDF does not say %q", want)

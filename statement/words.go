@@ -14,7 +14,7 @@ type Words struct {
 	Balances, Movements, NoMovements, Nothing      string
 	Currency, Opening, In, Out, Fees, Closing      string
 	Held, Date, Kind, Counterparty, Details, Order string
-	Memo, Transaction, Fee, Balance, ByDay         string
+	Memo, Transaction, Fee, Balance, ByDay, Rate   string
 	kinds                                          func(wallet.TransactionKind) string
 	span                                           func(first, last string) string
 	day                                            func(time.Time) string
@@ -72,7 +72,7 @@ func english() Words {
 		Balances: "Balances", Movements: "Movements", NoMovements: "No movements in this period.", Nothing: "There was no money in this period.",
 		Currency: "Currency", Opening: "Opening balance", In: "In", Out: "Out", Fees: "Fees", Closing: "Closing balance",
 		Held: "of which held", Date: "Date (UTC)", Kind: "Kind", Counterparty: "Counterparty", Details: "Details", Order: "Order",
-		Memo: "Memo", Transaction: "Transaction", Fee: "Fee", Balance: "Balance", ByDay: "Balance by day",
+		Memo: "Memo", Transaction: "Transaction", Fee: "Fee", Balance: "Balance", ByDay: "Balance by day", Rate: "Rate",
 		kinds: englishKind,
 		span:  func(first, last string) string { return first + " to " + last },
 		day:   func(t time.Time) string { return t.Format("2 January 2006") },
@@ -93,7 +93,7 @@ func chinese() Words {
 		Balances: "余额", Movements: "交易明细", NoMovements: "本期没有交易。", Nothing: "本期账户没有资金。",
 		Currency: "币种", Opening: "期初余额", In: "收入", Out: "支出", Fees: "手续费", Closing: "期末余额",
 		Held: "其中冻结", Date: "日期 (UTC)", Kind: "类型", Counterparty: "对方", Details: "摘要", Order: "订单号",
-		Memo: "备注", Transaction: "交易号", Fee: "手续费", Balance: "余额", ByDay: "每日余额",
+		Memo: "备注", Transaction: "交易号", Fee: "手续费", Balance: "余额", ByDay: "每日余额", Rate: "汇率",
 		kinds: chineseKind,
 		span:  func(first, last string) string { return first + " 至 " + last },
 		day:   func(t time.Time) string { return t.Format("2006年1月2日") },

@@ -38,6 +38,10 @@ const unguarded = `DROP TRIGGER transactions_only_move_on; DROP TRIGGER transact
 	DROP TRIGGER postings_stay; DROP TRIGGER events_never_change; DROP TRIGGER events_stay;
 	DROP TRIGGER payout_items_paid_once; DROP TRIGGER payout_items_stay; PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = off;`
 
+// intoConversions starts a statement that adds a conversion.
+const intoConversions = `INSERT INTO fx_conversions (txn_id, quote_id, payment_id, paid, paid_currency, received, received_currency, fee_paid,
+	margin, residue, fee_margin, fee_residue, rate, refunded_before, fee_before, at) `
+
 func TestEachPlantedCorruptionIsFound(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -69,11 +73,23 @@ func TestEachPlantedCorruptionIsFound(t *testing.T) {
 		"a deleted transaction":         {"DELETE FROM transactions WHERE kind = 'refund'", []string{"sequence_has_no_gap", "posting_has_transaction"}},
 		"a hold that was forgotten":     {"UPDATE transactions SET status = 'voided' WHERE kind = 'hold'", []string{"held_is_reserved"}},
 		"a withdrawal without its hold": {"UPDATE transactions SET status = 'pending', kind = 'withdrawal' WHERE kind = 'refund'", []string{"held_is_reserved"}},
-		"a count of a payout":           {"UPDATE payouts SET paid = 3, pending = 0", []string{"payout_counts_items"}},
-		"an item that nobody paid":      {"UPDATE payout_items SET status = 'paid', transaction_id = 'txn_none' WHERE place = 2", []string{"payout_counts_items", "item_paid_once"}},
-		"an item paid by another":       {"UPDATE payout_items SET transaction_id = (SELECT id FROM transactions WHERE kind = 'refund') WHERE place = 0", []string{"item_paid_once", "payment_has_item"}},
-		"an item paid another amount":   {"UPDATE payout_items SET amount = 99 WHERE place = 0", []string{"item_paid_once"}},
-		"an item that was unpaid":       {"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE place = 1", []string{"payout_counts_items", "payment_has_item"}},
+		"a conversion of no quote": {
+			intoConversions + "SELECT id, 'fxq_none', '', 5, 'EUR', 6, 'USD', 0, 0, 0, 0, 0, '1', 0, 0, created_at FROM transactions WHERE kind = 'refund'",
+			[]string{"conversion_is_as_quoted"},
+		},
+		"a conversion given back twice": {
+			intoConversions + "SELECT id, '', 'txn_none', 5, 'USD', 6, 'EUR', 0, 0, 0, 0, 0, '1', 0, 0, created_at FROM transactions WHERE kind = 'refund'",
+			[]string{"conversion_is_given_back_once"},
+		},
+		"a conversion of nothing": {
+			intoConversions + "VALUES ('txn_none', '', 'txn_p', 5, 'USD', 0, 'EUR', 0, 0, 0, 0, 0, '1', 0, 0, 1)",
+			[]string{"conversion_has_transaction"},
+		},
+		"a count of a payout":         {"UPDATE payouts SET paid = 3, pending = 0", []string{"payout_counts_items"}},
+		"an item that nobody paid":    {"UPDATE payout_items SET status = 'paid', transaction_id = 'txn_none' WHERE place = 2", []string{"payout_counts_items", "item_paid_once"}},
+		"an item paid by another":     {"UPDATE payout_items SET transaction_id = (SELECT id FROM transactions WHERE kind = 'refund') WHERE place = 0", []string{"item_paid_once", "payment_has_item"}},
+		"an item paid another amount": {"UPDATE payout_items SET amount = 99 WHERE place = 0", []string{"item_paid_once"}},
+		"an item that was unpaid":     {"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE place = 1", []string{"payout_counts_items", "payment_has_item"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -111,7 +127,7 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 	planted := `transaction_balances balance_is_sum balance_after_follows currency_balances postings_are_counted never_below_zero
 		refunds_within_payment captures_within_hold sequence_has_no_gap time_never_goes_back posted_has_postings posting_has_transaction
 		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item
-		promotion_is_sum cashback_is_posted`
+		promotion_is_sum cashback_is_posted conversion_is_as_quoted conversion_is_given_back_once conversion_has_transaction`
 	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants()) {
 		if !slices.Contains(strings.Fields(planted), inv.name) {
 			t.Errorf("no corruption is planted for %s", inv.name)

@@ -49,6 +49,7 @@ func (w *world) fillAllTables() {
 		}
 		b.NewTickets = []engine.TicketRecord{ticket}
 		b.TicketMessages = []engine.TicketMessage{{Ticket: ticket.ID, From: wallet.SideCustomer, Actor: ada, Body: "b", At: w.tick()}}
+		b.RateMarks = []engine.RateMark{{URL: "https://rates.example", ETag: "\"1\"", FetchedAt: w.tick()}}
 		b.Rates = []engine.RateRecord{{Day: 20_000, Currency: "USD", Source: wallet.RateFromECB, Rate: money.One(), RecordedAt: w.tick()}}
 		usd := func(minor int64) money.Amount { return money.FromMinor(minor, "USD") }
 		b.NewQuotes = []engine.QuoteRecord{{

@@ -101,6 +101,7 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			return err
 		},
 		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
+		func() error { _, _, err := r.RateMark(ctx, "https://rates.example"); return err },
 		func() error {
 			_, err := r.Promotions(ctx, engine.PromotionsOf{Totals: []string{"five"}, Uses: []string{"five"}, Owners: []string{owner}})
 			return err

@@ -57,3 +57,23 @@ func (s *session) saveRates(ctx context.Context, rates []engine.RateRecord) erro
 			r.int(v.RecordedAt)
 		})
 }
+
+// RateMark reads the mark of what was last fetched from an address.
+func (s *session) RateMark(ctx context.Context, url string) (engine.RateMark, bool, error) {
+	return one(ctx, s, "read the mark of a file of rates", `SELECT url, etag, last_modified, fetched_at FROM rate_marks WHERE url = $1`,
+		func(r rowScanner, m *engine.RateMark) error {
+			return r.Scan(&m.URL, &m.ETag, &m.LastModified, &m.FetchedAt)
+		}, url)
+}
+
+func (s *session) saveRateMarks(ctx context.Context, marks []engine.RateMark) error {
+	return s.bulk(ctx, "keep the mark of a file of rates", `INSERT INTO rate_marks (url, etag, last_modified, fetched_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, fetched_at = excluded.fetched_at`, len(marks),
+		func(i int, r *row) {
+			m := &marks[i]
+			r.text(m.URL)
+			r.text(m.ETag)
+			r.text(m.LastModified)
+			r.int(m.FetchedAt)
+		})
+}

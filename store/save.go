@@ -44,6 +44,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveKYC(ctx, changes) },
 		func() error { return s.saveSanctions(ctx, changes) },
 		func() error { return s.saveRates(ctx, changes.Rates) },
+		func() error { return s.saveRateMarks(ctx, changes.RateMarks) },
 		func() error { return s.saveRisk(ctx, changes) },
 		func() error { return s.savePolicies(ctx, changes.Policies) },
 		func() error { return s.saveQuotes(ctx, changes.NewQuotes) },

@@ -69,6 +69,7 @@ func TestWhatIsSavedIsReadBackAsItWas(t *testing.T) {
 		txns, err6 := r.KeyedTransactions(ctx, []engine.KeyRef{{Scope: "test", Key: txn.Key}, {Scope: "other", Key: txn.Key}, {Scope: "test", Key: "k1"}})
 		want := *txn
 		want.Order, want.Seq, want.FromName, want.ToName, want.Taken, want.TakenFee = 0, 2, "soehne", "iban 1234", eur(0), eur(0)
+		want.Given.Forgone, want.Given.Cashback = eur(0), eur(0)
 		same("transaction", txns, []engine.Txn{want})
 		events, err7 := r.KeyedEvents(ctx, []engine.KeyRef{{Scope: "test", Key: "k1"}})
 		if len(events) != 1 || events[0].Seq != 1 || events[0].Object != customer.ID || string(events[0].Data) != `{"a":1}` {

@@ -16,6 +16,11 @@ type Rates interface {
 	// them. Those that are there already are left as they are.
 	// Codes: invalid_input.
 	ImportRates(ctx context.Context, in ImportRatesInput) (RatesImport, error)
+	// SyncRates fetches what is published, unless it has not changed since it was
+	// last fetched, and keeps it as ImportRates does. The address is a setting of
+	// the wallet or its server, and no caller's. Codes: configuration,
+	// unavailable, invalid_file, not_available_there.
+	SyncRates(ctx context.Context, in SyncRatesInput) (RatesSync, error)
 	// SetRate keeps a rate that an operator states; it goes before what others
 	// say of the same day. Codes: invalid_input, unknown_currency.
 	SetRate(ctx context.Context, in SetRateInput) (ReferenceRate, error)
@@ -75,6 +80,37 @@ type RatesImport struct {
 	Added     int        `json:"added"`
 	Corrected int        `json:"corrected"` // recorded beside another rate of that day
 	Unchanged int        `json:"unchanged"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+	DryRun           bool `json:"dry_run,omitempty"`
+}
+
+// SyncRatesInput asks for what is published now.
+type SyncRatesInput struct {
+	Change
+}
+
+// RatesStatus says whether something was published since the last time.
+type RatesStatus string
+
+// The two of them.
+const (
+	RatesNew       RatesStatus = "new"
+	RatesUnchanged RatesStatus = "unchanged"
+)
+
+// RatesSync counts what became of the rates that were fetched from URL; there
+// are none when the Status is unchanged.
+type RatesSync struct {
+	Source    RateSource  `json:"source"`
+	URL       string      `json:"url"`
+	Status    RatesStatus `json:"status"`
+	Days      int         `json:"days"`
+	First     string      `json:"first"`
+	Last      string      `json:"last"`
+	Added     int         `json:"added"`
+	Corrected int         `json:"corrected"`
+	Unchanged int         `json:"unchanged"`
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
 	DryRun           bool `json:"dry_run,omitempty"`

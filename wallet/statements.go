@@ -56,7 +56,8 @@ type StatementCurrency struct {
 // without the fee, and one of them is zero; Fee is what the account was charged
 // with, below zero when it got a fee back. Balance is what was there after it:
 // the balance before, with In, less Out, less Fee. What only reserves money, or
-// gives it free again, is no movement.
+// gives it free again, is no movement. Where money was converted, Paid is what
+// left the one who paid and Received what the other got, at Rate.
 type StatementLine struct {
 	At           time.Time       `json:"at"`
 	Transaction  string          `json:"transaction"`
@@ -68,6 +69,12 @@ type StatementLine struct {
 	Out          money.Decimal   `json:"out"`
 	Fee          money.Decimal   `json:"fee"`
 	Balance      money.Decimal   `json:"balance"`
+
+	Rate             string         `json:"rate,omitempty"`
+	Paid             money.Decimal  `json:"paid,omitempty"`
+	PaidCurrency     money.Currency `json:"paid_currency,omitempty"`
+	Received         money.Decimal  `json:"received,omitempty"`
+	ReceivedCurrency money.Currency `json:"received_currency,omitempty"`
 }
 
 // StatementInput names the customer and the span: Since is inclusive, Until

@@ -152,6 +152,7 @@ func shell(t *testing.T, dir, script string) string {
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
 	cmd.Dir = dir
 	cmd.Env = []string{
+		"OKPAY_RATES_URL=http://127.0.0.1:1/rates", // nobody publishes there
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir(),
 		"XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_DATA_HOME=" + filepath.Join(dir, "data"),
 		"OKPAY_WALLET=" + filepath.Join(dir, "wallet.db"),

@@ -123,6 +123,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		Vault:  db.Vault,
 
 		Courier:  courierOf(at.Gateways),
+		Rates:    ratesOf(at.Gateways),
 		Identity: providerOf(at.Gateways),
 		Observer: observer,
 	})

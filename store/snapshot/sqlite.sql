@@ -992,6 +992,13 @@ BEGIN
   SELECT RAISE(ABORT, 'what a transaction was given is never deleted');
 END;
 
+CREATE TABLE rate_marks (
+  url TEXT PRIMARY KEY CHECK (url <> ''),
+  etag TEXT NOT NULL,
+  last_modified TEXT NOT NULL,
+  fetched_at INTEGER NOT NULL CHECK (fetched_at > 0)
+) STRICT;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -1012,5 +1019,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (17, 18, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (18, 19, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 20, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (20, 21, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (21, 22, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

@@ -48,6 +48,7 @@ type Changes struct {
 	Reviews        []ReviewRecord // with their new hits or decision
 	Policies       []PolicyRecord // put into force
 	Rates          []RateRecord   // as they are recorded now
+	RateMarks      []RateMark     // put in the place of those before
 	NewQuotes      []QuoteRecord
 	NewKYC         []KYCRecord
 	KYC            []KYCRecord // with their new state, but for what was stated

@@ -35,6 +35,8 @@ type Config struct {
 	Courier Courier
 	// Identity checks documents and faces; without one operators look at them.
 	Identity IdentityProvider
+	// Rates fetches what is published of reference rates; nil for nothing.
+	Rates RateSource
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
 }

@@ -23,7 +23,9 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 	}
 	batch := &Batch{Began: s.engine.Clock(), DryRun: in.DryRun}
 	fields := []field{{"command", "payout pay"}, {"payout", in.Payout}} // how many at once is no part of what is asked for
+	var frozen *frozenByRule
 	err := s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
+		frozen = nil
 		p := &paying{session: s, changes: c, moment: moment, batch: batch}
 		batch.Size = 0
 		var err error
@@ -32,6 +34,9 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 		}
 		first := p.record.Next
 		if err := p.run(ctx, r, in.Limit); err != nil {
+			if p.state != nil {
+				frozen = p.state.risk.frozen
+			}
 			return EventRecord{}, err
 		}
 		result = wallet.PayItemsResult{
@@ -45,6 +50,11 @@ func (s *session) PayItems(ctx context.Context, in wallet.PayItemsInput) (wallet
 		result, err = s.paidBefore(ctx, r, stored)
 		return err
 	})
+	if err != nil && frozen != nil && !in.DryRun { // the payout is undone as a whole, but not what a rule found
+		if failed := s.engine.freezeAgain(ctx, frozen); failed != nil {
+			return result, failed
+		}
+	}
 	batch.Ended, batch.Failed = s.engine.Clock(), err != nil
 	if batch.Size > 0 {
 		s.engine.observeBatch(*batch)

@@ -51,29 +51,9 @@ func (s *session) ImportRates(ctx context.Context, in wallet.ImportRatesInput) (
 	out.First, out.Last = dateOf(first), dateOf(last)
 	fields := []field{{"command", "rates import"}, {"days", hashRates(rates)}}
 	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
-		out.Added, out.Corrected, out.Unchanged = 0, 0, 0
-		there, err := r.RatesOn(ctx, first, last, nil)
-		if err != nil {
-			return EventRecord{}, fmt.Errorf("read the rates that are there: %w", err)
-		}
-		known := newestRates(there, wallet.RateFromECB)
-		for i := range rates {
-			before, found := known[rateKey{rates[i].Day, rates[i].Currency}]
-			switch {
-			case found && before.Rate.Equal(rates[i].Rate):
-				out.Unchanged++
-				continue
-			case found:
-				out.Corrected++
-			default:
-				out.Added++
-			}
-			record := rates[i]
-			record.RecordedAt = moment
-			if found {
-				record.RecordedAt = max(moment, before.RecordedAt+1)
-			}
-			c.Rates = append(c.Rates, record)
+		var err error
+		if out.Added, out.Corrected, out.Unchanged, err = recordRates(ctx, r, c, rates, moment); err != nil {
+			return EventRecord{}, err
 		}
 		if len(c.Rates) == 0 {
 			return EventRecord{}, nil

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/okpay/okpay/wallet"
@@ -160,6 +161,25 @@ func (st *state) freezeByRule(in *intent, j *judged) error {
 	}
 	st.risk.frozen = &frozenByRule{customer: j.owner.ID, events: events}
 	return freezeAccount(st.changes, j.owner, st.risk.alert, at)
+}
+
+// freezeAgain writes a freeze by itself whose batch came to nothing.
+func (e *Engine) freezeAgain(ctx context.Context, frozen *frozenByRule) error {
+	err := e.write(ctx, false, func(r Reader, c *Changes, moment int64) error {
+		if err := r.Lock(ctx, Locks{Customers: []Ref{{Kind: RefID, Text: frozen.customer}}}); err != nil {
+			return fmt.Errorf("lock a customer: %w", err)
+		}
+		customer, err := findCustomer(ctx, r, frozen.customer)
+		if err != nil || customer.Status != wallet.StatusActive {
+			return err
+		}
+		c.RiskEvents = append(c.RiskEvents, frozen.events...)
+		return freezeAccount(c, customer, e.alertFrozen, moment)
+	})
+	if err != nil {
+		return fmt.Errorf("freeze an account by a rule: %w", err)
+	}
+	return nil
 }
 
 // freezeAccount makes an account frozen by a rule.

@@ -140,10 +140,11 @@ func (r *RiskRecord) Unpack(packed []byte) error {
 		return fmt.Errorf("the windows of %s: unknown form %d", r.Owner, packed[0])
 	}
 	rest := packed[1:]
+	whole := true
 	next := func() int64 {
 		n, size := binary.Varint(rest)
 		if size <= 0 {
-			rest = nil
+			rest, whole = nil, false
 			return 0
 		}
 		rest = rest[size:]
@@ -157,11 +158,11 @@ func (r *RiskRecord) Unpack(packed []byte) error {
 		rest = rest[size:]
 		at := int64(0)
 		for range n {
-			if len(rest) == 0 {
-				return fmt.Errorf("the windows of %s are cut off", r.Owner)
-			}
 			at += next()
 			r.series[i] = append(r.series[i], bucket{at, next(), next()})
+			if !whole {
+				return fmt.Errorf("the windows of %s are cut off", r.Owner)
+			}
 		}
 	}
 	return nil

@@ -178,6 +178,7 @@ func (l *statementStep) show(txn *Txn, owner string) (wallet.StatementLine, erro
 	out := wallet.StatementLine{
 		At: timeOf(l.at), Transaction: txn.ID, Kind: txn.Kind, Counterparty: seen.Counterparty, Memo: txn.Memo, OrderID: txn.OrderID,
 		In: zero, Out: zero, Fee: zero, Balance: l.balance.Decimal(),
+		Rate: seen.Rate, Paid: seen.Paid, PaidCurrency: seen.PaidCurrency, Received: seen.Received, ReceivedCurrency: seen.ReceivedCurrency,
 	}
 	fee, err := l.fee.Neg()
 	if err != nil {

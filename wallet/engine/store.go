@@ -161,6 +161,8 @@ type Reader interface {
 	// currencies when these are nil.
 	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
+	// RateMark reads the mark of what was last fetched from an address.
+	RateMark(ctx context.Context, url string) (RateMark, bool, error)
 	// Quotes finds quotes of foreign exchange by id, with what used them.
 	Quotes(ctx context.Context, ids []string) ([]QuoteRecord, error)
 	// OpenQuotes counts the quotes of a customer that are good at a moment.

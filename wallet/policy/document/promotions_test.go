@@ -64,7 +64,8 @@ func TestTiersAndPromotionsAreRead(t *testing.T) {
 				Reach: policy.Domestic, Tiers: []string{"silver", "gold"}, MinAmount: eur(5_00), Since: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
 				Until: time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC), Code: "SPRING-26", UsesEach: 3, PercentBps: 2_50, CapEach: eur(1_50), Budget: eur(1000_00),
 			},
-			{Name: "free", Kind: policy.Waiver}, {Name: "half", Kind: policy.Discount, PercentBps: 50_00},
+			{Name: "free", Kind: policy.Waiver},
+			{Name: "half", Kind: policy.Discount, PercentBps: 50_00},
 		}
 		if !reflect.DeepEqual(p.Promotions, want) {
 			t.Errorf("promotions: %+v\nwant %+v", p.Promotions, want)
