@@ -218,9 +218,9 @@ func (d *riskDesk) approve() error {
 func (d *riskDesk) reject() error {
 	st, txn := d.state, d.txn
 	var movements []ledger.Movement
-	switch {
-	case txn.Kind == wallet.KindTopUp: // nothing was charged
-	case txn.Kind == wallet.KindWithdrawal:
+	switch txn.Kind { //nolint:exhaustive // the others hold what the review says
+	case wallet.KindTopUp: // nothing was charged
+	case wallet.KindWithdrawal:
 		reserved, err := txn.reserved()
 		if err != nil {
 			return err

@@ -194,6 +194,9 @@ func (l *LimitLine) exceeded(amount money.Amount, used Used) (*Breach, error) {
 }
 
 func (l *LimitLine) breach(used, amount money.Amount) (*Breach, error) {
+	if used.IsNegative() { // what was given back was counted before the limit was
+		used = money.Zero(used.Currency())
+	}
 	sum, err := used.Add(amount)
 	if err != nil {
 		return nil, fmt.Errorf("limit %s: %w", l.Name, err)

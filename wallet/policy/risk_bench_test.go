@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 	"github.com/okpay/okpay/wallet/policy/risk"
 )
 
 // BenchmarkJudgeShipped and BenchmarkJudgeFiftyRules measure what the risk rules
 // add to the decision of a payment for which none holds.
 func BenchmarkJudgeShipped(b *testing.B) {
-	p, err := policy.Default()
+	p, err := document.Default()
 	if err != nil {
 		b.Fatal(err)
 	}
