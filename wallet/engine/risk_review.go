@@ -218,7 +218,7 @@ func (d *riskDesk) approve() error {
 func (d *riskDesk) reject() error {
 	st, txn := d.state, d.txn
 	var movements []ledger.Movement
-	switch txn.Kind { //nolint:exhaustive // the others hold what the review says
+	switch txn.Kind {
 	case wallet.KindTopUp: // nothing was charged
 	case wallet.KindWithdrawal:
 		reserved, err := txn.reserved()
