@@ -100,6 +100,7 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.ListPolicies(ctx, engine.PolicyQuery{EffectiveAt: start, AppliedAt: start, Limit: 1})
 			return err
 		},
+		func() error { _, err := r.RatesMark(ctx, 1, 2); return err },
 		func() error { _, err := r.RatesOn(ctx, 1, 2, nil); return err },
 		func() error { _, _, err := r.RateMark(ctx, "https://rates.example"); return err },
 		func() error {

@@ -29,6 +29,13 @@ func (s *session) RatesOn(ctx context.Context, first, last int64, currencies []s
 		ORDER BY f.day, f.currency, f.priority, f.recorded_at`, scanRate, set(currencies), first, last)
 }
 
+// RatesMark tells how many rates of days there are, and when the last was recorded.
+func (s *session) RatesMark(ctx context.Context, first, last int64) (engine.RatesMark, error) {
+	mark, _, err := one(ctx, s, "look for new rates", `SELECT COALESCE(MAX(f.recorded_at), 0), COUNT(*) FROM fx_rates f WHERE f.day BETWEEN $1 AND $2`,
+		func(r rowScanner, m *engine.RatesMark) error { return r.Scan(&m.Newest, &m.Count) }, first, last)
+	return mark, err
+}
+
 // ListRates pages through rates: the newest day first, then by currency, and of
 // one currency what goes before the others first. What was shown of the day of the
 // cursor is left out; said the other way round, SQLite would look in two indexes

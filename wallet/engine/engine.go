@@ -49,6 +49,7 @@ type Engine struct {
 	passwords *password.Estimator
 	words     *wording.Book
 	policies  policies
+	dayPolicy atomic.Pointer[dayPolicy]
 	screens   atomic.Pointer[screener] // the lists of sanctions, once they were needed
 	hashing   chan struct{}            // places for passwords and PINs that are hashed at one time
 }

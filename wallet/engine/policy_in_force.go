@@ -35,7 +35,16 @@ func (p *policies) put(version string, made *policy.Policy) {
 	p.known[version] = made
 }
 
-// policyOf gives a version ready for use; the empty one is what ships.
+// policyAt gives a version as it holds at a moment; the empty one is what ships.
+func (e *Engine) policyAt(ctx context.Context, r Reader, version string, at int64) (*policy.Policy, error) {
+	p, err := e.policyOf(ctx, r, version)
+	if err != nil {
+		return nil, err
+	}
+	return e.atDayRates(ctx, r, p, at)
+}
+
+// policyOf gives a version ready for use, with the worths of its document.
 func (e *Engine) policyOf(ctx context.Context, r Reader, version string) (*policy.Policy, error) {
 	if version == "" {
 		return e.Policy, nil
@@ -78,7 +87,7 @@ func (e *Engine) inForce(ctx context.Context, r Reader, at int64) (*policy.Polic
 	if err != nil {
 		return nil, fmt.Errorf("read the policy's version: %w", err)
 	}
-	return e.policyOf(ctx, r, version)
+	return e.policyAt(ctx, r, version, at)
 }
 
 // latest is now, or the moment of the last change where the clock is behind it.

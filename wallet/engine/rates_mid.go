@@ -89,6 +89,11 @@ func midRate(ctx context.Context, r Reader, from, to money.Currency, day int64) 
 	return out, err
 }
 
+// goesBefore reports whether of two rates of one day and currency this one goes.
+func (v *RateRecord) goesBefore(other *RateRecord) bool {
+	return cmp.Or(v.Priority-other.Priority, cmp.Compare(v.RecordedAt, other.RecordedAt)) > 0
+}
+
 // newestDay gives the newest day on which all currencies have a rate, and the
 // rates that go on it, in the order of the currencies.
 func newestDay(list []RateRecord, currencies []string) (day int64, legs []RateRecord) {
@@ -100,7 +105,7 @@ func newestDay(list []RateRecord, currencies []string) (day int64, legs []RateRe
 		if before == nil {
 			days[key.day]++
 		}
-		if before == nil || cmp.Or(list[i].Priority-before.Priority, cmp.Compare(list[i].RecordedAt, before.RecordedAt)) > 0 {
+		if before == nil || list[i].goesBefore(before) {
 			best[key] = &list[i]
 		}
 	}

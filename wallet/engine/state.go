@@ -62,7 +62,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	if err != nil {
 		return nil, err
 	}
-	if st.policy, err = e.policyOf(ctx, r, inForce); err != nil {
+	if st.policy, err = e.policyAt(ctx, r, inForce, moment); err != nil {
 		return nil, err
 	}
 	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)

@@ -160,6 +160,8 @@ type Reader interface {
 	// RatesOn reads all rates that were recorded of days, both included: of all
 	// currencies when these are nil.
 	RatesOn(ctx context.Context, first, last int64, currencies []string) ([]RateRecord, error)
+	// RatesMark tells whether rates of days, both included, were recorded since.
+	RatesMark(ctx context.Context, first, last int64) (RatesMark, error)
 	ListRates(ctx context.Context, in RateQuery) ([]RateRecord, error)
 	// RateMark reads the mark of what was last fetched from an address.
 	RateMark(ctx context.Context, url string) (RateMark, bool, error)

@@ -17,6 +17,9 @@ type Policy struct {
 	// Worths say what one unit of Base is worth in each currency that the
 	// wallet offers besides Base. A currency without a worth is not offered.
 	Worths []Worth
+	// DayRates says that a currency counts at the reference rate of the day, where
+	// there is one, and else at its worth. Base must be DayRatesBase then.
+	DayRates bool
 	// Fees are tried in order; the first line that matches decides.
 	Fees []FeeLine
 	// Limits are all checked; the first that refuses is named.
@@ -158,6 +161,9 @@ func Accepted(p Policy) (*Policy, error) {
 	}
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
 		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
+	}
+	if p.DayRates && p.Base != DayRatesBase {
+		return nil, fmt.Errorf("policy %s: rates of the day are in %s, and the base is %s", p.Version, DayRatesBase, p.Base)
 	}
 	if err := p.FX.check(p.Base); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)

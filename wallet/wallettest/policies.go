@@ -210,6 +210,25 @@ func describePolicies(s *suite) {
 		equal(w, "top-ups", used["top-ups"], "400.00 ")
 		equal(w, "all that left", used["level-2-day"], "800.00 ")
 	})
+	s.it("count a currency at its rate of the day when they say so", func(w *world) {
+		ann, bob := w.rich("ann", "900.00 EUR", "5000.00 USD"), w.person("bob")
+		w.setLevel(ann, 2)
+		lines := limitsBegin + fmt.Sprintf(aTestLine, "small", "transfer", "day", "", "100")
+		w.appliesPolicy(withoutCases(w.shippedPolicy("daily", "day_rates: false", "day_rates: true", limitsBegin, lines)))
+		transfer := func(much string) error { return failure(w.Service.Transfer(w.ctx(), w.transferInput(ann, bob, much))) }
+		w.refused(wallet.CodeLimitExceeded, transfer("116.85 USD")) // worth 100.01 EUR by the document
+		w.setsRate("USD", "2", "")
+		w.ok(transfer("150.00 USD"))
+		w.setsRate("USD", "4", "")
+		w.refused(wallet.CodeLimitExceeded, transfer("100.03 USD"))
+		w.ok(transfer("100.00 USD"))
+		if l := w.limit(ann, "transfer", "day"); l == nil || l.Used != "100.00" {
+			w.t.Errorf("the limit is %s", text(l))
+		}
+		w.Advance(5 * day) // by then the rate is too old
+		w.refused(wallet.CodeLimitExceeded, transfer("116.85 USD"))
+		w.ok(transfer("116.84 USD"))
+	})
 	s.it("count days in their time zone", func(w *world) {
 		ann := w.rich("ann", "1000.00 EUR")
 		w.setLevel(ann, 2)

@@ -32,6 +32,7 @@ func policyShape() shape[wholeDocument] {
 		must("base", "The currency in which all amounts of this document are.", currency(), func(d *wholeDocument) *money.Currency { return &d.policy.Base }),
 		may("time_zone", "In which days and months are counted, as Europe/Berlin; UTC when it is not said.", text(maxName), func(d *wholeDocument) *string { return &d.policy.TimeZone }),
 		must("worths", "What one of the base is worth in the other currencies that the wallet takes.", worths(), func(d *wholeDocument) *[]policy.Worth { return &d.policy.Worths }),
+		may("day_rates", "Whether currencies count at the reference rates of the day, where the wallet has them, and not at the worths.", yesNo(), func(d *wholeDocument) *bool { return &d.policy.DayRates }),
 		must("fees", "What things cost: the first line that fits decides.", listOf(maxLines, feeLine()), func(d *wholeDocument) *[]policy.FeeLine { return &d.policy.Fees }),
 		must("limits", "What may be held and moved: all lines that fit are looked at.", listOf(maxLines, limitLine()), func(d *wholeDocument) *[]policy.LimitLine { return &d.policy.Limits }),
 		may("fx", "How money is converted.", fx(), func(d *wholeDocument) *policy.FX { return &d.policy.FX }),
