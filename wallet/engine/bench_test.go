@@ -2,10 +2,13 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"testing"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/policy"
+	"github.com/okpay/okpay/wallet/policy/document"
 )
 
 // batchOf is how many intents a benchmark decides over one loaded state, as a
@@ -15,11 +18,47 @@ const batchOf = 1000
 // BenchmarkDecidePayment measures deciding alone, in memory: payments of many
 // people to some shops under the shipped policy. The goal is at most 3
 // microseconds an intent.
-func BenchmarkDecidePayment(b *testing.B) { benchmarkDecide(b, payments) }
+func BenchmarkDecidePayment(b *testing.B) { benchmarkDecide(b, shipped(b), payments) }
 
 // BenchmarkDecidePayoutItem measures the same for the items of a payout, which
 // all come from one purse. The goal is the same.
-func BenchmarkDecidePayoutItem(b *testing.B) { benchmarkDecide(b, items) }
+func BenchmarkDecidePayoutItem(b *testing.B) { benchmarkDecide(b, shipped(b), items) }
+
+// BenchmarkDecideManyRules measures payments under 50 risk rules that are all
+// tried and none of which holds, and 50 fee lines of which the last fits. The goal
+// is at most 15 microseconds an intent.
+func BenchmarkDecideManyRules(b *testing.B) { benchmarkDecide(b, manyRules(b), payments) }
+
+// manyRules is the shipped policy with 50 risk rules and 50 fee lines.
+func manyRules(t testing.TB) *policy.Policy {
+	t.Helper()
+	p := *shipped(t)
+	p.Risk, p.Fees = nil, nil
+	for i := range 50 {
+		p.Risk = append(p.Risk, policy.RiskRule{
+			Name: "rule-" + strconv.Itoa(i), Kinds: []string{"payment"}, Decision: policy.RiskReview,
+			When: fmt.Sprintf(`sent_hour < %d and amount >= eur(%d) and to_country in ["FR", "ES"]`, 100_000+i, 500+i),
+		})
+		p.Fees = append(p.Fees, policy.FeeLine{
+			Name: "line-" + strconv.Itoa(i), Kinds: []string{"payment"}, Reach: policy.International, PercentBps: int64(i), Bearer: policy.Payee,
+		})
+	}
+	p.Fees[49].Reach, p.Version = policy.AnyReach, "many"
+	made, err := policy.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func shipped(t testing.TB) *policy.Policy {
+	t.Helper()
+	p, err := document.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
 
 // payments and items are what is decided, the nth of them.
 func payments(people, shops []string, i int) intent {
@@ -43,7 +82,7 @@ func TestDecidingAllocatesNoMore(t *testing.T) {
 		nth  func(people, shops []string, i int) intent
 		most int
 	}{"payment": {payments, 10}, "item of a payout": {items, 8}} {
-		load := newDeciding(t, test.nth)
+		load := newDeciding(t, shipped(t), test.nth)
 		var states []*state
 		var batches [][]*intent
 		for range 2 { // AllocsPerRun runs once more than it is told
@@ -65,8 +104,8 @@ func TestDecidingAllocatesNoMore(t *testing.T) {
 	}
 }
 
-func benchmarkDecide(b *testing.B, nth func(people, shops []string, i int) intent) {
-	load := newDeciding(b, nth)
+func benchmarkDecide(b *testing.B, rules *policy.Policy, nth func(people, shops []string, i int) intent) {
+	load := newDeciding(b, rules, nth)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for done := 0; done < b.N; done += batchOf {
@@ -82,8 +121,8 @@ func benchmarkDecide(b *testing.B, nth func(people, shops []string, i int) inten
 }
 
 // newDeciding gives what loads one batch after another, each over a state of its own.
-func newDeciding(t testing.TB, nth func(people, shops []string, i int) intent) func() (*state, []*intent) {
-	bank := newBank(t, lines(t, nil))
+func newDeciding(t testing.TB, rules *policy.Policy, nth func(people, shops []string, i int) intent) func() (*state, []*intent) {
+	bank := newBank(t, rules)
 	var people, shops []string
 	for i := range 100 {
 		id := bank.person("person-"+strconv.Itoa(i), 2, "DE")

@@ -101,6 +101,9 @@ func (v *vault) Save(_ context.Context, c *Changes) error {
 
 func (v *vault) LastAt(context.Context) (int64, error) { return v.lastAt, nil }
 
+// RiskWindows finds nothing: nobody has sent anything from a vault.
+func (v *vault) RiskWindows(context.Context, []RiskKey) ([]RiskRecord, error) { return nil, nil }
+
 // PolicyInForce finds none: no policy was ever applied to a vault.
 func (v *vault) PolicyInForce(context.Context, int64) (string, error) { return "", nil }
 

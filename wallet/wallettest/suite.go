@@ -91,6 +91,7 @@ func topics() []topic {
 		{"risk rules", describeRisk},
 		{"rates", describeRates},
 		{"policies", describePolicies},
+		{"rules together", describeRulesTogether},
 		{"exchange", describeExchange},
 		{"concurrency", describeConcurrency},
 		{"ledger", describeLedger},
