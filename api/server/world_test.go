@@ -50,7 +50,7 @@ func newWorld(t testing.TB, o options) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{now: time.Date(2026, time.May, 6, 7, 8, 9, 0, time.UTC)}, log: &lockedLog{}}
 	w.engine = openEngine(t, filepath.Join(t.TempDir(), "wallet.db"), w.clock)
-	w.token = w.key(wallet.CreateAPIKeyInput{Name: "operator", Scopes: []wallet.Scope{wallet.ScopeOperator}})
+	w.token = w.key(wallet.CreateAPIKeyInput{Name: "operator", Scopes: []wallet.Scope{wallet.ScopeOperator}, ExpiresIn: wallet.MaxKeyLife})
 	w.url = w.serve(o)
 	return w
 }

@@ -7,6 +7,7 @@ import (
 	_ "net/http"
 
 	_ "filippo.io/age"
+	_ "github.com/expr-lang/expr/parser"
 	_ "github.com/itchyny/gojq"
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/mattn/go-sqlite3"
@@ -25,6 +26,8 @@ import (
 	_ "go.yaml.in/yaml/v3"
 	_ "golang.org/x/crypto/argon2"
 	_ "golang.org/x/term"
+	_ "golang.org/x/text/encoding/charmap"
+	_ "golang.org/x/text/encoding/simplifiedchinese"
 	_ "rsc.io/qr"
 )
 
