@@ -262,7 +262,17 @@ func readPolicy(text string) (*document.Document, error) {
 	if !errors.As(err, &told) {
 		return nil, fmt.Errorf("read a policy: %w", err)
 	}
-	return nil, wallet.Refuse(wallet.CodePolicyInvalid, policyFault(told), "mend it, and look with `okpay policy check`", "problems", told.Problems)
+	return nil, wallet.Refuse(wallet.CodePolicyInvalid, policyFault(told), "mend it, and look with `okpay policy check`", "problems", problemDetails(told))
+}
+
+// problemDetails are the mistakes in a form that reads the same after it has
+// travelled.
+func problemDetails(told *document.Error) []map[string]any {
+	list := make([]map[string]any, len(told.Problems))
+	for i, p := range told.Problems {
+		list[i] = map[string]any{"line": p.Line, "column": p.Column, "path": p.Path, "message": p.Message}
+	}
+	return list
 }
 
 func policyFault(told *document.Error) string {
