@@ -37,6 +37,7 @@ func addOnError(cmd *cobra.Command, value *string, byDefault wallet.OnError) {
 // planFlags are what plan and run take of a payee file.
 type planFlags struct {
 	file, from, name string
+	purse            string
 	skipPaid         bool
 }
 
@@ -44,8 +45,10 @@ func (p *planFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.from, "from", "", "merchant whose purse pays (default: --user)")
 	cmd.Flags().StringVar(&p.name, "name", "", "identity of the payout (default: made of the file's name and content)")
 	cmd.Flags().BoolVar(&p.skipPaid, "skip-paid", false, "leave out items that another payout of this merchant has paid")
+	cmd.Flags().StringVar(&p.purse, "purse", "", "currency of the purse that pays all items, others at the rates in force")
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "name", noFiles)
+	mustComplete(cmd, "purse", noFiles)
 }
 
 // payer is the merchant whose purse pays.

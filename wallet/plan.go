@@ -28,12 +28,33 @@ type planHead struct {
 	Source        string `json:"source"`
 	SourceSHA256  string `json:"source_sha256"`
 	PolicyVersion string `json:"policy_version"`
+
+	// Both are left out where there is no purse, so that a plan without one has the
+	// id that it always had.
+	Purse string     `json:"purse,omitempty"`
+	FX    []planRate `json:"fx,omitempty"`
+}
+
+// planRate is the part of a PayoutRate that does not follow from the items.
+type planRate struct {
+	Currency  string `json:"currency"`
+	Rate      string `json:"rate"`
+	MidRate   string `json:"mid_rate"`
+	MarginBPS int64  `json:"margin_bps"`
+	RateDate  string `json:"rate_date"`
+	Source    string `json:"source"`
 }
 
 // NewPlanHash starts with the head of plan; its items are not looked at.
 func NewPlanHash(plan PayoutPlan) (*PlanHash, error) {
 	h := &PlanHash{sum: sha256.New()}
-	head := planHead{plan.From, plan.Name, plan.Source, plan.SourceSHA256, plan.PolicyVersion}
+	head := planHead{
+		From: plan.From, Name: plan.Name, Source: plan.Source, SourceSHA256: plan.SourceSHA256, PolicyVersion: plan.PolicyVersion,
+		Purse: string(plan.Purse),
+	}
+	for _, r := range plan.FX {
+		head.FX = append(head.FX, planRate{string(r.Currency), r.Rate, r.MidRate, r.MarginBPS, r.RateDate, r.Source})
+	}
 	enc := json.NewEncoder(h.sum)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(head); err != nil {
