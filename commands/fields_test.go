@@ -190,6 +190,7 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, trialBalanceView())
 	columnsAreFields(t, planView())
 	columnsAreFields(t, planItemsView())
+	columnsAreFields(t, payoutRatesView())
 	columnsAreFields(t, planProblemsView())
 	columnsAreFields(t, payoutView())
 	columnsAreFields(t, payoutsView())

@@ -117,7 +117,8 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{5, []string{`(?m)^item,code,message$`, `june`}},
 			{6, []string{`item_already_paid`, `(?m)^exit code 2$`}},
 			{7, []string{`1 paid, 0 already paid`}},
-			{8, []string{`(?m)^1 of 1 paid$`}},
+			{8, []string{`(?m)^Totals +27\.36 EUR$`, `3 paid, 0 already paid`, `(?m)^true$`}},
+			{9, []string{`(?m)^1 of 1 paid$`}},
 		},
 		"docs/guides/local-wallet.md": {
 			{1, []string{`(?m)^Engine +sqlite$`, `(?m)^-rw-------.* shop\.db$`, `(?m)^-rw-------.* shop\.db\.key$`}},
