@@ -209,7 +209,7 @@ CREATE TABLE payouts (
   totals TEXT NOT NULL CHECK (json_valid(totals)),
   created_at INTEGER NOT NULL CHECK (created_at > 0),
   finished_at INTEGER NOT NULL CHECK (finished_at >= 0)
-, purse TEXT NOT NULL DEFAULT '', fx TEXT NOT NULL DEFAULT '[]') STRICT, WITHOUT ROWID;
+, purse TEXT NOT NULL DEFAULT '', fx TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fx))) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX payouts_name ON payouts (merchant_id, name);
 

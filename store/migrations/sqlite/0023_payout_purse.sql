@@ -3,4 +3,4 @@
 
 -- +goose Up
 ALTER TABLE payouts ADD COLUMN purse TEXT NOT NULL DEFAULT '';
-ALTER TABLE payouts ADD COLUMN fx TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE payouts ADD COLUMN fx TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fx));
