@@ -4,7 +4,7 @@
 -- +goose Up
 CREATE TABLE rate_marks (
   url TEXT PRIMARY KEY CHECK (url <> ''),
-  etag TEXT NOT NULL,
-  last_modified TEXT NOT NULL,
+  etag TEXT COLLATE "C" NOT NULL,
+  last_modified TEXT COLLATE "C" NOT NULL,
   fetched_at BIGINT NOT NULL CHECK (fetched_at > 0)
 );
