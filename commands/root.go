@@ -152,7 +152,7 @@ func (f *factory) prepare(cmd *cobra.Command) error {
 		return err
 	}
 	f.log = slog.New(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: s.logLevel}))
-	if s.Timeout > 0 {
+	if s.Timeout > 0 && cmd.Annotations[timesItself] == "" {
 		ctx, cancel := context.WithTimeoutCause(cmd.Context(), s.Timeout, errTimedOut)
 		f.cancel = cancel
 		cmd.SetContext(ctx)
@@ -162,6 +162,10 @@ func (f *factory) prepare(cmd *cobra.Command) error {
 	}
 	return nil
 }
+
+// timesItself marks a command to which --timeout means something else than
+// a limit from the start of the program.
+const timesItself = "times-itself"
 
 // needsNoConfig marks a command that must work when the configuration file
 // does not: those that mend it and those that have no use for it.

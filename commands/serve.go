@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,6 +27,8 @@ type Serving struct {
 	Rate        int // requests a second that one API key may make; 0 is no limit
 	MaxRequests int // that may be under way at once
 	LogLevel    slog.Level
+	// For is how long it serves, from when it listens; 0 is until it is ended.
+	For time.Duration
 }
 
 type serveOptions struct {
@@ -52,7 +55,8 @@ func newServeCmd(f *factory) *cobra.Command {
 it needs --tls-cert and --tls-key, or --behind-proxy when something before it
 does TLS. A certificate that is replaced by a newer file is taken up without a
 restart. At Ctrl-C or SIGTERM it takes no more requests, finishes those that it
-has accepted, and ends well. --timeout ends it after that time.
+has accepted, and ends well. --timeout ends it so when it has listened for
+that time.
 
 It logs to stderr in JSON, a line a request, from --log-level info on unless
 another is set. Besides the API it answers /openapi.json, /healthz and /readyz
@@ -64,8 +68,9 @@ On PostgreSQL, --replica names a copy of the database that long lists are read
 from as long as it is not behind what was committed.`,
 		Example: `  okpay serve --listen 127.0.0.1:8460
   okpay serve --listen 127.0.0.1:8443 --tls-cert server.pem --tls-key server.key --metrics-listen 127.0.0.1:9460`,
-		Args: exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), f, opts) },
+		Args:        exactly(),
+		Annotations: map[string]string{timesItself: "true"},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), f, opts) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&opts.listen, "listen", "", "`ADDRESS` to listen on: host and port, such as 127.0.0.1:8460")
@@ -104,7 +109,7 @@ func runServe(ctx context.Context, f *factory, opts *serveOptions) error {
 	at := f.settings.target()
 	at.Create = true
 	return f.deps.Serve(ctx, Serving{
-		Target: at, Listen: opts.listen, MetricsListen: opts.metricsListen,
+		Target: at, Listen: opts.listen, MetricsListen: opts.metricsListen, For: f.settings.Timeout,
 		TLSCert: opts.cert, TLSKey: opts.key, TLSClientCA: opts.clientCA,
 		BehindProxy: opts.behindProxy, Rate: opts.rate, MaxRequests: opts.maxRequests, LogLevel: level,
 	})

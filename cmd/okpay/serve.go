@@ -142,6 +142,8 @@ func listenAndServe(
 	}
 	log.Info("listening", "url", scheme+"://"+listener.Addr().String(), "version", version)
 	if what.MetricsListen == "" {
+		ctx, cancel := serveFor(ctx, what.For)
+		defer cancel()
 		return serve(ctx, listener)
 	}
 	metrics, err := listen(ctx, what.MetricsListen, "--metrics-listen")
@@ -149,7 +151,7 @@ func listenAndServe(
 		return errors.Join(err, listener.Close())
 	}
 	log.Info("listening for metrics", "url", "http://"+metrics.Addr().String())
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := serveFor(ctx, what.For)
 	defer cancel()
 	served := make(chan error, 1)
 	go func() {
@@ -159,6 +161,15 @@ func listenAndServe(
 	err = serve(ctx, listener)
 	cancel()
 	return errors.Join(err, <-served)
+}
+
+// serveFor bounds how long is served, which is counted from when the addresses
+// are listened at: however slow the start was, what was asked for is served.
+func serveFor(ctx context.Context, long time.Duration) (context.Context, context.CancelFunc) {
+	if long <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, long)
 }
 
 func listen(ctx context.Context, address, flag string) (net.Listener, error) {

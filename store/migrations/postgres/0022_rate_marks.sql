@@ -3,8 +3,8 @@
 
 -- +goose Up
 CREATE TABLE rate_marks (
-  url TEXT PRIMARY KEY CHECK (url <> ''),
-  etag TEXT NOT NULL,
-  last_modified TEXT NOT NULL,
+  url TEXT COLLATE "C" PRIMARY KEY CHECK (url <> ''),
+  etag TEXT COLLATE "C" NOT NULL,
+  last_modified TEXT COLLATE "C" NOT NULL,
   fetched_at BIGINT NOT NULL CHECK (fetched_at > 0)
 );

@@ -27,7 +27,16 @@ type wholeDocument struct {
 
 // policyShape is the whole of a document.
 func policyShape() shape[wholeDocument] {
-	return object(
+	return object(append(policySections(),
+		may("cases", "What this document must decide; one that does not hold keeps it from being applied.", listOf(maxCases, caseShape()), func(d *wholeDocument) *[]Case { return &d.cases }),
+	)...)
+}
+
+// keptShape is that of the JSON form, which has no cases.
+func keptShape() shape[wholeDocument] { return object(policySections()...) }
+
+func policySections() []field[wholeDocument] {
+	return []field[wholeDocument]{
 		must("version", "Names this version; every decision records it. It is used once for ever.", name(), func(d *wholeDocument) *string { return &d.policy.Version }),
 		must("base", "The currency in which all amounts of this document are.", currency(), func(d *wholeDocument) *money.Currency { return &d.policy.Base }),
 		may("time_zone", "In which days and months are counted, as Europe/Berlin; UTC when it is not said.", text(maxName), func(d *wholeDocument) *string { return &d.policy.TimeZone }),
@@ -44,8 +53,7 @@ func policyShape() shape[wholeDocument] {
 		may("refunds", "What a refund does besides giving the amount back.", refunds(), func(d *wholeDocument) *policy.Refunds { return &d.policy.Refunds }),
 		may("tiers", "Ranks of customers by what left them in the month before, from the smallest.", listOf(policy.MaxTiers, tier()), func(d *wholeDocument) *[]policy.Tier { return &d.policy.Tiers }),
 		may("promotions", "What is given away: the first that fits lowers the fee, and the first that fits gives cashback.", listOf(policy.MaxPromotions, promotion()), func(d *wholeDocument) *[]policy.Promotion { return &d.policy.Promotions }),
-		may("cases", "What this document must decide; one that does not hold keeps it from being applied.", listOf(maxCases, caseShape()), func(d *wholeDocument) *[]Case { return &d.cases }),
-	)
+	}
 }
 
 // worths is a mapping from currencies to rates, in its order.

@@ -31,7 +31,7 @@ func Read(text []byte) (*Document, error) {
 	}
 	sum := sha256.Sum256(text)
 	d := &Document{Text: string(text), SHA256: hex.EncodeToString(sum[:]), tree: tree}
-	return d, d.take(policy.New)
+	return d, d.take(policyShape(), policy.New)
 }
 
 // JSON gives the form in which a document is kept for use, without its cases:
@@ -49,14 +49,14 @@ func Load(compiled []byte) (*policy.Policy, error) {
 		return nil, err
 	}
 	d := &Document{tree: tree}
-	if err := d.take(policy.Accepted); err != nil {
+	if err := d.take(keptShape(), policy.Accepted); err != nil {
 		return nil, err
 	}
 	return d.Policy, nil
 }
 
-// take reads the tree, of which made makes the policy.
-func (d *Document) take(made func(policy.Policy) (*policy.Policy, error)) error {
+// take reads the tree by a shape; made makes the policy of it.
+func (d *Document) take(whole shape[wholeDocument], made func(policy.Policy) (*policy.Policy, error)) error {
 	r := &reading{}
 	if base := d.tree.member("base"); base != nil && base.kind == scalar {
 		r.base = money.Currency(base.text)
@@ -68,7 +68,7 @@ func (d *Document) take(made func(policy.Policy) (*policy.Policy, error)) error 
 		}
 		return &Error{Problems: []Problem{{Line: line, Column: column, Path: "base", Message: "the base is no currency: use an ISO 4217 code in capitals, such as EUR"}}}
 	}
-	read := policyShape().read(r, d.tree)
+	read := whole.read(r, d.tree)
 	if len(r.problems) > 0 {
 		slices.SortStableFunc(r.problems, func(a, b Problem) int {
 			if a.Line != b.Line {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okpay/okpay/wallet/policy"
 	"github.com/okpay/okpay/wallet/policy/document"
@@ -258,4 +259,20 @@ func read(t *testing.T, text string) *document.Document {
 		t.Fatal(err)
 	}
 	return d
+}
+
+func TestATimeIsReadFromItsLargestUnitOn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		"1d": 24 * time.Hour, "1d12h": 36 * time.Hour, "36h": 36 * time.Hour, "48h30m15s": 48*time.Hour + 30*time.Minute + 15*time.Second,
+		"99999m": 99999 * time.Minute, "100000m": 0, "12h1d": 0, "1d1d": 0, "d": 0, "1": 0, "1d ": 0, "-1d": 0, "1w": 0, "": 0,
+	} {
+		d, err := document.Read([]byte(strings.Replace(small, "max_age: 30d", "max_age: \""+text+"\"", 1)))
+		if (err == nil) != (want != 0) {
+			t.Errorf("%q: %v", text, err)
+		}
+		if err == nil && d.Policy.Password.MaxAge != want {
+			t.Errorf("%q is %s, want %s", text, d.Policy.Password.MaxAge, want)
+		}
+	}
 }

@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -214,20 +213,13 @@ const durationPattern = `^([0-9]{1,5}d)?([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s
 // duration is a time such as 30d, 12h, 5m or 1h30m.
 func duration(least, most time.Duration) shape[time.Duration] {
 	return shape[time.Duration]{schema: schema{{"type", "string"}, {"minLength", 2}, {"pattern", durationPattern}}, read: func(r *reading, n *node) time.Duration {
-		parts := []string(nil)
-		if n.kind == scalar && !n.number && n.text != "" {
-			parts = regexp.MustCompile(durationPattern).FindStringSubmatch(n.text)
+		total, ok := time.Duration(0), false
+		if n.kind == scalar && !n.number {
+			total, ok = parseDuration(n.text)
 		}
-		if parts == nil {
+		if !ok {
 			r.problem(n, "here belongs a time, as 30d, 12h, 5m or 1h30m, not %s", shownValue(n))
 			return least
-		}
-		total := time.Duration(0)
-		for i, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute, time.Second} {
-			if part := parts[i+1]; part != "" {
-				count, _ := strconv.Atoi(part[:len(part)-1]) // digits, by the expression
-				total += time.Duration(count) * unit
-			}
 		}
 		if total < least || total > most {
 			r.problem(n, "here belongs a time from %s to %s, not %s", least, most, shownValue(n))
@@ -235,6 +227,27 @@ func duration(least, most time.Duration) shape[time.Duration] {
 		}
 		return total
 	}}
+}
+
+// parseDuration reads what durationPattern says: a count of at most five digits
+// before each unit.
+func parseDuration(text string) (total time.Duration, ok bool) {
+	units := []struct {
+		letter byte
+		length time.Duration
+	}{{'d', 24 * time.Hour}, {'h', time.Hour}, {'m', time.Minute}, {'s', time.Second}}
+	for _, unit := range units {
+		count, rest, found := strings.Cut(text, string(unit.letter))
+		if !found || !digits(count) {
+			continue
+		}
+		n, err := strconv.Atoi(count)
+		if err != nil || len(count) > 5 {
+			return 0, false
+		}
+		total, text, ok = total+time.Duration(n)*unit.length, rest, true
+	}
+	return total, ok && text == ""
 }
 
 // moment is an instant, as 2026-12-01T00:00:00Z (RFC 3339), to the second.
