@@ -11,8 +11,8 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-const itemColumns = `i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo,
-	i.status, i.transaction_id, i.code, i.message`
+const itemColumns = `i.place, i.line, i.item, i.recipient_id, i.amount, i.currency, i.fee, i.memo, i.reference,
+	i.status, i.attempt, i.transaction_id, i.code, i.message`
 
 // namedItems are items with what tells those of one payout from those of
 // another: its name, and when it paid them.
@@ -32,8 +32,8 @@ func newItemRow() *itemRow {
 	r := &itemRow{}
 	i := &r.item
 	r.columns = []any{
-		&i.Place, &i.Line, &i.Item, &i.Recipient, &r.amount, &r.currency, &r.fee, &i.Memo,
-		&i.Status, &i.Transaction, &i.Code, &i.Message,
+		&i.Place, &i.Line, &i.Item, &i.Recipient, &r.amount, &r.currency, &r.fee, &i.Memo, &i.Reference,
+		&i.Status, &i.Attempt, &i.Transaction, &i.Code, &i.Message,
 	}
 	return r
 }
@@ -84,7 +84,7 @@ func (s *session) PaidElsewhere(ctx context.Context, merchant, payout string, it
 		JOIN (SELECT f.payout_id, f.place FROM payout_items f
 			WHERE f.merchant_id = $1 AND f.item IN {set $3} AND f.payout_id <> $2) AS found
 		ON found.payout_id = i.payout_id AND found.place = i.place
-		WHERE i.status = 'paid'`, newNamedItemRow().scan, merchant, payout, set(items))
+		WHERE `+paidItem("i")+``, newNamedItemRow().scan, merchant, payout, set(items))
 	sortItems(list)
 	return list, err
 }
@@ -107,8 +107,20 @@ func (s *session) moveItems(ctx context.Context, payout string, first, last int6
 	return err
 }
 
+// paidItem says of the items that a statement names as t that their money has left
+// the purse and has not come back.
+func paidItem(t string) string {
+	return `(` + t + `.status = 'paid' OR ` + t + `.status = 'submitted' OR ` + t + `.status = 'settled')`
+}
+
+// keepsItem says of an item that is there that it stays what it is when it is put
+// in again: it is paid, or it came back and the new one is the same.
+const keepsItem = `payout_items.status = 'paid' OR payout_items.status = 'submitted' OR payout_items.status = 'settled' OR (payout_items.status = 'returned' AND payout_items.recipient_id = excluded.recipient_id
+	AND payout_items.amount = excluded.amount AND payout_items.currency = excluded.currency)`
+
 // PutPayoutItems adds items to a payout or gives those that it has their new
-// place and content; a paid one only its new place and line. Whatever else
+// place and content; a paid one only its new place and line. One that came back
+// is to be paid once more when it is not the same any more. Whatever else
 // stands in their places is put out of the way: the chunk of a plan that was
 // refused in the end may have left it there.
 func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, items []engine.Item) error {
@@ -118,18 +130,7 @@ func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, i
 	if err := s.moveItems(ctx, payout, int64(items[0].Place), int64(items[len(items)-1].Place)); err != nil {
 		return err
 	}
-	return s.bulk(ctx, "put payout items", `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
-			amount, currency, fee, memo, status, transaction_id, code, message)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', '', '', '')
-		ON CONFLICT (merchant_id, item, payout_id) DO UPDATE SET place = excluded.place, line = excluded.line,
-			recipient_id = CASE payout_items.status WHEN 'paid' THEN payout_items.recipient_id ELSE excluded.recipient_id END,
-			amount = CASE payout_items.status WHEN 'paid' THEN payout_items.amount ELSE excluded.amount END,
-			currency = CASE payout_items.status WHEN 'paid' THEN payout_items.currency ELSE excluded.currency END,
-			fee = CASE payout_items.status WHEN 'paid' THEN payout_items.fee ELSE excluded.fee END,
-			memo = CASE payout_items.status WHEN 'paid' THEN payout_items.memo ELSE excluded.memo END,
-			status = CASE payout_items.status WHEN 'paid' THEN payout_items.status ELSE excluded.status END,
-			code = CASE payout_items.status WHEN 'paid' THEN payout_items.code ELSE excluded.code END,
-			message = CASE payout_items.status WHEN 'paid' THEN payout_items.message ELSE excluded.message END`, len(items),
+	return s.bulk(ctx, "put payout items", putItems(), len(items),
 		func(i int, r *row) {
 			item := &items[i]
 			r.text(payout)
@@ -142,7 +143,21 @@ func (s *session) PutPayoutItems(ctx context.Context, merchant, payout string, i
 			r.text(string(item.Amount.Currency()))
 			r.int(item.Fee.Minor())
 			r.text(item.Memo)
+			r.text(item.Reference)
 		})
+}
+
+func putItems() string {
+	text := `INSERT INTO payout_items (payout_id, place, merchant_id, line, item, recipient_id,
+			amount, currency, fee, memo, reference, status, attempt, transaction_id, code, message)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', 0, '', '', '')
+		ON CONFLICT (merchant_id, item, payout_id) DO UPDATE SET place = excluded.place, line = excluded.line,
+			attempt = CASE WHEN payout_items.status = 'returned' AND NOT (` + keepsItem + `) THEN payout_items.attempt + 1 ELSE payout_items.attempt END`
+	for _, column := range [...]string{"recipient_id", "amount", "currency", "fee", "memo", "reference", "status", "transaction_id", "code", "message"} {
+		text += `,
+			` + column + ` = CASE WHEN ` + keepsItem + ` THEN payout_items.` + column + ` ELSE excluded.` + column + ` END`
+	}
+	return text
 }
 
 // RetryPayoutItems makes refused items pending again, cancels those that the
@@ -155,12 +170,15 @@ func (s *session) RetryPayoutItems(ctx context.Context, payout string) (engine.P
 		return engine.PayoutCounts{}, err
 	}
 	counts, _, err := one(ctx, s, "count payout items", `SELECT COUNT(*),
-			COALESCE(SUM(CASE status WHEN 'paid' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN `+paidItem("i")+` THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE status WHEN 'failed' THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE status WHEN 'pending' THEN 1 ELSE 0 END), 0)
-		FROM payout_items WHERE payout_id = $1 AND place >= 0`,
+			COALESCE(SUM(CASE status WHEN 'pending' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE status WHEN 'submitted' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE status WHEN 'settled' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE status WHEN 'returned' THEN 1 ELSE 0 END), 0)
+		FROM payout_items i WHERE payout_id = $1 AND place >= 0`,
 		func(r rowScanner, c *engine.PayoutCounts) error {
-			return r.Scan(&c.Count, &c.Paid, &c.Failed, &c.Pending)
+			return r.Scan(&c.Count, &c.Paid, &c.Failed, &c.Pending, &c.Submitted, &c.Settled, &c.Returned)
 		}, payout)
 	return counts, err
 }
@@ -169,7 +187,7 @@ func (s *session) RetryPayoutItems(ctx context.Context, payout string) (engine.P
 // them: paying it again is a fault that undoes the whole set.
 func (s *session) saveItems(ctx context.Context, list []engine.Item) error {
 	return s.bulk(ctx, "keep outcomes of payout items", `UPDATE payout_items SET status = $3, transaction_id = $4, code = $5, message = $6
-		WHERE payout_id = $1 AND place = $2 AND status <> 'paid'`, len(list),
+		WHERE payout_id = $1 AND place = $2 AND status = 'pending'`, len(list),
 		func(i int, r *row) {
 			item := &list[i]
 			r.text(item.Payout)

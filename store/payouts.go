@@ -10,12 +10,12 @@ import (
 )
 
 const payoutColumns = `p.id, p.merchant_id, p.name, p.plan, p.source, p.source_sha256, p.policy_version, p.status, p.on_error,
-	p.count, p.paid, p.failed, p.pending, p.already_paid, p.loaded, p.next, p.totals, p.purse, p.fx, p.created_at, p.finished_at`
+	p.count, p.paid, p.failed, p.pending, p.submitted, p.settled, p.returned, p.already_paid, p.loaded, p.next, p.totals, p.purse, p.fx, p.created_at, p.finished_at`
 
 func scanPayout(r rowScanner, p *engine.PayoutRecord) error {
 	var totals, rates []byte
 	err := r.Scan(&p.ID, &p.Merchant, &p.Name, &p.Plan, &p.Source, &p.SourceSHA256, &p.PolicyVersion, &p.Status, &p.OnError,
-		&p.Count, &p.Paid, &p.Failed, &p.Pending, &p.AlreadyPaid, &p.Loaded, &p.Next, &totals, &p.Purse, &rates, &p.CreatedAt, &p.FinishedAt)
+		&p.Count, &p.Paid, &p.Failed, &p.Pending, &p.Submitted, &p.Settled, &p.Returned, &p.AlreadyPaid, &p.Loaded, &p.Next, &totals, &p.Purse, &rates, &p.CreatedAt, &p.FinishedAt)
 	if err != nil {
 		return err
 	}
@@ -64,11 +64,13 @@ func (s *session) savePayouts(ctx context.Context, list []engine.PayoutRecord) e
 		rates[i] = string(text)
 	}
 	return s.bulk(ctx, "keep payouts", `INSERT INTO payouts (id, merchant_id, name, plan, source, source_sha256, policy_version,
-			status, on_error, count, paid, failed, pending, already_paid, loaded, next, totals, purse, fx, created_at, finished_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+			status, on_error, count, paid, failed, pending, submitted, settled, returned, already_paid, loaded, next,
+			totals, purse, fx, created_at, finished_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 		ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, source = excluded.source, source_sha256 = excluded.source_sha256,
 			policy_version = excluded.policy_version, status = excluded.status, on_error = excluded.on_error,
 			count = excluded.count, paid = excluded.paid, failed = excluded.failed, pending = excluded.pending,
+			submitted = excluded.submitted, settled = excluded.settled, returned = excluded.returned,
 			already_paid = excluded.already_paid, loaded = excluded.loaded, next = excluded.next, totals = excluded.totals,
 			purse = excluded.purse, fx = excluded.fx, finished_at = excluded.finished_at`, len(list),
 		func(i int, r *row) { fillPayout(r, &list[i], totals[i], rates[i]) })
@@ -88,6 +90,9 @@ func fillPayout(r *row, p *engine.PayoutRecord, totals, rates string) {
 	r.place(p.Paid)
 	r.place(p.Failed)
 	r.place(p.Pending)
+	r.place(p.Submitted)
+	r.place(p.Settled)
+	r.place(p.Returned)
 	r.place(p.AlreadyPaid)
 	r.place(p.Loaded)
 	r.place(p.Next)

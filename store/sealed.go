@@ -34,11 +34,13 @@ const (
 
 	kycStated sealed = "kyc_cases.stated"
 	kycImage  sealed = "kyc_images.content"
+
+	payeeDetails sealed = "payees.details"
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
-	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept, kycStated, kycImage}
+	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept, kycStated, kycImage, payeeDetails}
 }
 
 func (c sealed) names() (table, column string) {

@@ -10,15 +10,17 @@ import (
 )
 
 // What is read with a transaction: the names of both sides (a merchant's
-// handle, a person's name, an instrument's brand and last four), and what was
+// handle, a person's or a payee's name, an instrument's brand and last four), and what was
 // captured of a hold or refunded of anything else, with the fees that went back,
 // and what it converted.
 const (
 	transactionColumns = `{seq t}, t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
 		t.fee_rule, t.from_id, t.to_id, t.memo, t.order_id, t.created_at, t.effective_at, t.expires_at, t.key_scope, t.key,
 		t.input_hash, t.actor, t.policy_version, t.parent_id, t.payout_id, t.item, t.reason,
-		COALESCE(CASE fc.kind WHEN 'merchant' THEN fc.handle ELSE fc.name END, fi.brand || ' ' || fi.last4, ''),
-		COALESCE(CASE tc.kind WHEN 'merchant' THEN tc.handle ELSE tc.name END, ti.brand || ' ' || ti.last4, ''),
+		COALESCE(CASE fc.kind WHEN 'merchant' THEN fc.handle ELSE fc.name END, fi.brand || ' ' || fi.last4,
+			(SELECT y.name FROM payees y WHERE y.id = t.from_id), ''),
+		COALESCE(CASE tc.kind WHEN 'merchant' THEN tc.handle ELSE tc.name END, ti.brand || ' ' || ti.last4,
+			(SELECT y.name FROM payees y WHERE y.id = t.to_id), ''),
 		(SELECT CAST(COALESCE(SUM(k.amount), 0) AS BIGINT) FROM transactions k
 			WHERE k.parent_id = t.id AND k.parent_id <> '' AND k.status = 'posted'
 			AND k.kind = CASE t.kind WHEN 'hold' THEN 'capture' ELSE 'refund' END),

@@ -164,15 +164,17 @@ type PayoutPlan struct {
 	Items         []PlanItem      `json:"items"`
 }
 
-// PlanItem is one item of a plan: Recipient is a customer's id.
+// PlanItem is one item of a plan: Recipient is a customer's id, empty where a bank
+// account is paid.
 type PlanItem struct {
-	Line      int            `json:"line"`
-	Item      string         `json:"item"`
-	Recipient string         `json:"recipient"`
-	Amount    money.Decimal  `json:"amount"`
-	Currency  money.Currency `json:"currency"`
-	Fee       money.Decimal  `json:"fee"`
-	Memo      string         `json:"memo"`
+	Line      int    `json:"line"`
+	Item      string `json:"item"`
+	Recipient string `json:"recipient"`
+	BankPayee
+	Amount   money.Decimal  `json:"amount"`
+	Currency money.Currency `json:"currency"`
+	Fee      money.Decimal  `json:"fee"`
+	Memo     string         `json:"memo"`
 }
 
 // OpenPayoutInput is the head of a plan with one chunk of its items. First is
@@ -220,12 +222,16 @@ const (
 	PayoutLoading PayoutStatus = "loading" // its items are being put there
 	PayoutRunning PayoutStatus = "running" // items are pending
 	PayoutStopped PayoutStatus = "stopped" // an item was refused and it stops at that
-	PayoutPartial PayoutStatus = "partial" // nothing is pending, some were refused
+	PayoutPartial PayoutStatus = "partial" // nothing is pending, some were refused or came back
 	PayoutDone    PayoutStatus = "done"    // every item is paid
 )
 
-// Payout is how a payout stands. AlreadyPaid counts the items of the plan that
-// had been paid before it was last opened. Items are filled in by commands.
+// Payout is how a payout stands. Paid counts the items whose money has left the
+// purse and has not come back. Of those that go to bank accounts Submitted are in a
+// file for the bank whose outcome is not known, and Settled have arrived; Returned
+// are those that came back, which Paid does not count. AlreadyPaid counts the items
+// of the plan that had been paid before it was last opened. Items are filled in by
+// commands.
 type Payout struct {
 	ID            string          `json:"id"`
 	Name          string          `json:"name"`
@@ -237,6 +243,9 @@ type Payout struct {
 	Paid          int             `json:"paid"`
 	Failed        int             `json:"failed"`
 	Pending       int             `json:"pending"`
+	Submitted     int             `json:"submitted"`
+	Settled       int             `json:"settled"`
+	Returned      int             `json:"returned"`
 	AlreadyPaid   int             `json:"already_paid"`
 	Totals        []CurrencyTotal `json:"totals"`
 	PolicyVersion string          `json:"policy_version"`
@@ -254,21 +263,37 @@ type ItemStatus string
 // The statuses of an item.
 const (
 	ItemPending   ItemStatus = "pending"
-	ItemPaid      ItemStatus = "paid"
+	ItemPaid      ItemStatus = "paid"      // to a bank account: it can be exported
+	ItemSubmitted ItemStatus = "submitted" // in a file for the bank
+	ItemSettled   ItemStatus = "settled"   // the bank says that it is carried out
+	ItemReturned  ItemStatus = "returned"  // the bank did not carry it out; the money is back
 	ItemFailed    ItemStatus = "failed"    // refused; it is judged anew when the plan is applied again
 	ItemCancelled ItemStatus = "cancelled" // a mended plan no longer holds it
 )
 
-// PayoutItem is one item and what became of it.
+// IsPaid says whether an item's money has left the purse and has not come back.
+func (s ItemStatus) IsPaid() bool {
+	return s == ItemPaid || s == ItemSubmitted || s == ItemSettled
+}
+
+// PayoutItem is one item and what became of it. Of one to a bank account Recipient
+// is the id under which the wallet keeps the payee, with its name and the last four
+// characters of the account; EndToEndID is what the bank knows it by, once it was
+// paid. Code and Message say why it was refused, or came back: then Code is the
+// bank's reason (ISO 20022, ExternalStatusReason1Code).
 type PayoutItem struct {
 	Line        int            `json:"line"`
 	Item        string         `json:"item"`
 	Recipient   string         `json:"recipient"`
+	Name        string         `json:"name,omitempty"`
+	Last4       string         `json:"last4,omitempty"`
 	Amount      money.Decimal  `json:"amount"`
 	Currency    money.Currency `json:"currency"`
 	Memo        string         `json:"memo"`
+	Reference   string         `json:"reference,omitempty"`
 	Status      ItemStatus     `json:"status"`
 	Transaction string         `json:"transaction"`
+	EndToEndID  string         `json:"end_to_end_id,omitempty"`
 	Code        Code           `json:"code"`
 	Message     string         `json:"message"`
 }

@@ -71,8 +71,13 @@ func canonicalOf(t interface{ Fatal(args ...any) }, value any, without ...string
 }
 
 func drawItem(t *rapid.T, text *rapid.Generator[string]) PlanItem {
+	bank := BankPayee{
+		Name: text.Draw(t, "name"), IBAN: text.Draw(t, "iban"), BIC: text.Draw(t, "bic"), Account: text.Draw(t, "account"),
+		Routing: text.Draw(t, "routing"), Country: text.Draw(t, "country"), Reference: text.Draw(t, "reference"),
+	}
 	return PlanItem{
-		Line: rapid.IntRange(-jcs.MaxInteger, jcs.MaxInteger).Draw(t, "line"), Item: text.Draw(t, "item"), Recipient: text.Draw(t, "recipient"),
+		BankPayee: bank,
+		Line:      rapid.IntRange(-jcs.MaxInteger, jcs.MaxInteger).Draw(t, "line"), Item: text.Draw(t, "item"), Recipient: text.Draw(t, "recipient"),
 		Amount: money.Decimal(text.Draw(t, "amount")), Currency: money.Currency(text.Draw(t, "currency")),
 		Fee: money.Decimal(text.Draw(t, "fee")), Memo: text.Draw(t, "memo"),
 	}

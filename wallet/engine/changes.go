@@ -23,7 +23,12 @@ type Changes struct {
 	Deliveries     []Delivery // of messages that are queued
 	Events         []EventRecord
 	Payouts        []PayoutRecord // new or with their new content
-	Items          []Item         // outcomes of items, by payout and place
+	Items          []Item         // outcomes of items that were pending, by payout and place
+	ItemMoves      []ItemMove     // of items that are paid
+	Payees         []PayeeRecord  // new ones
+	Transfers      []TransferRecord
+	BankAccounts   []wallet.BankAccount
+	Exports        []ExportRecord
 	NewAPIKeys     []APIKeyRecord
 	APIKeys        []APIKeyRecord // with their new time of revocation and day of use
 	Keysets        *Keysets       // the vault's with their new content

@@ -20,6 +20,8 @@ import (
 type Config struct {
 	Store Store
 	Rail  Rail
+	// BankFile says what can stand in the files that instruct banks.
+	BankFile BankFile
 	// Policy ships with the tool: it holds until a version is applied.
 	Policy *policy.Policy
 	Clock  Clock
@@ -57,7 +59,7 @@ type Engine struct {
 // New makes an engine.
 func New(config Config) (*Engine, error) {
 	switch {
-	case config.Store == nil, config.Rail == nil, config.Policy == nil, config.Clock == nil,
+	case config.Store == nil, config.Rail == nil, config.BankFile == nil, config.Policy == nil, config.Clock == nil,
 		config.NewID == nil, config.Random == nil, config.Vault == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}

@@ -242,7 +242,7 @@ type TicketMessage struct {
 }
 
 // PayoutCounts counts the items of a payout by what became of them.
-type PayoutCounts struct{ Count, Paid, Failed, Pending int }
+type PayoutCounts struct{ Count, Paid, Failed, Pending, Submitted, Settled, Returned int }
 
 // Item is an item of a payout as it is stored. Place is its number in the
 // plan, from 0; negative for one that the plan no longer holds.
@@ -254,7 +254,9 @@ type Item struct {
 	Recipient   string
 	Amount, Fee money.Amount
 	Memo        string
+	Reference   string // of one to a bank account
 	Status      wallet.ItemStatus
+	Attempt     int // how often it came back from the bank
 	Transaction string
 	Code        wallet.Code
 	Message     string

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+const bankAccountColumns = `b.name, b.holder, b.iban, b.bic, b.account, b.routing, b.country, b.currency, b.created_at`
+
+func scanBankAccount(r rowScanner, b *wallet.BankAccount) error {
+	var created int64
+	err := r.Scan(&b.Name, &b.Holder, &b.IBAN, &b.BIC, &b.Account, &b.Routing, &b.Country, &b.Currency, &created)
+	b.CreatedAt = moment(created)
+	return err
+}
+
+// BankAccounts reads the first accounts of the wallet at banks, by name.
+func (s *session) BankAccounts(ctx context.Context, limit int) ([]wallet.BankAccount, error) {
+	return collect(ctx, s, "list bank accounts", `SELECT `+bankAccountColumns+` FROM bank_accounts b ORDER BY b.name LIMIT $1`,
+		scanBankAccount, limitOf(limit))
+}
+
+func (s *session) saveBankAccounts(ctx context.Context, list []wallet.BankAccount) error {
+	return s.bulk(ctx, "add bank accounts", `INSERT INTO bank_accounts (name, holder, iban, bic, account, routing, country, currency, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, len(list), func(i int, r *row) {
+		b := &list[i]
+		r.text(b.Name)
+		r.text(b.Holder)
+		r.text(b.IBAN)
+		r.text(b.BIC)
+		r.text(b.Account)
+		r.text(b.Routing)
+		r.text(b.Country)
+		r.text(string(b.Currency))
+		r.int(b.CreatedAt.UnixMicro())
+	})
+}
+
+const exportColumns = `e.id, e.payout_id, e.bank_account, e.format, e.message_id, e.execution_date, e.batch_booking, e.count, e.amount,
+	e.currency, e.created_at`
+
+func scanExport(r rowScanner, e *engine.ExportRecord) error {
+	var amount int64
+	var currency money.Currency
+	err := r.Scan(&e.ID, &e.Payout, &e.BankAccount, &e.Format, &e.MessageID, &e.ExecutionDate, &e.BatchBooking, &e.Count, &amount,
+		&currency, &e.CreatedAt)
+	e.Amount = money.FromMinor(amount, currency)
+	return err
+}

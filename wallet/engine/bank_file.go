@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ledger"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// BankFile knows the files in which banks are instructed: what can stand in one,
+// and on which days banks carry it out. It is pure: the same is asked when an
+// item is planned, paid and exported, so that nothing is paid that no bank takes.
+type BankFile interface {
+	// CheckTransfer refuses an instruction that no file could hold, with
+	// invalid_bank_account or invalid_input. The payee is in canonical form.
+	CheckTransfer(payee *wallet.BankPayee, amount money.Amount, memo string) error
+	// CheckDebtor refuses an account of the wallet that cannot be instructed.
+	CheckDebtor(account *wallet.BankAccount) error
+	// EndToEndID is what a bank is told of an item, the same for ever: at most 35
+	// characters of the SEPA set. Attempt counts from 0.
+	EndToEndID(merchant, payout, item string, attempt int) string
+	// MessageID is that of the file of an export.
+	MessageID(export string) string
+	// BusinessDay says whether banks carry out instructions in a currency on a
+	// day since 1970.
+	BusinessDay(currency money.Currency, day int64) bool
+}
+
+// bankRail is the account on which the money of instructed items is on its way.
+var bankRail = ledger.RailPath("bank-file") //nolint:gochecknoglobals // never changed
+
+// payeePrefix starts the ids of payees.
+const payeePrefix = "pye"
+
+// PayeeRecord is a bank account that a merchant pays under a name. It is never
+// changed: other details are another payee. BankPayee is in canonical form,
+// without a reference. Fingerprint is a keyed hash of all of it, AccountIndex
+// one of the account alone.
+type PayeeRecord struct {
+	ID, Merchant, Fingerprint, AccountIndex string
+	wallet.BankPayee
+	Last4     string
+	CreatedAt int64
+}
+
+// TransferRecord is one instruction to a bank: that of the transaction which paid
+// an item. Status is read with it: where the instruction stands.
+type TransferRecord struct {
+	Transaction, Payout, Merchant, Item string
+	Attempt                             int // from 0
+	Payee                               string
+	Amount                              money.Amount
+	Memo, Reference                     string
+	EndToEndID                          string
+	Export                              string // empty until it is exported
+	Place                               int    // in the export, from 1
+	Status                              wallet.ItemStatus
+}
+
+// ExportRecord is a set of instructions that left in one file.
+type ExportRecord struct {
+	ID, Payout, BankAccount string
+	Format                  wallet.ExportFormat
+	MessageID               string
+	ExecutionDate           string
+	BatchBooking            bool
+	Count                   int
+	Amount                  money.Amount
+	CreatedAt               int64
+}
+
+// ItemMove moves an item that is paid from one status to the next.
+type ItemMove struct {
+	Merchant, Item, Payout string
+	From, To               wallet.ItemStatus
+	Code                   wallet.Code
+	Message                string
+}
+
+// Unexported is what of a payout can be exported in one currency.
+type Unexported struct {
+	Amount money.Amount
+	Count  int
+}
+
+// TransferQuery asks for the credit transfers of an export from a place on.
+type TransferQuery struct {
+	Export      string
+	From, Limit int
+}
+
+// BankReader reads what payouts to bank accounts need.
+type BankReader interface {
+	// Payees finds payees by id, and PayeesByAccount those of a merchant by their
+	// AccountIndex: of these, of BankPayee only the name and the country.
+	Payees(ctx context.Context, ids []string) ([]PayeeRecord, error)
+	PayeesByAccount(ctx context.Context, merchant string, accounts []string) ([]PayeeRecord, error)
+	// BankAccounts reads the first accounts of the wallet at banks, by name.
+	BankAccounts(ctx context.Context, limit int) ([]wallet.BankAccount, error)
+	// Unexported sums up what of a payout can be exported.
+	Unexported(ctx context.Context, payout string) ([]Unexported, error)
+	// Export finds one by its id or its message id.
+	Export(ctx context.Context, name string) (ExportRecord, bool, error)
+	// ExportsOf lists the exports of a payout, the oldest first.
+	ExportsOf(ctx context.Context, payout string, limit int) ([]ExportRecord, error)
+	TransfersOf(ctx context.Context, in TransferQuery) ([]TransferRecord, error)
+	TransfersByEndToEnd(ctx context.Context, export string, ids []string) ([]TransferRecord, error)
+	TransfersOfTransactions(ctx context.Context, transactions []string) ([]TransferRecord, error)
+}
