@@ -59,16 +59,33 @@ const (
 	OnErrorAllOrNothing OnError = "all-or-nothing"
 )
 
-// PayoutRow is a row of a payee file. Line is where it stands in the file.
-// Problem is what the reader of the file found wrong with it, if anything.
+// BankPayee is a bank account outside of the wallet that is paid: by IBAN, or by
+// Account and Routing, its bank's routing code, with Country where there are no
+// IBANs. BIC may be left out within SEPA. Reference is a structured creditor
+// reference (RF, ISO 11649), which takes the place of a memo. All are empty where
+// a customer of the wallet is paid.
+type BankPayee struct {
+	Name      string `json:"name,omitempty"`
+	IBAN      string `json:"iban,omitempty"`
+	BIC       string `json:"bic,omitempty"`
+	Account   string `json:"account,omitempty"`
+	Routing   string `json:"routing,omitempty"`
+	Country   string `json:"country,omitempty"` // ISO 3166-1 alpha-2
+	Reference string `json:"reference,omitempty"`
+}
+
+// PayoutRow is a row of a payee file, which names a Recipient, a customer of the
+// wallet, or a BankPayee. Line is where it stands in the file. Problem is what the
+// reader of the file found wrong with it, if anything.
 type PayoutRow struct {
-	Line      int            `json:"line"`
-	Item      string         `json:"item"`
-	Recipient string         `json:"recipient"`
-	Amount    money.Decimal  `json:"amount"`
-	Currency  string         `json:"currency"`
-	Memo      string         `json:"memo,omitempty"`
-	Problem   *PayoutProblem `json:"problem,omitempty"`
+	Line      int    `json:"line"`
+	Item      string `json:"item"`
+	Recipient string `json:"recipient"`
+	BankPayee
+	Amount   money.Decimal  `json:"amount"`
+	Currency string         `json:"currency"`
+	Memo     string         `json:"memo,omitempty"`
+	Problem  *PayoutProblem `json:"problem,omitempty"`
 }
 
 // PlanPayoutInput is a whole payee file, at most MaxPayoutRows rows. Source is

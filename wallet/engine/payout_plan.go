@@ -76,6 +76,9 @@ func (s *session) checkPlanInput(in *wallet.PlanPayoutInput) error {
 	if n := len(in.Rows); n == 0 || n > wallet.MaxPayoutRows {
 		return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("a payout has 1 to %d items, not %d", wallet.MaxPayoutRows, n), "split the file")
 	}
+	if _, err := ident.ParseText("name of the payee file", in.Source, wallet.MaxNameLength); err != nil { // the plan's id covers it, as it is
+		return refusal(wallet.CodeInvalidInput, err)
+	}
 	if in.Name == "" {
 		in.Name = in.Source + "@" + in.SourceSHA256[:min(maxShortHash, len(in.SourceSHA256))]
 	}
