@@ -120,6 +120,14 @@ func Routes() []Route {
 		route(get, "/v1/payouts", payouts, Reads, page(), "List payouts, the newest first", "ListPayouts", wallet.Service.ListPayouts),
 		route(get, "/v1/payouts/{payout}/items", payouts, Reads, page(), "List the items of a payout", "ListPayoutItems", wallet.Service.ListPayoutItems),
 
+		// Files for banks.
+		route(post, "/v1/own-bank-accounts", operator, Writes, small(), "Name an account of the wallet at a bank", "AddBankAccount", wallet.Service.AddBankAccount),
+		route(get, "/v1/own-bank-accounts", operator, Reads, page(), "List the accounts of the wallet at banks", "ListBankAccounts", wallet.Service.ListBankAccounts),
+		route(post, "/v1/payouts/{payout}/exports", operator, Writes, small(), "Put what a payout pays to bank accounts into one export", "ExportPayout", wallet.Service.ExportPayout),
+		route(get, "/v1/payouts/{payout}/exports", operator, Reads, page(), "List the exports of a payout, the oldest first", "ListPayoutExports", wallet.Service.ListPayoutExports),
+		route(get, "/v1/exports/{export}/transfers", operator, Reads, page(), "List the instructions of an export in their order", "ListCreditTransfers", wallet.Service.ListCreditTransfers),
+		route(post, "/v1/exports/{message_id}/reports", operator, Writes, chunk(), "Take what a bank says of the instructions of an export", "ReportTransfers", wallet.Service.ReportTransfers),
+
 		// Keys.
 		route(post, "/v1/api-keys", operator, Writes, small(), "Make an API key; its secret is shown this once", "CreateAPIKey", wallet.Service.CreateAPIKey),
 		route(get, "/v1/api-keys", operator, Reads, page(), "List API keys, the newest first", "ListAPIKeys", wallet.Service.ListAPIKeys),

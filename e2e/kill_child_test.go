@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/okpay/okpay/bank/transfer"
+
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/commands"
@@ -79,8 +81,8 @@ func openChild(ctx context.Context, target commands.Target, s *steps, ids *child
 		return nil, nil, err
 	}
 	local, err := engine.New(engine.Config{
-		Store:  stepStore{db, s},
-		Rail:   stepRail{rail.NewSandbox(stepMemory{db.Sandbox(), s}, time.Now), s},
+		Store: stepStore{db, s},
+		Rail:  stepRail{rail.NewSandbox(stepMemory{db.Sandbox(), s}, time.Now), s}, BankFile: transfer.Files{},
 		Policy: rules,
 		Clock:  time.Now,
 		NewID:  ids.next,

@@ -8,7 +8,7 @@ func payoutInvariants() []invariant {
 			name: "payout_counts_items", says: "it counts %[1]s items paid, failed, pending or returned, or other ones than it has, which are %[2]s",
 			query: `SELECT p.id AS object, '' AS currency, p.paid + p.failed + p.pending + p.returned AS first, COALESCE(i.count, 0) AS second
 			FROM payouts p LEFT JOIN (SELECT payout_id, COUNT(*) AS count,
-					SUM(CASE WHEN `+paidItem("payout_items")+` THEN 1 ELSE 0 END) AS paid,
+					SUM(CASE WHEN ` + paidItem("payout_items") + ` THEN 1 ELSE 0 END) AS paid,
 					SUM(CASE status WHEN 'submitted' THEN 1 ELSE 0 END) AS submitted,
 					SUM(CASE status WHEN 'settled' THEN 1 ELSE 0 END) AS settled,
 					SUM(CASE status WHEN 'returned' THEN 1 ELSE 0 END) AS returned,
@@ -24,7 +24,7 @@ func payoutInvariants() []invariant {
 			query: `SELECT i.payout_id || ' ' || i.item AS object, i.currency, i.amount AS first, CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) AS second
 			FROM payout_items i LEFT JOIN transactions t ON t.id = i.transaction_id AND t.status = 'posted' AND t.kind = 'payout'
 				AND t.payout_id = i.payout_id AND t.item = i.item AND t.currency = i.currency AND t.to_id = i.recipient_id
-			WHERE `+paidItem("i")+`
+			WHERE ` + paidItem("i") + `
 			GROUP BY i.payout_id, i.item, i.currency, i.amount HAVING COALESCE(SUM(t.amount), 0) <> i.amount`,
 		},
 		{
@@ -47,7 +47,7 @@ func payoutInvariants() []invariant {
 				LEFT JOIN transactions t ON t.id = c.transaction_id AND t.status <> 'returned'
 			WHERE substr(i.recipient_id, 1, 4) = 'pye_'
 			GROUP BY i.payout_id, i.item, i.currency, i.status
-			HAVING COUNT(t.id) <> CASE WHEN `+paidItem("i")+` THEN 1 ELSE 0 END`,
+			HAVING COUNT(t.id) <> CASE WHEN ` + paidItem("i") + ` THEN 1 ELSE 0 END`,
 		},
 		{
 			name: "returned_item_given_back", says: "%[1]s came back from the bank, and %[2]s were given back for it",

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/bank/transfer"
+
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/rail"
@@ -73,8 +75,8 @@ func engineUnder(t *testing.T, path string, clock *clock, rules *policy.Policy) 
 		}
 	})
 	e, err := engine.New(engine.Config{
-		Store:  db,
-		Rail:   rail.NewSandbox(memory{db.Sandbox()}, clock.Now),
+		Store: db,
+		Rail:  rail.NewSandbox(memory{db.Sandbox()}, clock.Now), BankFile: transfer.Files{},
 		Policy: rules,
 		Clock:  clock.Now,
 		NewID:  newIDs(clock.Now),

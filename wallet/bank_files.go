@@ -14,7 +14,7 @@ import (
 type BankFiles interface {
 	// AddBankAccount names an account of the wallet at a bank. Operators only.
 	// Codes: invalid_input, invalid_bank_account, unknown_currency,
-	// bank_account_exists, idempotency_mismatch.
+	// already_exists, idempotency_mismatch.
 	AddBankAccount(ctx context.Context, in AddBankAccountInput) (BankAccount, error)
 	// ListBankAccounts lists all of them by name. Operators only.
 	ListBankAccounts(ctx context.Context, in ListBankAccountsInput) ([]BankAccount, error)
@@ -35,7 +35,7 @@ type BankFiles interface {
 	// ReportTransfers takes what a bank says of instructions. What it returns is
 	// given back to the merchant's purse; what is known already changes nothing,
 	// and what the wallet has never instructed is told. Operators only. Codes:
-	// invalid_input, idempotency_mismatch.
+	// export_not_found, invalid_input, idempotency_mismatch.
 	ReportTransfers(ctx context.Context, in ReportTransfersInput) (TransferReport, error)
 }
 

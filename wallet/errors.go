@@ -56,6 +56,8 @@ const (
 	CodeRateNotFound        Code = "rate_not_found"
 	CodePolicyNotFound      Code = "policy_not_found"
 	CodeQuoteNotFound       Code = "quote_not_found"
+	CodeBankAccountNotFound Code = "bank_account_not_found"
+	CodeExportNotFound      Code = "export_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -110,6 +112,7 @@ const (
 	CodeQuoteExpired        Code = "quote_expired"
 	CodeQuoteUsed           Code = "quote_used"
 	CodeTooManyQuotes       Code = "too_many_quotes"
+	CodeNothingToExport     Code = "nothing_to_export"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -211,7 +214,7 @@ func exitClasses() []exitClass {
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
-			CodePolicyNotFound, CodeQuoteNotFound,
+			CodePolicyNotFound, CodeQuoteNotFound, CodeBankAccountNotFound, CodeExportNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -229,6 +232,7 @@ func exitClasses() []exitClass {
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 			CodePolicyVersionUsed, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
+			CodeNothingToExport,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},
 		{ExitPartial, []Code{CodePartial}},

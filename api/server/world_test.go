@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/bank/transfer"
+
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/api"
@@ -247,7 +249,7 @@ func openEngine(t testing.TB, path string, clock *clock) *engine.Engine {
 		t.Fatalf("read the shipped policy: %v", err)
 	}
 	e, err := engine.New(engine.Config{
-		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, clock.Now), Policy: rules, Clock: clock.Now,
+		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, clock.Now), BankFile: transfer.Files{}, Policy: rules, Clock: clock.Now,
 		NewID: newIDs(clock.Now), Random: rand.Reader,
 		Vault: db.Vault,
 	})

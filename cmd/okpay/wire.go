@@ -8,6 +8,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/okpay/okpay/bank/transfer"
+
 	"github.com/okpay/okpay/api"
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/config"
@@ -114,8 +116,8 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		return nil, nil, fmt.Errorf("read the shipped policy: %w", err)
 	}
 	local, err := engine.New(engine.Config{
-		Store:  db,
-		Rail:   rail.NewSandbox(sandboxMemory{db.Sandbox()}, time.Now),
+		Store: db,
+		Rail:  rail.NewSandbox(sandboxMemory{db.Sandbox()}, time.Now), BankFile: transfer.Files{},
 		Policy: rules,
 		Clock:  time.Now,
 		NewID:  ids.next,

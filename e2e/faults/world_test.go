@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/bank/transfer"
+
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/api"
@@ -157,7 +159,7 @@ func openEngine(t testing.TB, location string) *engine.Engine {
 		t.Fatal(err)
 	}
 	e, err := engine.New(engine.Config{
-		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, time.Now), Policy: rules, Clock: time.Now, NewID: newIDs(), Random: rand.Reader,
+		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, time.Now), BankFile: transfer.Files{}, Policy: rules, Clock: time.Now, NewID: newIDs(), Random: rand.Reader,
 		Vault: db.Vault,
 	})
 	if err != nil {

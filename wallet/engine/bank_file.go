@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/okpay/okpay/wallet"
-	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -27,8 +26,9 @@ type BankFile interface {
 	BusinessDay(currency money.Currency, day int64) bool
 }
 
-// bankRail is the account on which the money of instructed items is on its way.
-var bankRail = ledger.RailPath("bank-file") //nolint:gochecknoglobals // never changed
+// bankRailName is the rail on which the money of items to bank accounts is on its
+// way, from when they are paid.
+const bankRailName = "bank-file"
 
 // payeePrefix starts the ids of payees.
 const payeePrefix = "pye"

@@ -94,6 +94,7 @@ func TestAPaymentAcrossCurrenciesBalancesAndIsGivenBackWhole(t *testing.T) {
 			fee: policy.Fee{Amount: money.Zero(q.Receive.Currency()), Bearer: rapid.SampledFrom([]policy.Bearer{policy.Payer, policy.Payee}).Draw(t, "bearer")},
 		}
 		s.payer.ID, s.payee.ID = "usr_1", "mer_1"
+		s.to = destination{party: party{id: "mer_1"}, path: shopsPurse}
 		s.fee.Amount = money.FromMinor(rapid.Int64Range(0, q.Receive.Minor()).Draw(t, "fee"), q.Receive.Currency())
 		s.fee.Returnable = money.FromMinor(rapid.Int64Range(0, s.fee.Amount.Minor()).Draw(t, "returnable"), q.Receive.Currency())
 		if err := s.convert(); errors.Is(err, fx.ErrTooSmall) || errors.Is(err, money.ErrOverflow) {

@@ -17,7 +17,8 @@ type sending struct {
 	in *intent
 
 	amount       money.Amount // that the payee is sent
-	payer, payee *Customer
+	payer, payee *Customer    // nobody is the payee of what goes to a bank account
+	to           destination
 	fee          policy.Fee      // that is left of it
 	promoted     policy.Promoted // by promotions
 	quote        *QuoteRecord    // nil of what is paid in its own currency
@@ -45,11 +46,11 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err := s.allow(); err != nil {
 		return outcome{}, err
 	}
-	judged, err := st.judge(in, s.payer, s.payee.ID, s.payee.Country, "", s.amount, s.out.worth)
+	judged, err := st.judge(in, s.payer, s.to.id, s.to.country, s.to.instrument, s.amount, s.out.worth)
 	if err != nil {
 		return outcome{}, err
 	}
-	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), customerParty(s.payee))
+	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), &s.to.party)
 	s.txn.setFee(s.fee)
 	if s.quote != nil {
 		st.convert(s.txn, s.quote, s.deal, s.bought)
@@ -67,7 +68,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	st.passed(in, &judged, s.txn, review, s.payee.Country, s.out.worth)
+	st.passed(in, &judged, s.txn, review, s.to.country, s.out.worth)
 	if s.quote != nil {
 		st.use(s.quote, s.txn)
 	}
@@ -89,7 +90,7 @@ func (s *sending) name() error {
 	if s.payer, err = s.st.payer(s.in.user); err != nil {
 		return err
 	}
-	if s.payee, err = s.st.payee(s.in, s.payer); err != nil {
+	if err = s.address(); err != nil {
 		return err
 	}
 	if err := s.in.cleanTexts(); err != nil {
@@ -99,6 +100,27 @@ func (s *sending) name() error {
 		return err
 	}
 	return s.fit()
+}
+
+// destination is where a sending goes: to the purse of a customer, or to a bank
+// account.
+type destination struct {
+	party
+	country, instrument string
+	path                string
+}
+
+// address finds the payee.
+func (s *sending) address() (err error) {
+	if p := s.in.payee; p != nil {
+		s.to = destination{party{p.ID, p.Name}, p.Country, string(wallet.InstrumentBank), s.st.bankRail}
+		return nil
+	}
+	if s.payee, err = s.st.payee(s.in, s.payer); err != nil {
+		return err
+	}
+	s.to = destination{*customerParty(s.payee), s.payee.Country, "", ledger.AvailablePath(s.payee.ID)}
+	return nil
 }
 
 // fit finds what is converted at, and refuses a quote for something else.
@@ -120,7 +142,7 @@ func (s *sending) fit() (err error) {
 
 // price says what it costs.
 func (s *sending) price() (err error) {
-	if s.fee, err = s.st.feeOf(s.in.kind, s.payer, s.payer.Country, s.payee.Country, "", s.amount); err != nil {
+	if s.fee, err = s.st.feeOf(s.in.kind, s.payer, s.payer.Country, s.to.country, s.to.instrument, s.amount); err != nil {
 		return err
 	}
 	if err := s.promote(); err != nil || s.quote == nil {
@@ -153,7 +175,7 @@ func (s *sending) allow() (err error) {
 	if s.out, err = s.st.checkOutgoing(s.payer, s.in.kind, s.amount); err != nil {
 		return err
 	}
-	if s.byKey, err = s.st.checkAPIKey(s.in, s.payee.ID, s.out.worth); err != nil {
+	if s.byKey, err = s.st.checkAPIKey(s.in, s.to.id, s.out.worth); err != nil || s.payee == nil {
 		return err
 	}
 	return s.st.checkIncoming(s.payee, s.amount, s.fee, wallet.CodeRecipientLimit)
@@ -164,7 +186,7 @@ const maxSendMovements = 8
 
 // movements adds what it posts.
 func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
-	from, to := ledger.AvailablePath(s.payer.ID), ledger.AvailablePath(s.payee.ID)
+	from, to := ledger.AvailablePath(s.payer.ID), s.to.path
 	if s.quote != nil {
 		list = conversionMovements(list, from, s.deal)
 		from = ledger.FXPosition

@@ -43,8 +43,9 @@ type intent struct {
 	fresh      *QuoteRecord // made for it at the rates of the moment
 	promo      string       // the code of a promotion
 
-	payout, item string // of a payout's item, which is guarded by its own row
-	system       bool   // by the wallet itself: an expired hold
+	payout, item string       // of a payout's item, which is guarded by its own row
+	payee        *PayeeRecord // the bank account that it goes to, in the place of other
+	system       bool         // by the wallet itself: an expired hold
 
 	touches []ledger.Account // of the system, besides those of its kind: of a review
 

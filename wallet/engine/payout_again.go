@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -71,7 +72,7 @@ func (s *session) paidBefore(ctx context.Context, r Reader, stored EventRecord) 
 func (part *stretch) show(ctx context.Context, r Reader, items []Item, result *wallet.PayItemsResult) error {
 	ids := make([]string, 0, len(items))
 	for i := range items {
-		if items[i].Status == wallet.ItemPaid {
+		if items[i].Transaction != "" {
 			ids = append(ids, items[i].Transaction)
 		}
 	}
@@ -84,10 +85,9 @@ func (part *stretch) show(ctx context.Context, r Reader, items []Item, result *w
 		// The transactions of one merchant have one order in time.
 		own[list[i].ID] = part.Since != 0 && list[i].CreatedAt >= part.Since
 	}
-	for i := range items {
-		if items[i].Status == wallet.ItemFailed || own[items[i].Transaction] {
-			result.Items = append(result.Items, presentItem(&items[i]))
-		}
-	}
-	return nil
+	shown, err := presentItems(ctx, r, slices.DeleteFunc(items, func(it Item) bool {
+		return it.Status != wallet.ItemFailed && !own[it.Transaction]
+	}))
+	result.Items = append(result.Items, shown...)
+	return err
 }

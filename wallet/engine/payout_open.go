@@ -242,11 +242,11 @@ func (o *opening) reopen(ctx context.Context, tx Tx, record PayoutRecord) (Payou
 
 // load stores the chunk, and with the last one verifies the whole plan.
 func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bool) (PayoutRecord, error) {
-	items, err := o.items(record.ID)
+	items, payees, err := o.items(ctx, tx, record.ID)
 	if err != nil {
 		return record, err
 	}
-	changes := &Changes{LastAt: o.moment}
+	changes := &Changes{LastAt: o.moment, Payees: payees}
 	if err := o.keep(changes, record); err != nil {
 		return record, err
 	}
@@ -254,6 +254,12 @@ func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bo
 		changes.Payouts = []PayoutRecord{record} // the items refer to it
 		if err := tx.Save(ctx, changes); err != nil {
 			return record, fmt.Errorf("open the payout: %w", err)
+		}
+		changes = &Changes{LastAt: o.moment}
+	}
+	if len(changes.Payees) > 0 { // nothing was saved yet
+		if err := tx.Save(ctx, changes); err != nil {
+			return record, fmt.Errorf("keep the payees: %w", err)
 		}
 		changes = &Changes{LastAt: o.moment}
 	}
@@ -275,27 +281,71 @@ func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bo
 	return record, tx.Save(ctx, changes)
 }
 
-// items turns the chunk into stored form.
-func (o *opening) items(payout string) ([]Item, error) {
+// items turns the chunk into stored form, and gives the payees among them that are
+// new.
+func (o *opening) items(ctx context.Context, r Reader, payout string) ([]Item, []PayeeRecord, error) {
 	items := make([]Item, len(o.in.Plan.Items))
-	for i, it := range o.in.Plan.Items {
+	payees := make([]*PayeeRecord, 0, len(items))
+	for i := range o.in.Plan.Items {
+		it := &o.in.Plan.Items[i]
 		amount, err := parseAmount(it.Amount, string(it.Currency))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		fee, err := money.Parse(it.Fee, it.Currency)
 		if err != nil || fee.IsNegative() {
-			return nil, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("item %s: %s is no fee", quote(it.Item), quote(string(it.Fee))), "make the plan anew")
+			return nil, nil, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("item %s: %s is no fee", quote(it.Item), quote(string(it.Fee))), "make the plan anew")
 		}
 		if len(it.Item) == 0 || len(it.Item) > wallet.MaxOrderIDLength || len(it.Memo) > wallet.MaxMemoLength {
-			return nil, wallet.Refuse(wallet.CodeInvalidInput, "an item of the plan has no name, or one that is too long", "make the plan anew")
+			return nil, nil, wallet.Refuse(wallet.CodeInvalidInput, "an item of the plan has no name, or one that is too long", "make the plan anew")
 		}
 		items[i] = Item{
 			Payout: payout, Merchant: o.merchant.ID, Place: o.in.First + i, Line: it.Line, Item: it.Item,
 			Recipient: it.Recipient, Amount: amount, Fee: fee, Memo: it.Memo, Status: wallet.ItemPending,
 		}
+		if !isBank(&it.BankPayee) {
+			continue
+		}
+		if err := oneOfBoth(it.Recipient, &it.BankPayee); err != nil {
+			return nil, nil, err
+		}
+		payee, reference, err := o.session.engine.bankPayee(ctx, o.merchant.ID, it.BankPayee, amount, it.Memo)
+		if err != nil {
+			return nil, nil, err
+		}
+		items[i].Reference = reference
+		items[i].Recipient = payee.Fingerprint // until its id is known
+		payees = append(payees, &payee)
 	}
-	return items, nil
+	fresh, err := o.keepPayees(ctx, r, items, payees)
+	return items, fresh, err
+}
+
+// keepPayees gives the items that go to bank accounts the ids of their payees, and
+// gives the payees that are new, each once.
+func (o *opening) keepPayees(ctx context.Context, r Reader, items []Item, payees []*PayeeRecord) ([]PayeeRecord, error) {
+	if len(payees) == 0 {
+		return nil, nil
+	}
+	book := newPayeeBook()
+	if err := book.known(ctx, r, o.merchant.ID, payees); err != nil {
+		return nil, err
+	}
+	var fresh []PayeeRecord
+	for _, payee := range payees {
+		if book.ids[payee.Fingerprint] != "" {
+			continue
+		}
+		payee.ID, payee.CreatedAt = o.session.engine.NewID(payeePrefix), o.moment
+		book.ids[payee.Fingerprint] = payee.ID
+		fresh = append(fresh, *payee)
+	}
+	for i := range items {
+		if isBank(&o.in.Plan.Items[i].BankPayee) {
+			items[i].Recipient = book.ids[items[i].Recipient]
+		}
+	}
+	return fresh, nil
 }
 
 // verify reads the stored plan back and proves that its content has the
@@ -311,16 +361,24 @@ func (o *opening) verify(ctx context.Context, r Reader, record *PayoutRecord) er
 		if err != nil {
 			return fmt.Errorf("read the plan back: %w", err)
 		}
+		payees, err := payeesOf(ctx, r, items)
+		if err != nil {
+			return err
+		}
 		for i := range items {
 			it := &items[i]
 			if err := sums.add(it.Amount); err != nil {
 				return err
 			}
-			err := hash.Add(wallet.PlanItem{
+			planned := wallet.PlanItem{
 				Line: it.Line, Item: it.Item, Recipient: it.Recipient, Amount: it.Amount.Decimal(), Currency: it.Amount.Currency(),
 				Fee: it.Fee.Decimal(), Memo: it.Memo,
-			})
-			if err != nil {
+			}
+			if payee := payees[it.Recipient]; payee != nil {
+				planned.Recipient, planned.BankPayee = "", payee.BankPayee
+				planned.Reference = it.Reference
+			}
+			if err := hash.Add(planned); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -134,11 +135,16 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if len(items) == 0 {
 		return 0, nil
 	}
+	payees, err := payeesOf(ctx, r, items)
+	if err != nil {
+		return 0, err
+	}
 	intents, unbought := make([]*intent, len(items)), make([]error, len(items))
 	for i := range items {
 		if intents[i], unbought[i], err = p.intent(ctx, r, &items[i]); err != nil {
 			return 0, err
 		}
+		intents[i].payee = payees[items[i].Recipient]
 	}
 	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
@@ -180,8 +186,12 @@ func (p *paying) load(ctx context.Context, r Reader, intents []*intent) error {
 // the item, for ever. Of an item in another currency than the purse's it has what is
 // bought for it; unbought is why it cannot be.
 func (p *paying) intent(ctx context.Context, r Reader, it *Item) (in *intent, unbought, err error) {
+	key := "payout:"
+	if it.Attempt > 0 { // the one before came back
+		key = "payout/" + strconv.Itoa(it.Attempt+1) + ":"
+	}
 	in = &intent{
-		kind: wallet.KindPayout, scope: p.record.Merchant, key: "payout:" + p.record.ID + ":" + it.Item, actor: p.session.caller.actor(), by: p.session.caller.key,
+		kind: wallet.KindPayout, scope: p.record.Merchant, key: key + p.record.ID + ":" + it.Item, actor: p.session.caller.actor(), by: p.session.caller.key,
 		user: p.record.Merchant, other: it.Recipient, amount: it.Amount.Decimal(), currency: string(it.Amount.Currency()),
 		memo: it.Memo, payout: p.record.ID, item: it.Item,
 	}
@@ -243,9 +253,28 @@ func (p *paying) pay(it *Item, in *intent, unbought error, elsewhere *Item) erro
 	} else {
 		it.Status, it.Transaction = wallet.ItemPaid, o.txn.ID
 		p.record.Paid++
+		if in.payee != nil {
+			if err := p.instruct(it, o.txn, in.payee); err != nil {
+				return err
+			}
+		}
 	}
 	p.changes.Items = append(p.changes.Items, *it)
-	p.shown = append(p.shown, presentItem(it))
+	p.shown = append(p.shown, presentItem(it, in.payee))
+	return nil
+}
+
+// instruct keeps what the bank is to be told of a paid item.
+func (p *paying) instruct(it *Item, txn *Txn, payee *PayeeRecord) error {
+	amount, err := txn.onTheRail()
+	if err != nil {
+		return err
+	}
+	it.EndToEndID = p.session.engine.BankFile.EndToEndID(p.record.Merchant, p.record.ID, it.Item, it.Attempt)
+	p.changes.Transfers = append(p.changes.Transfers, TransferRecord{
+		Transaction: txn.ID, Payout: p.record.ID, Merchant: p.record.Merchant, Item: it.Item, Attempt: it.Attempt, Payee: payee.ID,
+		Amount: amount, Memo: it.Memo, Reference: it.Reference, EndToEndID: it.EndToEndID,
+	})
 	return nil
 }
 

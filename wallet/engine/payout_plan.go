@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ type planner struct {
 	totals   *totals
 	fees     *totals
 	unpaid   *totals // what is still to be paid, with its fees
+	payees   *payeeBook
 	purse    *payingPurse
 	foreign  map[money.Currency]*foreignSums // of the currencies that it pays in
 	order    []money.Currency                // in which they came
@@ -59,7 +61,7 @@ func (s *session) PlanPayout(ctx context.Context, in wallet.PlanPayoutInput) (wa
 	p := &planner{
 		session: s, in: in, purses: map[money.Currency]money.Amount{}, lines: make(map[string]int, len(in.Rows)),
 		pairs: make(map[pair]int, len(in.Rows)), totals: newTotals(), fees: newTotals(), unpaid: newTotals(),
-		foreign: map[money.Currency]*foreignSums{},
+		foreign: map[money.Currency]*foreignSums{}, payees: newPayeeBook(),
 	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error { return p.run(ctx, r) })
 	if err != nil {
@@ -147,18 +149,29 @@ func merchantFor(ctx context.Context, r Reader, s *session, text string) (*Custo
 // chunk judges some rows, in their order.
 func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wallet.PayoutRow) error {
 	intents := make([]*intent, len(rows))
-	unbought := make([]error, len(rows))
+	unpayable := make([]error, len(rows))
 	names := make([]string, 0, len(rows))
-	for i, row := range rows {
+	for i := range rows {
+		row := &rows[i]
 		intents[i] = &intent{
 			kind: wallet.KindPayout, user: p.merchant.ID, other: row.Recipient, amount: row.Amount, currency: row.Currency,
 			memo: row.Memo, payout: "plan", item: row.Item,
 		}
 		names = append(names, row.Item)
 		var err error
-		if unbought[i], err = p.buy(ctx, r, intents[i]); err != nil {
+		if isBank(&row.BankPayee) {
+			if unpayable[i], err = p.addressBank(ctx, row, intents[i]); err != nil {
+				return err
+			}
+		}
+		unbought, err := p.buy(ctx, r, intents[i])
+		if err != nil {
 			return err
 		}
+		unpayable[i] = cmp.Or(unpayable[i], unbought)
+	}
+	if err := p.findPayees(ctx, r, intents); err != nil {
+		return err
 	}
 	if err := p.load(ctx, r, moment, intents); err != nil {
 		return err
@@ -170,7 +183,7 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 	paid := make(map[string]*Item, len(before))
 	for i := range before {
 		item := &before[i]
-		if item.Status != wallet.ItemPaid {
+		if !item.Status.IsPaid() && (item.Status != wallet.ItemReturned || item.Payout != p.payout) {
 			continue
 		}
 		if known := paid[item.Item]; known == nil || item.Payout == p.payout {
@@ -178,7 +191,7 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 		}
 	}
 	for i, row := range rows {
-		if err := p.row(row, intents[i], unbought[i], paid[row.Item]); err != nil {
+		if err := p.row(row, intents[i], unpayable[i], paid[row.Item]); err != nil {
 			return err
 		}
 	}
@@ -229,7 +242,7 @@ func (p *planner) fill(c money.Currency) {
 }
 
 // row judges one row: what is wrong with it becomes a problem, never an end.
-func (p *planner) row(row wallet.PayoutRow, in *intent, unbought error, paid *Item) error {
+func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *Item) error {
 	if row.Problem != nil {
 		p.problem(row, row.Problem.Code, row.Problem.Message)
 		return nil
@@ -256,49 +269,65 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unbought error, paid *It
 	if err != nil {
 		return p.refused(row, err)
 	}
-	recipient := p.state.find(row.Recipient)
-	if recipient == nil {
-		return p.refused(row, customerNotFound(row.Recipient))
+	to := recipientOf{row: &row, payee: in.payee}
+	if !isBank(&row.BankPayee) {
+		if to.customer = p.state.find(row.Recipient); to.customer == nil {
+			return p.refused(row, customerNotFound(row.Recipient))
+		}
+	} else if in.payee == nil {
+		return p.refused(row, unpayable)
 	}
-	if paid != nil {
-		return p.paidRow(row, recipient, amount, paid)
+	if paid != nil && (paid.Status.IsPaid() || to.is(paid) && paid.Amount == amount) {
+		return p.paidRow(row, &to, amount, paid)
 	}
 	if err := mayPay(p.merchant); err != nil {
 		return err // no row of the file can mend that
 	}
-	if unbought != nil {
-		return p.refused(row, unbought)
+	if unpayable != nil {
+		return p.refused(row, unpayable)
 	}
 	o, err := p.state.decide(in)
 	if err != nil {
 		return p.refused(row, err)
 	}
-	p.warnTwice(row, recipient, amount)
+	p.warnTwice(row, &to, amount)
+	p.warnName(row, &to)
 	if err := p.needs(&o, amount); err != nil {
 		return p.refused(row, err)
 	}
-	return p.add(row, recipient, amount, o.txn.Fee, in.memo)
+	return p.add(row, &to, amount, o.txn.Fee, in.memo)
 }
 
 // paidRow takes a row that this payout has paid. It stays in the plan, so that
 // the same file gives the same plan; other content than what was paid is a problem.
-func (p *planner) paidRow(row wallet.PayoutRow, recipient *Customer, amount money.Amount, paid *Item) error {
-	if paid.Recipient != recipient.ID || paid.Amount != amount {
+func (p *planner) paidRow(row wallet.PayoutRow, to *recipientOf, amount money.Amount, paid *Item) error {
+	if !to.is(paid) || paid.Amount != amount {
 		p.problem(row, wallet.CodeIdempotencyMismatch, fmt.Sprintf("this payout has paid the item %s on %s with other content",
 			quote(row.Item), timeOf(paid.PaidAt).Format(time.DateOnly)))
 		return nil
 	}
-	p.plan.AlreadyPaid++
-	p.warnTwice(row, recipient, amount)
+	if paid.Status == wallet.ItemReturned {
+		p.warn(row, fmt.Sprintf("the bank has sent the item back (%s), and it is not sent again as it is: mend the account, or send it again with `okpay payout retry --returned`",
+			returnedBecause(paid)))
+	} else {
+		p.plan.AlreadyPaid++
+	}
+	p.warnTwice(row, to, amount)
 	p.sumsOf(amount.Currency())
-	return p.add(row, recipient, amount, paid.Fee, paid.Memo)
+	return p.add(row, to, amount, paid.Fee, paid.Memo)
 }
 
-func (p *planner) add(row wallet.PayoutRow, recipient *Customer, amount, fee money.Amount, memo string) error {
-	p.plan.Items = append(p.plan.Items, wallet.PlanItem{
-		Line: row.Line, Item: row.Item, Recipient: recipient.ID, Amount: amount.Decimal(), Currency: amount.Currency(),
-		Fee: fee.Decimal(), Memo: memo,
-	})
+func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.Amount, memo string) error {
+	item := wallet.PlanItem{
+		Line: row.Line, Item: row.Item, Amount: amount.Decimal(), Currency: amount.Currency(), Fee: fee.Decimal(), Memo: memo,
+	}
+	if to.payee != nil {
+		item.BankPayee = to.payee.BankPayee
+		item.Reference = row.Reference
+	} else {
+		item.Recipient = to.customer.ID
+	}
+	p.plan.Items = append(p.plan.Items, item)
 	if err := p.totals.add(amount); err != nil {
 		return err
 	}
@@ -308,13 +337,10 @@ func (p *planner) add(row wallet.PayoutRow, recipient *Customer, amount, fee mon
 	return p.fees.add(fee)
 }
 
-func (p *planner) warnTwice(row wallet.PayoutRow, recipient *Customer, amount money.Amount) {
-	k := pair{recipient.ID, amount}
+func (p *planner) warnTwice(row wallet.PayoutRow, to *recipientOf, amount money.Amount) {
+	k := pair{to.account(), amount}
 	if first, twice := p.pairs[k]; twice {
-		p.plan.Warnings = append(p.plan.Warnings, wallet.PayoutProblem{
-			Line: row.Line, Item: row.Item, Code: wallet.CodePayoutProblems,
-			Message: fmt.Sprintf("the same payee and amount (%s) stand on line %d", amount, first),
-		})
+		p.warn(row, fmt.Sprintf("the same payee and amount (%s) stand on line %d", amount, first))
 		return
 	}
 	p.pairs[k] = row.Line

@@ -15,7 +15,7 @@ func (p *PayoutRecord) conclude(at int64) {
 	switch {
 	case p.Pending > 0:
 		p.Status, p.FinishedAt = wallet.PayoutRunning, 0
-	case p.Failed > 0:
+	case p.Failed > 0 || p.Returned > 0:
 		p.Status, p.FinishedAt = wallet.PayoutPartial, at
 	default:
 		p.Status, p.FinishedAt = wallet.PayoutDone, at
@@ -25,7 +25,8 @@ func (p *PayoutRecord) conclude(at int64) {
 func presentPayout(p PayoutRecord) wallet.Payout {
 	out := wallet.Payout{
 		ID: p.ID, Name: p.Name, From: p.Merchant, Plan: p.Plan, Status: p.Status, OnError: p.OnError,
-		Count: p.Count, Paid: p.Paid, Failed: p.Failed, Pending: p.Pending, AlreadyPaid: p.AlreadyPaid,
+		Count: p.Count, Paid: p.Paid, Failed: p.Failed, Pending: p.Pending, Submitted: p.Submitted, Settled: p.Settled,
+		Returned: p.Returned, AlreadyPaid: p.AlreadyPaid,
 		Totals: p.Totals, PolicyVersion: p.PolicyVersion, Purse: p.Purse, FX: p.FX, CreatedAt: timeOf(p.CreatedAt), FinishedAt: timePtr(p.FinishedAt),
 		Items: []wallet.PayoutItem{},
 	}
@@ -35,11 +36,47 @@ func presentPayout(p PayoutRecord) wallet.Payout {
 	return out
 }
 
-func presentItem(it *Item) wallet.PayoutItem {
-	return wallet.PayoutItem{
+// presentItem shows an item, with its payee when it goes to a bank account.
+func presentItem(it *Item, payee *PayeeRecord) wallet.PayoutItem {
+	out := wallet.PayoutItem{
 		Line: it.Line, Item: it.Item, Recipient: it.Recipient, Amount: it.Amount.Decimal(), Currency: it.Amount.Currency(),
-		Memo: it.Memo, Status: it.Status, Transaction: it.Transaction, Code: it.Code, Message: it.Message,
+		Memo: it.Memo, Reference: it.Reference, Status: it.Status, Transaction: it.Transaction, EndToEndID: it.EndToEndID,
+		Code: it.Code, Message: it.Message,
 	}
+	if payee != nil {
+		out.Name, out.Last4 = payee.Name, payee.Last4
+	}
+	return out
+}
+
+// presentItems shows items that were read.
+func presentItems(ctx context.Context, r Reader, list []Item) ([]wallet.PayoutItem, error) {
+	payees, err := payeesOf(ctx, r, list)
+	if err != nil {
+		return nil, err
+	}
+	var paid []string
+	for i := range list {
+		if list[i].Transaction != "" && isPayee(list[i].Recipient) {
+			paid = append(paid, list[i].Transaction)
+		}
+	}
+	known := map[string]string{}
+	if len(paid) > 0 {
+		transfers, err := r.TransfersOfTransactions(ctx, paid)
+		if err != nil {
+			return nil, fmt.Errorf("read credit transfers: %w", err)
+		}
+		for i := range transfers {
+			known[transfers[i].Transaction] = transfers[i].EndToEndID
+		}
+	}
+	shown := make([]wallet.PayoutItem, len(list))
+	for i := range list {
+		list[i].EndToEndID = known[list[i].Transaction]
+		shown[i] = presentItem(&list[i], payees[list[i].Recipient])
+	}
+	return shown, nil
 }
 
 // ResumePayout implements wallet.Payouts.
@@ -166,7 +203,7 @@ func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItems
 	if err != nil {
 		return page, err
 	}
-	if err := oneOf("status", in.Status, wallet.ItemPending, wallet.ItemPaid, wallet.ItemFailed, wallet.ItemCancelled); err != nil {
+	if err := oneOf("status", in.Status, itemStatuses()...); err != nil {
 		return page, err
 	}
 	first := 0
@@ -179,24 +216,27 @@ func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItems
 			return page, badCursor()
 		}
 	}
-	var list []Item
 	err = s.engine.Store.Read(ctx, func(r Reader) error {
 		record, err := s.payout(ctx, r, "", in.Payout)
 		if err != nil {
 			return err
 		}
-		list, err = r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: limit + 1, Status: in.Status})
+		list, err := r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: limit + 1, Status: in.Status})
+		if err != nil {
+			return err
+		}
+		if page.Next = ""; len(list) > limit {
+			page.Next = strconv.Itoa(list[limit].Place)
+			list = list[:limit]
+		}
+		page.Items, err = presentItems(ctx, r, list)
 		return err
 	})
-	if err != nil {
-		return page, err
+	return page, err
+}
+
+func itemStatuses() []wallet.ItemStatus {
+	return []wallet.ItemStatus{
+		wallet.ItemPending, wallet.ItemPaid, wallet.ItemSubmitted, wallet.ItemSettled, wallet.ItemReturned, wallet.ItemFailed, wallet.ItemCancelled,
 	}
-	if len(list) > limit {
-		page.Next = strconv.Itoa(list[limit].Place)
-		list = list[:limit]
-	}
-	for i := range list {
-		page.Items = append(page.Items, presentItem(&list[i]))
-	}
-	return page, nil
 }

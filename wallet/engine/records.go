@@ -261,6 +261,8 @@ type Item struct {
 	Code        wallet.Code
 	Message     string
 
+	EndToEndID string // of one to a bank account, when it is instructed now
+
 	// Read with those of several payouts.
 	Merchant   string
 	PayoutName string

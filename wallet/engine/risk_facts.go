@@ -59,6 +59,13 @@ func (st *state) addRiskKeys(keys []RiskKey, in *intent) []RiskKey {
 	var other, country string
 	switch in.kind {
 	case wallet.KindPayment, wallet.KindTransfer, wallet.KindHold, wallet.KindPayout:
+		if in.payee != nil {
+			owner, other, country = st.find(in.user), in.payee.ID, in.payee.Country
+			if owner == nil {
+				return keys
+			}
+			break
+		}
 		payee := st.find(in.other)
 		if owner = st.find(in.user); in.system || owner == nil || payee == nil {
 			return keys

@@ -18,9 +18,10 @@ type state struct {
 	policy      *policy.Policy
 	newID       func(string) string
 	rail        string
-	at          int64 // the moment of the next transaction
-	today       int64 // the day on which the batch began, since 1970, in the time zone of the policy
-	month       int64 // the first day of its month
+	bankRail    string // of what banks are instructed to pay
+	at          int64  // the moment of the next transaction
+	today       int64  // the day on which the batch began, since 1970, in the time zone of the policy
+	month       int64  // the first day of its month
 	customers   map[string]*Customer
 	refs        map[Ref]*Customer
 	instruments map[string]*Instrument
@@ -49,7 +50,7 @@ const maxDueHolds = 1000
 // reads whatever their number.
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
-		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), changes: changes, at: moment,
+		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
 		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
@@ -266,6 +267,9 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		}
 		if in.kind == wallet.KindTopUp || in.kind == wallet.KindWithdrawal {
 			add(st.rail, currency)
+		}
+		if in.payee != nil || in.kind == wallet.KindReturn {
+			add(st.bankRail, currency)
 		}
 	}
 	return accounts

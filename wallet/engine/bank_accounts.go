@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// AddBankAccount implements wallet.BankFiles. The same account under its name
+// again is no second one.
+func (s *session) AddBankAccount(ctx context.Context, in wallet.AddBankAccountInput) (wallet.BankAccount, error) {
+	if err := s.operator(); err != nil {
+		return wallet.BankAccount{}, err
+	}
+	account, err := s.engine.ownAccount(&in)
+	if err != nil {
+		return account, err
+	}
+	fields := []field{
+		{"command", "bank-account add"},
+		{"name", account.Name},
+		{"holder", account.Holder},
+		{"iban", account.IBAN},
+		{"bic", account.BIC},
+		{"account", account.Account},
+		{"routing", account.Routing},
+		{"country", account.Country},
+		{"currency", string(account.Currency)},
+	}
+	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
+		list, err := r.BankAccounts(ctx, wallet.MaxBankAccounts)
+		if err != nil {
+			return EventRecord{}, fmt.Errorf("read the bank accounts: %w", err)
+		}
+		if slices.ContainsFunc(list, func(b wallet.BankAccount) bool { return b.Name == account.Name }) {
+			return EventRecord{}, wallet.Refuse(wallet.CodeAlreadyExists, fmt.Sprintf("there is a bank account %s already", quote(account.Name)),
+				"see `okpay bank-account list`; another account needs another name", "name", account.Name)
+		}
+		if len(list) == wallet.MaxBankAccounts {
+			return EventRecord{}, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("there are %d bank accounts already", len(list)), "a wallet has no more")
+		}
+		account.CreatedAt = timeOf(moment)
+		c.BankAccounts = append(c.BankAccounts, account)
+		data, err := eventData("name", account.Name, "currency", string(account.Currency))
+		return EventRecord{Type: "bank_account.added", Object: account.Name, Data: data}, err
+	}, func(r Reader, stored EventRecord) (err error) {
+		account, err = bankAccount(ctx, r, stored.Object)
+		account.IdempotentReplay = true
+		return err
+	})
+	account.DryRun = in.DryRun
+	return account, err
+}
+
+// ownAccount reads an account of the wallet at a bank.
+func (e *Engine) ownAccount(in *wallet.AddBankAccountInput) (wallet.BankAccount, error) {
+	var account wallet.BankAccount
+	name, err := ident.ParseHandle(in.Name)
+	if err != nil {
+		return account, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is no name of a bank account", quote(in.Name)),
+			"it has small letters, digits and -, as giro-eur")
+	}
+	currency, err := money.ParseCurrency(in.Currency)
+	if err != nil {
+		return account, wallet.Refuse(wallet.CodeUnknownCurrency, fmt.Sprintf("%s is no currency", quote(in.Currency)), "use an ISO 4217 code, such as EUR or JPY")
+	}
+	at, err := parsePayee(wallet.BankPayee{
+		Name: in.Holder, IBAN: in.IBAN, BIC: in.BIC, Account: in.Account, Routing: in.Routing, Country: in.Country,
+	})
+	if err != nil {
+		return account, err
+	}
+	account = wallet.BankAccount{
+		Name: name, Holder: at.Name, IBAN: at.IBAN, BIC: at.BIC, Account: at.Account, Routing: at.Routing, Country: at.Country, Currency: currency,
+	}
+	return account, e.BankFile.CheckDebtor(&account)
+}
+
+// ListBankAccounts implements wallet.BankFiles.
+func (s *session) ListBankAccounts(ctx context.Context, _ wallet.ListBankAccountsInput) ([]wallet.BankAccount, error) {
+	if err := s.operator(); err != nil {
+		return nil, err
+	}
+	list := []wallet.BankAccount{}
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		found, err := r.BankAccounts(ctx, wallet.MaxBankAccounts)
+		list = append([]wallet.BankAccount{}, found...)
+		return err
+	})
+	return list, err
+}
+
+func bankAccount(ctx context.Context, r Reader, name string) (wallet.BankAccount, error) {
+	list, err := r.BankAccounts(ctx, wallet.MaxBankAccounts)
+	if err != nil {
+		return wallet.BankAccount{}, fmt.Errorf("read the bank accounts: %w", err)
+	}
+	for i := range list {
+		if list[i].Name == name {
+			return list[i], nil
+		}
+	}
+	return wallet.BankAccount{}, wallet.Refuse(wallet.CodeBankAccountNotFound, fmt.Sprintf("there is no bank account %s", quote(name)),
+		"see `okpay bank-account list`; `okpay bank-account add` names one")
+}

@@ -1,0 +1,260 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ledger"
+	"github.com/okpay/okpay/wallet/money"
+)
+
+// maxBankText bounds what is kept of what a bank says, in bytes.
+const maxBankText = 200
+
+// ReportTransfers implements wallet.BankFiles. What the items become, the money
+// that goes back and the counts of their payouts are one transaction.
+func (s *session) ReportTransfers(ctx context.Context, in wallet.ReportTransfersInput) (wallet.TransferReport, error) {
+	var report wallet.TransferReport
+	if err := s.operator(); err != nil {
+		return report, err
+	}
+	said, err := checkOutcomes(&in)
+	if err != nil {
+		return report, err
+	}
+	fields := []field{{"command", "payout import-status"}, {"message_id", in.MessageID}, {"outcomes", said}}
+	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (EventRecord, error) {
+		report = emptyReport()
+		p := &reporting{session: s, changes: c, moment: moment, report: &report}
+		if err := p.load(ctx, r, &in); err != nil {
+			return EventRecord{}, err
+		}
+		if err := p.run(in.Outcomes); err != nil {
+			return EventRecord{}, err
+		}
+		if report.Settled == 0 && report.Returned == 0 {
+			return EventRecord{}, nil
+		}
+		data, err := eventData("settled", report.Settled, "returned", report.Returned, "unchanged", report.Unchanged)
+		return EventRecord{Type: "payout.reported", Object: p.export.ID, Data: data}, err
+	}, func(r Reader, stored EventRecord) error {
+		report = emptyReport()
+		report.IdempotentReplay = true
+		return s.reportAgain(ctx, r, stored, &in, &report)
+	})
+	report.DryRun = in.DryRun
+	return report, err
+}
+
+func emptyReport() wallet.TransferReport {
+	return wallet.TransferReport{Unknown: []string{}, Conflicts: []wallet.TransferConflict{}, Returns: []wallet.ReturnedTransfer{}}
+}
+
+// checkOutcomes refuses what no bank says, and gives a hash of the rest.
+func checkOutcomes(in *wallet.ReportTransfersInput) (string, error) {
+	bad := func(message string) error {
+		return wallet.Refuse(wallet.CodeInvalidInput, message, "send what the bank says of credit transfers, each by its end-to-end id")
+	}
+	if n := len(in.Outcomes); n == 0 || n > wallet.MaxTransferReports {
+		return "", bad(fmt.Sprintf("a report has 1 to %d outcomes, not %d", wallet.MaxTransferReports, n))
+	}
+	hash := sha256.New()
+	enc := json.NewEncoder(hash)
+	for i := range in.Outcomes {
+		o := &in.Outcomes[i]
+		switch o.Status {
+		case wallet.ItemSubmitted, wallet.ItemSettled, wallet.ItemReturned:
+		default:
+			return "", bad(fmt.Sprintf("%s is nothing that a bank says of a credit transfer", quote(string(o.Status))))
+		}
+		if o.EndToEndID == "" || len(o.EndToEndID) > maxBankText || len(o.Reason) > maxBankText {
+			return "", bad("an outcome has no end-to-end id, or a text that is too long")
+		}
+		var err error
+		if o.Text, err = checkText("text of the bank", cut(o.Text, maxBankText), maxBankText); err != nil {
+			return "", err
+		}
+		if err := enc.Encode(o); err != nil {
+			return "", fmt.Errorf("hash an outcome: %w", err)
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// reporting is one ReportTransfers under way.
+type reporting struct {
+	session   *session
+	changes   *Changes
+	moment    int64
+	report    *wallet.TransferReport
+	export    ExportRecord
+	payout    PayoutRecord
+	transfers map[string]*TransferRecord // by end-to-end id
+	state     *state
+}
+
+// load reads the export and what the report is about, alone with the payout.
+func (p *reporting) load(ctx context.Context, r Reader, in *wallet.ReportTransfersInput) error {
+	var err error
+	if p.export, _, err = exportOf(ctx, r, in.MessageID); err != nil {
+		return err
+	}
+	if p.payout, err = p.session.payout(ctx, r, "", p.export.Payout); err != nil {
+		return err
+	}
+	ids := make([]string, len(in.Outcomes))
+	for i := range in.Outcomes {
+		ids[i] = in.Outcomes[i].EndToEndID
+	}
+	sortStrings(ids)
+	list, err := r.TransfersByEndToEnd(ctx, p.export.ID, slices.Compact(ids))
+	if err != nil {
+		return fmt.Errorf("find credit transfers: %w", err)
+	}
+	p.transfers = make(map[string]*TransferRecord, len(list))
+	for i := range list {
+		p.transfers[list[i].EndToEndID] = &list[i]
+	}
+	var intents []*intent
+	for i := range in.Outcomes {
+		t := p.transfers[in.Outcomes[i].EndToEndID]
+		if t != nil && in.Outcomes[i].Status == wallet.ItemReturned && t.Status != wallet.ItemReturned {
+			intents = append(intents, p.intent(t))
+		}
+	}
+	if len(intents) == 0 {
+		return nil
+	}
+	p.state, err = p.session.engine.load(ctx, r, p.changes, p.moment, intents)
+	return err
+}
+
+// intent is the wish to give the money of a transfer back.
+func (p *reporting) intent(t *TransferRecord) *intent {
+	return &intent{
+		kind: wallet.KindReturn, system: true, actor: p.session.caller.actor(), scope: t.Merchant, parent: t.Transaction,
+		currency: string(t.Amount.Currency()), payout: t.Payout, item: t.Item,
+	}
+}
+
+// run takes one outcome after the other.
+func (p *reporting) run(outcomes []wallet.TransferOutcome) error {
+	for i := range outcomes {
+		o := &outcomes[i]
+		t := p.transfers[o.EndToEndID]
+		switch {
+		case t == nil:
+			p.report.Unknown = append(p.report.Unknown, o.EndToEndID)
+		case t.Status == wallet.ItemReturned && o.Status != wallet.ItemReturned:
+			p.report.Conflicts = append(p.report.Conflicts, wallet.TransferConflict{EndToEndID: o.EndToEndID, Is: t.Status, Said: o.Status})
+		case t.Status == o.Status, o.Status == wallet.ItemSubmitted:
+			p.report.Unchanged++
+		case o.Status == wallet.ItemSettled:
+			p.move(t, o)
+			p.payout.Submitted--
+			p.payout.Settled++
+			p.report.Settled++
+		default:
+			if err := p.giveBack(t, o); err != nil {
+				return fmt.Errorf("give back the item %s: %w", quote(t.Item), err)
+			}
+		}
+	}
+	if p.report.Settled > 0 || p.report.Returned > 0 {
+		if p.payout.Pending == 0 {
+			p.payout.conclude(p.moment)
+		}
+		p.changes.Payouts = append(p.changes.Payouts, p.payout)
+	}
+	return nil
+}
+
+// move keeps what an item becomes.
+func (p *reporting) move(t *TransferRecord, o *wallet.TransferOutcome) {
+	p.changes.ItemMoves = append(p.changes.ItemMoves, ItemMove{
+		Merchant: t.Merchant, Item: t.Item, Payout: t.Payout, From: t.Status, To: o.Status, Code: o.Reason, Message: o.Text,
+	})
+	t.Status = o.Status
+}
+
+// giveBack returns the money of a transfer to the purse that it came from.
+func (p *reporting) giveBack(t *TransferRecord, o *wallet.TransferOutcome) error {
+	returned, err := p.state.decideReturn(p.intent(t), t, string(o.Reason))
+	if err != nil {
+		return err
+	}
+	if t.Status == wallet.ItemSettled {
+		p.payout.Settled--
+	} else {
+		p.payout.Submitted--
+	}
+	p.payout.Paid--
+	p.payout.Returned++
+	p.report.Returned++
+	p.report.Returns = append(p.report.Returns, wallet.ReturnedTransfer{
+		EndToEndID: t.EndToEndID, Payout: t.Payout, Item: t.Item, Amount: t.Amount.Decimal(), Currency: t.Amount.Currency(),
+		Reason: o.Reason, Text: o.Text, Transaction: returned.ID,
+	})
+	p.move(t, o)
+	return nil
+}
+
+// decideReturn gives back what a bank did not pay. What it has cost stays paid;
+// what was converted comes back at its own rate.
+//
+//	rail:bank-file:clearing -> merchant available   the amount
+func (st *state) decideReturn(in *intent, t *TransferRecord, reason string) (*Txn, error) {
+	sent := st.parents[in.parent]
+	if sent == nil || sent.Status != wallet.TransactionPosted {
+		return nil, fmt.Errorf("the transaction %s of a credit transfer is not there, or not posted", in.parent)
+	}
+	merchant := st.customers[sent.From]
+	if merchant == nil {
+		return nil, fmt.Errorf("the merchant %s of a credit transfer is not there", sent.From)
+	}
+	txn := st.newTxn(in, t.Amount, &party{sent.To, sent.ToName}, customerParty(merchant))
+	txn.Reason = reason
+	to := ledger.AvailablePath(merchant.ID)
+	movements := []ledger.Movement{{From: st.bankRail, To: to, Amount: t.Amount}}
+	if sent.Conversion != nil {
+		var err error
+		if movements, err = convertedBack(txn, sent, st.bankRail, to, t.Amount, money.Zero(t.Amount.Currency())); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := st.record(in, txn, movements...); err != nil {
+		return nil, err
+	}
+	st.changes.transition(Transition{
+		Txn: sent.ID, From: sent.Status, To: wallet.TransactionReturned, At: txn.CreatedAt, Reason: reason, Actor: in.actor,
+	})
+	sent.Status, sent.Reason = wallet.TransactionReturned, reason
+	return txn, st.unuse(sent)
+}
+
+// reportAgain tells what a report has done, from what is stored of it.
+func (s *session) reportAgain(ctx context.Context, r Reader, stored EventRecord, in *wallet.ReportTransfersInput, report *wallet.TransferReport) error {
+	if err := json.Unmarshal(stored.Data, report); err != nil {
+		return fmt.Errorf("read what a report has done: %w", err)
+	}
+	p := &reporting{session: s, changes: &Changes{}, report: report}
+	again := *in
+	again.Outcomes = slices.Clone(in.Outcomes)
+	for i := range again.Outcomes {
+		again.Outcomes[i].Status = wallet.ItemSubmitted // so that nothing is to be given back
+	}
+	if err := p.load(ctx, r, &again); err != nil {
+		return err
+	}
+	for i := range in.Outcomes {
+		if p.transfers[in.Outcomes[i].EndToEndID] == nil {
+			report.Unknown = append(report.Unknown, in.Outcomes[i].EndToEndID)
+		}
+	}
+	return nil
+}
