@@ -214,7 +214,10 @@ func TestWhatIsWrittenIsReadAsItWasMeant(t *testing.T) {
 		sum, count := money.Zero(m.Currency), 0
 		for i, p := range m.Payments {
 			n := 0
-			for sent := range p.Transactions {
+			for sent, err := range p.Transactions {
+				if err != nil {
+					t.Fatal(err)
+				}
 				read := got.Payments[i].Transfers[n]
 				if is := read.transaction(t, sent); is != sent {
 					t.Fatalf("%+v became %+v", sent, is)
@@ -227,7 +230,6 @@ func TestWhatIsWrittenIsReadAsItWasMeant(t *testing.T) {
 						t.Fatalf("%q: %v", what, err)
 					}
 				}
-				var err error
 				if sum, err = sum.Add(sent.Amount); err != nil {
 					t.Fatal(err)
 				}
