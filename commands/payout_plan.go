@@ -24,8 +24,16 @@ func newPayoutPlanCmd(f *factory) *cobra.Command {
 what would be paid with which fees. Nothing is changed. With --out the plan is
 written to a file that can be reviewed, kept in version control and applied
 later; its id is a hash of its content. Exit code 2 when the file has problems,
-5 when the only ones are missing funds or limits.`,
+5 when the only ones are missing funds or limits.
+
+The file is CSV, a sheet of an Excel workbook or JSON Lines. What separates the
+fields of CSV and how it is encoded are found out; what stands before the
+decimals of amounts is not: --decimal says it. --map takes columns from others,
+column=Header, or gives all rows one value, column==value. The flags of files
+are settings too (okpay config set payee_map …), so that a profile holds them.`,
 		Example: `  okpay payout plan payees.csv --from cafe
+  okpay payout plan bank.csv --from cafe --decimal comma \
+    --map item=Beleg,recipient=Empfänger,amount=Betrag,currency==EUR
   okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -72,7 +80,7 @@ func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan
 	if err != nil {
 		return wallet.PayoutPlan{}, err
 	}
-	source, err := f.readPayeeFile(flags.file)
+	source, err := f.readPayeeFile(flags.file, flags.sheet)
 	if err != nil {
 		return wallet.PayoutPlan{}, err
 	}

@@ -27,7 +27,7 @@ func BenchmarkRead(b *testing.B) {
 			b.SetBytes(int64(len(bench.text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				file, err := Read(bytes.NewReader(bench.text), bench.format, Limits{})
+				file, err := Read(bytes.NewReader(bench.text), bench.format, Options{})
 				if err != nil || len(file.Rows) != benchRows || file.Problems() != 0 {
 					b.Fatalf("got %d rows, %v", len(file.Rows), err)
 				}

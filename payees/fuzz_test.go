@@ -24,7 +24,7 @@ func checkRows(t *testing.T, rows []wallet.PayoutRow) {
 			if p.Line != row.Line || p.Item != row.Item || p.Code == "" || p.Message == "" {
 				t.Fatalf("line %d has the problem %+v", row.Line, p)
 			}
-		} else if row.Item == "" || row.Recipient == "" || row.Amount == "" || row.Currency == "" {
+		} else if row.Item == "" || row.Amount == "" || row.Currency == "" {
 			t.Fatalf("line %d has no problem and lacks a value: %+v", row.Line, row)
 		}
 	}
@@ -41,11 +41,11 @@ func FuzzReadCSV(f *testing.F) {
 		f.Add("\xEF\xBB\xBF", rows)
 	}
 	f.Fuzz(func(t *testing.T, whole, rows string) {
-		if file, err := Read(strings.NewReader(whole), CSV, Limits{}); err == nil {
+		if file, err := Read(strings.NewReader(whole), CSV, Options{}); err == nil {
 			checkRows(t, file.Rows)
 		}
 		rows = strings.ReplaceAll(rows, "\r", "") // the standard reader keeps some
-		file, err := Read(strings.NewReader(header+rows), CSV, Limits{})
+		file, err := Read(strings.NewReader(header+rows), CSV, Options{Encoding: EncodingUTF8})
 		if err != nil {
 			if strings.TrimSpace(rows) != "" {
 				t.Fatalf("rows are refused with the whole file: %v", err)
@@ -102,10 +102,13 @@ func FuzzReadJSONL(f *testing.F) {
 	f.Add(`{"item":"a1","recipient":"bo","amount":12.50,"currency":"USD","memo":null}` + "\n")
 	f.Add(`{"item":"\u0061\"","recipient":"bo","amount":"1","currency":"USD","x":{"y":[1,"}"]}}` + "\n\n[]\nnull")
 	f.Fuzz(func(t *testing.T, text string) {
-		file, err := Read(strings.NewReader(text), JSONL, Limits{})
+		file, err := Read(strings.NewReader(text), JSONL, Options{})
 		trimmed := strings.TrimPrefix(text, "\xEF\xBB\xBF")
+		if strings.HasPrefix(text, littleEndianMark) || strings.HasPrefix(text, bigEndianMark) {
+			return
+		}
 		if err != nil {
-			if want := countFilled(trimmed); want != 0 && !strings.HasPrefix(text, "\xFF\xFE") && !strings.HasPrefix(text, "\xFE\xFF") {
+			if want := countFilled(trimmed); want != 0 {
 				t.Fatalf("%d rows are refused with the whole file: %v", want, err)
 			}
 			return
@@ -156,7 +159,7 @@ func FuzzReadUsers(f *testing.F) {
 	f.Add("person,Ann,ann@example.com,+4915123456789,DE,\nmerchant,Bo,bo@example.com,+12025550123,,bo-bo\n")
 	f.Fuzz(func(t *testing.T, rows string) {
 		const head = "kind,name,email,phone,country,handle\n"
-		file, err := ReadUsers(strings.NewReader(head+rows), CSV, Limits{})
+		file, err := ReadUsers(strings.NewReader(head+rows), CSV, Options{})
 		if err != nil {
 			return
 		}
