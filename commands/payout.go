@@ -38,6 +38,7 @@ func addOnError(cmd *cobra.Command, value *string, byDefault wallet.OnError) {
 // planFlags are what plan and run take of a payee file.
 type planFlags struct {
 	file, sheet, from, name string
+	purse                   string
 	skipPaid                bool
 }
 
@@ -45,8 +46,10 @@ func (p *planFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.from, "from", "", "merchant whose purse pays (default: --user)")
 	cmd.Flags().StringVar(&p.name, "name", "", "identity of the payout (default: made of the file's name and content)")
 	cmd.Flags().BoolVar(&p.skipPaid, "skip-paid", false, "leave out items that another payout of this merchant has paid")
+	cmd.Flags().StringVar(&p.purse, "purse", "", "currency of the purse that pays all items, others at the rates in force")
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "name", noFiles)
+	mustComplete(cmd, "purse", noFiles)
 	addPayeeFlags(cmd, &p.sheet)
 }
 

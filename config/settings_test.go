@@ -168,6 +168,7 @@ func field(s Settings, name string) string {
 		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
 		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
+		KeyPayeeMap: s.Payees.Map, KeyPayeeDecimal: s.Payees.Decimal, KeyPayeeDelimiter: s.Payees.Delimiter, KeyPayeeEncoding: s.Payees.Encoding,
 	}[name]
 }
 

@@ -130,6 +130,10 @@ func payoutRow(rec *record) wallet.PayoutRow {
 		Line:      rec.line,
 		Item:      rec.values[payeeItem],
 		Recipient: rec.values[payeeRecipient],
+		BankPayee: wallet.BankPayee{
+			Name: rec.values[payeeName], IBAN: rec.values[payeeIBAN], BIC: rec.values[payeeBIC], Account: rec.values[payeeAccount],
+			Routing: rec.values[payeeRouting], Country: rec.values[payeeCountry], Reference: rec.values[payeeReference],
+		},
 		Amount:    money.Decimal(rec.values[payeeAmount]),
 		Currency:  rec.values[payeeCurrency],
 		Memo:      rec.values[payeeMemo],

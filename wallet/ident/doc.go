@@ -1,6 +1,6 @@
 // Package ident checks what people type about themselves and their accounts, by
 // the standards that these things have: card numbers and their expiry, IBANs
-// and other account numbers, e-mail addresses, phones, countries, handles,
+// and other account numbers, BICs and creditor references, e-mail addresses, phones, countries, handles,
 // names, birth dates, Chinese resident numbers, and the references by which a
 // customer is named. The zones of passports and identity cards are read by the
 // package mrz below it.
