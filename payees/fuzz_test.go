@@ -173,3 +173,61 @@ func FuzzReadUsers(f *testing.F) {
 		}
 	})
 }
+
+func FuzzReadSheet(f *testing.F) {
+	f.Add(headRow()+inline(2, []string{"a1", "bo", "1", "USD", "x"}), "<si><t>x</t></si>")
+	f.Add(headRow()+`<row r="2"><c t="s"><v>0</v></c><c s="1"><v>45000.5</v></c><c><f>A1</f><v>1.50</v></c><c t="e"><v>#REF!</v></c></row>`, "<si><r><t>_x0041_</t></r></si>")
+	f.Fuzz(func(t *testing.T, sheet, texts string) {
+		file, err := Read(bytes.NewReader(book{sheet: sheet, strings: texts, styles: someStyles}.write(t)), XLSX, Options{})
+		if err == nil {
+			checkRows(t, file.Rows)
+		}
+	})
+}
+
+func FuzzReadWorkbook(f *testing.F) {
+	f.Add(book{sheet: headRow() + inline(2, []string{"a1", "bo", "1", "USD", "x"})}.write(f))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, err := Read(bytes.NewReader(text), XLSX, Options{})
+		if err == nil {
+			checkRows(t, file.Rows)
+		}
+	})
+}
+
+func FuzzParseMapping(f *testing.F) {
+	f.Add("item=Reference,currency==EUR", "Reference,recipient,amount")
+	f.Fuzz(func(t *testing.T, text, head string) {
+		m, err := ParseMapping(text)
+		if err != nil {
+			return
+		}
+		file, err := Read(strings.NewReader(head+"\n1,2,3\n4,5,6\n"), CSV, Options{Mapping: m})
+		if err == nil {
+			checkRows(t, file.Rows)
+		}
+	})
+}
+
+func FuzzAmounts(f *testing.F) {
+	f.Add("1.234,56")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, sign := range append(DecimalSigns(), "") {
+			plain, err := sign.plain(text)
+			if err != nil {
+				continue
+			}
+			digits := func(s string) string {
+				return strings.Map(func(r rune) rune {
+					if r < '0' || r > '9' {
+						return -1
+					}
+					return r
+				}, s)
+			}
+			if digits(plain) != digits(text) || len(plain) > len(text) {
+				t.Fatalf("%q with %q is %q", text, sign, plain)
+			}
+		}
+	})
+}

@@ -132,7 +132,7 @@ func (s schema) bind(names []string, m Mapping, skipEmpty bool, at int) (b bindi
 	}
 	var unknown []string
 	for place, name := range names {
-		if !used[place] && !(skipEmpty && name == "") && !slices.Contains(names[:place], name) {
+		if !used[place] && (name != "" || !skipEmpty) && !slices.Contains(names[:place], name) {
 			unknown = append(unknown, fmt.Sprintf("%.60q", name))
 		}
 	}

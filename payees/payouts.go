@@ -41,7 +41,8 @@ const (
 )
 
 func payeeSchema() schema {
-	return schema{what: "payee file", lacks: payeeLacks, mapHint: "; --map takes them from columns of other names",
+	return schema{
+		what: "payee file", lacks: payeeLacks, mapHint: "; --map takes them from columns of other names",
 		choices: [][]int{{payeeRecipient}, {payeeIBAN, payeeName}, {payeeAccount, payeeName}},
 		columns: []column{
 			payeeItem:      {name: "item", required: true, most: wallet.MaxOrderIDLength, code: wallet.CodeInvalidInput},
@@ -56,7 +57,8 @@ func payeeSchema() schema {
 			payeeCurrency:  {name: "currency", required: true, most: maxCurrency, code: wallet.CodeUnknownCurrency},
 			payeeMemo:      {name: "memo", most: wallet.MaxMemoLength, code: wallet.CodeInvalidInput},
 			payeeReference: {name: "reference", most: maxReference, code: wallet.CodeInvalidInput},
-		}}
+		},
+	}
 }
 
 // payeeLacks says what a row lacks of saying who is paid: a recipient, or a name
@@ -113,15 +115,12 @@ func (f File) Problems() int {
 // A file that is empty, has no rows, has a wrong header or passes the limits is
 // refused whole with invalid_file; details name the line where there is one.
 func Read(r io.Reader, format Format, options Options) (File, error) {
-	var file File
-	known, err := scan(r, format, options, payeeSchema(), func(rec *record) {
-		file.Rows = append(file.Rows, payoutRow(rec))
-	})
+	var list rowList
+	known, err := scan(r, format, options, payeeSchema(), func(rec *record) { list.add(payoutRow(rec)) })
 	if err != nil {
 		return File{}, err
 	}
-	file.SHA256, file.Warnings = known.sha256, known.warnings
-	return file, nil
+	return File{SHA256: known.sha256, Rows: list.all(), Warnings: known.warnings}, nil
 }
 
 func payoutRow(rec *record) wallet.PayoutRow {
@@ -134,9 +133,9 @@ func payoutRow(rec *record) wallet.PayoutRow {
 			Name: rec.values[payeeName], IBAN: rec.values[payeeIBAN], BIC: rec.values[payeeBIC], Account: rec.values[payeeAccount],
 			Routing: rec.values[payeeRouting], Country: rec.values[payeeCountry], Reference: rec.values[payeeReference],
 		},
-		Amount:    money.Decimal(rec.values[payeeAmount]),
-		Currency:  rec.values[payeeCurrency],
-		Memo:      rec.values[payeeMemo],
+		Amount:   money.Decimal(rec.values[payeeAmount]),
+		Currency: rec.values[payeeCurrency],
+		Memo:     rec.values[payeeMemo],
 	}
 	if rec.fault.code != "" {
 		row.Problem = &wallet.PayoutProblem{

@@ -52,7 +52,7 @@ func openPart(file *zip.File) (*part, error) {
 	packed := min(file.CompressedSize64, maxPart)
 	p := &part{
 		name: file.Name, file: in, source: bufio.NewReaderSize(in, readBuffer),
-		left: min(maxPart, max(freePart, int64(packed)*maxPartRatio)), //nolint:gosec // it is at most maxPart
+		left: min(maxPart, max(freePart, int64(packed)*maxPartRatio)),
 	}
 	p.xml = xml.NewDecoder(p)
 	return p, nil
