@@ -15,8 +15,9 @@ every bad row at once and writes a plan that can be reviewed; apply pays it; run
 does both. Each item is paid once for ever: a payout that was killed at any
 point, or is run again, ends with every item paid once.
 
-A payee file is CSV with a header or JSON Lines, a row a payee: item (your own
-reference), recipient (id, e-mail, phone or handle), amount, currency, memo.`,
+A payee file is CSV with a header, a sheet of an Excel workbook or JSON Lines, a
+row a payee: item (your own reference), recipient (id, e-mail, phone or handle),
+amount, currency, memo.`,
 		Example: `  okpay payout plan payees.csv --from cafe --out payees.plan.json
   okpay payout apply payees.plan.json
   okpay payout run payees.csv --from cafe`,
@@ -36,9 +37,9 @@ func addOnError(cmd *cobra.Command, value *string, byDefault wallet.OnError) {
 
 // planFlags are what plan and run take of a payee file.
 type planFlags struct {
-	file, from, name string
-	purse            string
-	skipPaid         bool
+	file, sheet, from, name string
+	purse                   string
+	skipPaid                bool
 }
 
 func (p *planFlags) add(cmd *cobra.Command) {
@@ -49,6 +50,7 @@ func (p *planFlags) add(cmd *cobra.Command) {
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "name", noFiles)
 	mustComplete(cmd, "purse", noFiles)
+	addPayeeFlags(cmd, &p.sheet)
 }
 
 // payer is the merchant whose purse pays.

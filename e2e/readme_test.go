@@ -120,6 +120,8 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{8, []string{`1 paid, 0 already paid`}},
 			{9, []string{`(?m)^Totals +27\.36 EUR$`, `3 paid, 0 already paid`, `(?m)^true$`}},
 			{10, []string{`(?m)^1 of 1 paid$`}},
+			{11, []string{`(?m)^Totals +1030\.50 EUR$`, `nothing is taken from the columns "gebucht"`}},
+			{12, []string{`2 paid, 0 already paid`}},
 		},
 		"docs/guides/local-wallet.md": {
 			{1, []string{`(?m)^Engine +sqlite$`, `(?m)^-rw-------.* shop\.db$`, `(?m)^-rw-------.* shop\.db\.key$`}},
