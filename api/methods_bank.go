@@ -21,6 +21,11 @@ func (c *Client) ExportPayout(ctx context.Context, in wallet.ExportPayoutInput) 
 	return call[wallet.PayoutExport](ctx, c, "ExportPayout", in)
 }
 
+// ShowPayoutExport implements wallet.Service.
+func (c *Client) ShowPayoutExport(ctx context.Context, in wallet.ShowPayoutExportInput) (wallet.PayoutExport, error) {
+	return call[wallet.PayoutExport](ctx, c, "ShowPayoutExport", in)
+}
+
 // ListPayoutExports implements wallet.Service.
 func (c *Client) ListPayoutExports(ctx context.Context, in wallet.ListPayoutExportsInput) ([]wallet.PayoutExport, error) {
 	return call[[]wallet.PayoutExport](ctx, c, "ListPayoutExports", in)

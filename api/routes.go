@@ -125,6 +125,7 @@ func Routes() []Route {
 		route(get, "/v1/own-bank-accounts", operator, Reads, page(), "List the accounts of the wallet at banks", "ListBankAccounts", wallet.Service.ListBankAccounts),
 		route(post, "/v1/payouts/{payout}/exports", operator, Writes, small(), "Put what a payout pays to bank accounts into one export", "ExportPayout", wallet.Service.ExportPayout),
 		route(get, "/v1/payouts/{payout}/exports", operator, Reads, page(), "List the exports of a payout, the oldest first", "ListPayoutExports", wallet.Service.ListPayoutExports),
+		route(get, "/v1/exports/{export}", operator, Reads, small(), "Show one export", "ShowPayoutExport", wallet.Service.ShowPayoutExport),
 		route(get, "/v1/exports/{export}/transfers", operator, Reads, page(), "List the instructions of an export in their order", "ListCreditTransfers", wallet.Service.ListCreditTransfers),
 		route(post, "/v1/exports/{message_id}/reports", operator, Writes, chunk(), "Take what a bank says of the instructions of an export", "ReportTransfers", wallet.Service.ReportTransfers),
 

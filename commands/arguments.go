@@ -14,6 +14,22 @@ func exactly(names ...string) cobra.PositionalArgs {
 	return between(len(names), names...)
 }
 
+// maxFiles bounds how many files one command line names.
+const maxFiles = 1000
+
+// atLeastOne takes one argument or more of the same kind.
+func atLeastOne(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return usageError("missing "+name, "usage: "+cmd.UseLine())
+		case len(args) > maxFiles:
+			return usageError(fmt.Sprintf("more than %d arguments", maxFiles), "run it several times")
+		}
+		return nil
+	}
+}
+
 // between takes at least least of the named arguments, in their order.
 func between(least int, names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

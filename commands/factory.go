@@ -95,6 +95,7 @@ func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error)
 func (f *factory) statements(ctx context.Context) (wallet.Statements, error) { return f.open(ctx) }
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
 func (f *factory) promotions(ctx context.Context) (wallet.Promotions, error) { return f.open(ctx) }
+func (f *factory) bankFiles(ctx context.Context) (wallet.BankFiles, error)   { return f.open(ctx) }
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
 func (f *factory) apps(ctx context.Context) (wallet.Apps, error)             { return f.open(ctx) }

@@ -22,7 +22,7 @@ amount, currency, memo.`,
   okpay payout apply payees.plan.json
   okpay payout run payees.csv --from cafe`,
 	}, newPayoutPlanCmd(f), newPayoutApplyCmd(f), newPayoutRunCmd(f), newPayoutResumeCmd(f),
-		newPayoutStatusCmd(f), newPayoutListCmd(f))
+		newPayoutStatusCmd(f), newPayoutListCmd(f), newPayoutExportCmd(f), newPayoutExportsCmd(f), newPayoutImportStatusCmd(f))
 }
 
 func onErrors() []wallet.OnError {

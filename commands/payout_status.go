@@ -13,7 +13,9 @@ type payoutStatusOptions struct {
 }
 
 func itemStatuses() []wallet.ItemStatus {
-	return []wallet.ItemStatus{wallet.ItemPending, wallet.ItemPaid, wallet.ItemFailed, wallet.ItemCancelled}
+	return []wallet.ItemStatus{
+		wallet.ItemPending, wallet.ItemPaid, wallet.ItemSubmitted, wallet.ItemSettled, wallet.ItemReturned, wallet.ItemFailed, wallet.ItemCancelled,
+	}
 }
 
 func newPayoutStatusCmd(f *factory) *cobra.Command {

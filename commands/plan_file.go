@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,36 +30,8 @@ const emptyItems = `"items": []` + "\n}"
 
 // writePlanFile writes a plan so that the file is there whole or not at all.
 func writePlanFile(path string, plan wallet.PayoutPlan) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), ".okpay-plan-*")
-	if err != nil {
-		return unwritable(path, err)
-	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone when all went well
-	if err := writeAndSync(temporary, plan); err != nil {
-		_ = temporary.Close() // the first error is the one to tell
-		return unwritable(path, err)
-	}
-	if err := temporary.Close(); err != nil {
-		return unwritable(path, err)
-	}
-	if err := os.Rename(temporary.Name(), path); err != nil {
-		return unwritable(path, err)
-	}
-	return nil
-}
-
-func writeAndSync(file *os.File, plan wallet.PayoutPlan) error {
-	if err := file.Chmod(privateMode); err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(file, 1<<16)
-	if err := encodePlan(w, plan); err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return file.Sync()
+	_, err := saveFile(path, func(w io.Writer) error { return encodePlan(w, plan) })
+	return err
 }
 
 // encodePlan writes the head of a plan indented and each item on one line.

@@ -63,21 +63,34 @@ func parseItem(line string) (item wallet.PlanItem, ok bool) {
 	item.Line = n
 	var amount, currency, fee string
 	for _, field := range [...]struct {
-		name string
-		into *string
+		name     string
+		into     *string
+		optional bool
 	}{
-		{`"item":"`, &item.Item},
-		{`,"recipient":"`, &item.Recipient},
-		{`,"amount":"`, &amount},
-		{`,"currency":"`, &currency},
-		{`,"fee":"`, &fee},
-		{`,"memo":"`, &item.Memo},
+		{`"item":"`, &item.Item, false},
+		{`,"recipient":"`, &item.Recipient, false},
+		{`,"name":"`, &item.Name, true},
+		{`,"iban":"`, &item.IBAN, true},
+		{`,"bic":"`, &item.BIC, true},
+		{`,"account":"`, &item.Account, true},
+		{`,"routing":"`, &item.Routing, true},
+		{`,"country":"`, &item.Country, true},
+		{`,"reference":"`, &item.Reference, true},
+		{`,"amount":"`, &amount, false},
+		{`,"currency":"`, &currency, false},
+		{`,"fee":"`, &fee, false},
+		{`,"memo":"`, &item.Memo, false},
 	} {
-		if rest, ok = strings.CutPrefix(rest, field.name); !ok {
+		after, found := strings.CutPrefix(rest, field.name)
+		if !found {
+			if field.optional {
+				continue
+			}
 			return item, false
 		}
-		if *field.into, rest, ok = plainText(rest); !ok {
-			return item, false
+		rest = after
+		if *field.into, rest, ok = plainText(rest); !ok || field.optional && *field.into == "" {
+			return item, false // what is empty and may be left out is left out
 		}
 	}
 	item.Amount, item.Currency, item.Fee = money.Decimal(amount), money.Currency(currency), money.Decimal(fee)

@@ -3,11 +3,8 @@ package commands
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -199,28 +196,9 @@ func (f *factory) writeStatement(
 		}
 		return out.Flush()
 	}
-	size, err := saveStatement(opts.out, doc, write)
+	size, err := saveFile(opts.out, func(w io.Writer) error { return write(w, doc) })
 	if err != nil {
-		return unwritable(opts.out, err)
+		return err
 	}
 	return output.One(ctx, f.printer, savedStatementView(), savedStatement{User: doc.User, Format: opts.format, Bytes: size, File: opts.out})
-}
-
-// saveStatement writes a document so that the file is there whole or not at all,
-// for its owner alone.
-func saveStatement(path string, doc *statement.Document, write func(io.Writer, *statement.Document) error) (size int64, err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(path), ".okpay-statement-*")
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone when all went well
-	out := bufio.NewWriter(temporary)
-	err = errors.Join(temporary.Chmod(privateMode), write(out, doc), out.Flush(), temporary.Sync())
-	if err == nil {
-		size, err = temporary.Seek(0, io.SeekCurrent)
-	}
-	if err = errors.Join(err, temporary.Close()); err != nil {
-		return 0, err
-	}
-	return size, os.Rename(temporary.Name(), path)
 }

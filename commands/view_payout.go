@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/okpay/okpay/output"
@@ -76,6 +77,13 @@ func planItemsView() output.View[wallet.PlanItem] {
 			{Name: "currency"},
 			{Name: "fee", Kind: output.Decimal},
 			{Name: "memo", Optional: true},
+			{Name: "name", Optional: true},
+			{Name: "iban", Header: "IBAN", Optional: true},
+			{Name: "bic", Header: "BIC", Optional: true, Wide: true},
+			{Name: "account", Optional: true},
+			{Name: "routing", Optional: true},
+			{Name: "country", Optional: true, Wide: true},
+			{Name: "reference", Optional: true},
 		},
 		Empty: "no items",
 	}
@@ -102,11 +110,24 @@ func payoutView() output.View[wallet.Payout] {
 			{Name: "purse", Optional: true},
 			{Name: "created_at", Header: "Created", Kind: output.Time},
 			{Name: "finished_at", Header: "Finished", Kind: output.Time, Optional: true},
+			{Name: "submitted", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Submitted })},
+			{Name: "settled", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Settled })},
+			{Name: "returned", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Returned })},
 		},
 		Sections: []output.Section[wallet.Payout]{
 			output.NewSection("Rates", payoutRatesView(), func(p wallet.Payout) []wallet.PayoutRate { return p.FX }),
 			output.NewSection("Items", payoutItemsView(), func(p wallet.Payout) []wallet.PayoutItem { return p.Items }),
 		},
+	}
+}
+
+// countOf shows a count unless it is nothing, which most payouts have of it.
+func countOf(of func(wallet.Payout) int) func(wallet.Payout) string {
+	return func(p wallet.Payout) string {
+		if n := of(p); n != 0 {
+			return strconv.Itoa(n)
+		}
+		return ""
 	}
 }
 

@@ -25,6 +25,8 @@ type BankFiles interface {
 	// bank_account_not_found, nothing_to_export, state_conflict, invalid_input,
 	// idempotency_mismatch.
 	ExportPayout(ctx context.Context, in ExportPayoutInput) (PayoutExport, error)
+	// ShowPayoutExport gives one. Operators only. Codes: export_not_found.
+	ShowPayoutExport(ctx context.Context, in ShowPayoutExportInput) (PayoutExport, error)
 	// ListPayoutExports lists the exports of a payout, the oldest first.
 	// Operators only. Codes: payout_not_found.
 	ListPayoutExports(ctx context.Context, in ListPayoutExportsInput) ([]PayoutExport, error)
@@ -127,6 +129,11 @@ type PayoutExport struct {
 type ListPayoutExportsInput struct {
 	From   string `json:"from,omitempty"`
 	Payout string `json:"payout"`
+}
+
+// ShowPayoutExportInput names an export by its id or by its message id.
+type ShowPayoutExportInput struct {
+	Export string `json:"export"`
 }
 
 // ListCreditTransfersInput pages through those of an export, which is named by its

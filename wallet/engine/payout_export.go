@@ -260,6 +260,20 @@ func presentExport(e *ExportRecord, account wallet.BankAccount) wallet.PayoutExp
 	return shown
 }
 
+// ShowPayoutExport implements wallet.BankFiles.
+func (s *session) ShowPayoutExport(ctx context.Context, in wallet.ShowPayoutExportInput) (wallet.PayoutExport, error) {
+	var shown wallet.PayoutExport
+	if err := s.operator(); err != nil {
+		return shown, err
+	}
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		record, account, err := exportOf(ctx, r, in.Export)
+		shown = presentExport(&record, account)
+		return err
+	})
+	return shown, err
+}
+
 // ListPayoutExports implements wallet.BankFiles.
 func (s *session) ListPayoutExports(ctx context.Context, in wallet.ListPayoutExportsInput) ([]wallet.PayoutExport, error) {
 	if err := s.operator(); err != nil {
