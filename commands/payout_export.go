@@ -83,7 +83,7 @@ func runPayoutExport(ctx context.Context, f *factory, opts *payoutExportOptions)
 	if err != nil {
 		return err
 	}
-	if export.Again {
+	if export.Again || export.IdempotentReplay {
 		f.printer.Note("nothing is new to export: this is the export of %s again", export.CreatedAt.Format("2006-01-02"))
 	}
 	saved := savedExport{PayoutExport: export, File: opts.out}

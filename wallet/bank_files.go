@@ -45,7 +45,7 @@ type BankFiles interface {
 const (
 	MaxBankAccounts    = 1000
 	MaxExports         = 1000  // of one payout
-	MaxTransferReports = 10000 // in one ReportTransfers
+	MaxTransferReports = 5000  // in one ReportTransfers
 	MaxExportDays      = 90    // from today to the day on which an export is carried out
 )
 
@@ -121,8 +121,9 @@ type PayoutExport struct {
 	Debtor        BankAccount    `json:"debtor"`
 
 	// Again says that nothing was new and that this is an export of before.
-	Again  bool `json:"again,omitempty"`
-	DryRun bool `json:"dry_run,omitempty"`
+	Again            bool `json:"again,omitempty"`
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+	DryRun           bool `json:"dry_run,omitempty"`
 }
 
 // ListPayoutExportsInput names a payout by id, or by name together with From.

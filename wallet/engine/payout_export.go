@@ -68,7 +68,7 @@ func (s *session) ExportPayout(ctx context.Context, in wallet.ExportPayoutInput)
 	}, func(r Reader, stored EventRecord) error {
 		record, account, err := exportOf(ctx, r, stored.Object)
 		shown = presentExport(&record, account)
-		shown.Again = true
+		shown.IdempotentReplay = true
 		return err
 	})
 	shown.DryRun = in.DryRun

@@ -40,12 +40,18 @@ func (s *session) ReportTransfers(ctx context.Context, in wallet.ReportTransfers
 		if report.Settled == 0 && report.Returned == 0 {
 			return EventRecord{}, nil
 		}
-		data, err := eventData("settled", report.Settled, "returned", report.Returned, "unchanged", report.Unchanged)
-		return EventRecord{Type: "payout.reported", Object: p.export.ID, Data: data}, err
-	}, func(r Reader, stored EventRecord) error {
+		data, err := json.Marshal(report)
+		if err != nil {
+			return EventRecord{}, fmt.Errorf("keep a report: %w", err)
+		}
+		return EventRecord{Type: "payout.reported", Object: p.export.ID, Data: data}, nil
+	}, func(_ Reader, stored EventRecord) error {
 		report = emptyReport()
+		if err := json.Unmarshal(stored.Data, &report); err != nil {
+			return fmt.Errorf("read what a report has done: %w", err)
+		}
 		report.IdempotentReplay = true
-		return s.reportAgain(ctx, r, stored, &in, &report)
+		return nil
 	})
 	report.DryRun = in.DryRun
 	return report, err
@@ -235,26 +241,4 @@ func (st *state) decideReturn(in *intent, t *TransferRecord, reason string) (*Tx
 	})
 	sent.Status, sent.Reason = wallet.TransactionReturned, reason
 	return txn, st.unuse(sent)
-}
-
-// reportAgain tells what a report has done, from what is stored of it.
-func (s *session) reportAgain(ctx context.Context, r Reader, stored EventRecord, in *wallet.ReportTransfersInput, report *wallet.TransferReport) error {
-	if err := json.Unmarshal(stored.Data, report); err != nil {
-		return fmt.Errorf("read what a report has done: %w", err)
-	}
-	p := &reporting{session: s, changes: &Changes{}, report: report}
-	again := *in
-	again.Outcomes = slices.Clone(in.Outcomes)
-	for i := range again.Outcomes {
-		again.Outcomes[i].Status = wallet.ItemSubmitted // so that nothing is to be given back
-	}
-	if err := p.load(ctx, r, &again); err != nil {
-		return err
-	}
-	for i := range in.Outcomes {
-		if p.transfers[in.Outcomes[i].EndToEndID] == nil {
-			report.Unknown = append(report.Unknown, in.Outcomes[i].EndToEndID)
-		}
-	}
-	return nil
 }

@@ -25,7 +25,7 @@ func present(t *Txn, viewer string) wallet.Transaction {
 		out.Quote, out.Rate, out.FXFee = c.Quote, c.Rate, c.Margin.Decimal()
 		out.Paid, out.PaidCurrency, out.Received, out.ReceivedCurrency = c.Paid.Decimal(), c.Paid.Currency(), c.Received.Decimal(), c.Received.Currency()
 	}
-	if viewer == t.To || (viewer == "" && t.Kind == wallet.KindTopUp) {
+	if viewer == t.To || (viewer == "" && (t.Kind == wallet.KindTopUp || t.Kind == wallet.KindReturn)) {
 		out.Counterparty = t.FromName
 	}
 	if out.Promotion = t.Given.FeePromotion; t.Given.CashbackPromotion != "" {

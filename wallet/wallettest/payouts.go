@@ -114,19 +114,22 @@ func (w *world) countsItems(payout string) {
 	items := w.items(payout, "")
 	for _, item := range items {
 		counts[item.Status]++
-		equal(w, "the item "+item.Item+" is paid by a transaction", item.Transaction != "", item.Status == wallet.ItemPaid)
-		equal(w, "the item "+item.Item+" tells why it failed", item.Code != "" && item.Message != "", item.Status == wallet.ItemFailed)
+		equal(w, "the item "+item.Item+" is paid by a transaction", item.Transaction != "", item.Status.IsPaid() || item.Status == wallet.ItemReturned)
+		equal(w, "the item "+item.Item+" tells why it failed", item.Code != "" && (item.Message != "" || item.Status == wallet.ItemReturned),
+			item.Status == wallet.ItemFailed || item.Status == wallet.ItemReturned)
 	}
-	got := fmt.Sprint(p.Count, p.Paid, p.Failed, p.Pending)
-	want := fmt.Sprint(len(items), counts[wallet.ItemPaid], counts[wallet.ItemFailed], counts[wallet.ItemPending])
-	equal(w, "the counts of the payout (all, paid, failed, pending)", got, want)
+	got := fmt.Sprint(p.Count, p.Paid, p.Failed, p.Pending, p.Submitted, p.Settled, p.Returned)
+	paid := counts[wallet.ItemPaid] + counts[wallet.ItemSubmitted] + counts[wallet.ItemSettled]
+	want := fmt.Sprint(len(items), paid, counts[wallet.ItemFailed], counts[wallet.ItemPending], counts[wallet.ItemSubmitted], counts[wallet.ItemSettled],
+		counts[wallet.ItemReturned])
+	equal(w, "the counts of the payout (all, paid, failed, pending, submitted, settled, returned)", got, want)
 	status := wallet.PayoutDone
 	switch {
 	case p.Status == wallet.PayoutStopped && p.Failed > 0:
 		status = wallet.PayoutStopped
 	case p.Pending > 0:
 		status = wallet.PayoutRunning
-	case p.Failed > 0:
+	case p.Failed > 0 || p.Returned > 0:
 		status = wallet.PayoutPartial
 	}
 	equal(w, "the status of the payout", p.Status, status)
