@@ -12,6 +12,7 @@ import (
 type payoutRunOptions struct {
 	planFlags
 	pin     pinFlags
+	summary summaryFlag
 	onError string
 }
 
@@ -34,11 +35,12 @@ others at the rates in force.`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.file = args[0]
-			return runPayoutRun(cmd.Context(), f, opts)
+			return f.withSummary(opts.summary, func() error { return runPayoutRun(cmd.Context(), f, opts) })
 		},
 	}
 	opts.add(cmd)
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
 }
