@@ -28,7 +28,8 @@ killed at any point, on any machine, and run again, it ends with every item
 paid once, and a finished payout run again changes nothing and ends with exit
 code 0. Exit code 8 when items were refused.
 
-With -o jsonl each item is printed as it is paid.`,
+With -o jsonl each item is printed as it is paid. --summary writes a report for
+CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 		Example: `  okpay payout apply payees.plan.json
   okpay payout apply payees.plan.json --on-error stop -o jsonl`,
 		Args: exactly("PLAN"),
