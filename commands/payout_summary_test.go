@@ -259,7 +259,7 @@ func TestASummaryIsWrittenWholeForItsOwnerAlone(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"report.xml", "REPORT.MD"} {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte("of another run"), 0o644); err != nil { //nolint:gosec // it is not private yet
+		if err := os.WriteFile(path, []byte("of another run"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		s, err := newPayoutSummary(path)
