@@ -25,8 +25,8 @@ func newPayoutRunCmd(f *factory) *cobra.Command {
 file with problems pays nobody. The same file run again is the same payout: it
 pays what is not paid yet, and when all is paid it changes nothing and ends
 with exit code 0. A mended file pays nobody twice. How the file may be written
-is told by okpay payout plan --help. --summary writes a report for CI: JUnit when
-the file ends in .xml, Markdown when it ends in .md.
+is told by okpay payout plan --help. --summary writes a report for CI, as JUnit
+(.xml) or Markdown (.md), however the command ends.
 
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force.`,
