@@ -109,12 +109,21 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
 			"problems warnings items"},
 		{wallet.PayoutRate{}, "currency rate mid_rate margin_bps rate_date source amount pays"},
-		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
+		{wallet.PlanItem{}, "line item recipient name iban bic account routing country reference amount currency fee memo"},
 		{wallet.PayoutProblem{}, "line item code message"},
 		{wallet.CurrencyTotal{}, "currency amount count"},
-		{wallet.Payout{}, "id name from plan status on_error count paid failed pending already_paid totals policy_version purse fx " +
+		{wallet.Payout{}, "id name from plan status on_error count paid failed pending submitted settled returned already_paid totals policy_version purse fx " +
 			"created_at finished_at items dry_run"},
-		{wallet.PayoutItem{}, "line item recipient amount currency memo status transaction code message"},
+		{wallet.PayoutItem{}, "line item recipient name last4 amount currency memo reference status transaction end_to_end_id code message"},
+		{wallet.BankAccount{}, "name holder iban bic account routing country currency created_at idempotent_replay dry_run"},
+		{wallet.PayoutExport{}, "id payout bank_account format message_id execution_date batch_booking count amount currency created_at debtor " +
+			"again idempotent_replay dry_run"},
+		{savedExport{}, "id payout bank_account format message_id execution_date batch_booking count amount currency created_at debtor " +
+			"again idempotent_replay dry_run bytes sha256 file"},
+		{wallet.CreditTransfer{}, "end_to_end_id transaction item attempt name iban bic account routing country reference amount currency memo status"},
+		{statusImport{}, "files settled returned unchanged unknown conflicts returns dry_run"},
+		{wallet.TransferConflict{}, "end_to_end_id is said"},
+		{wallet.ReturnedTransfer{}, "end_to_end_id payout item amount currency reason text transaction"},
 		{wallet.WalletInfo{}, "engine location schema_version policy_version created_at"},
 		{wallet.LedgerCheck{}, "ok transactions accounts postings problems"},
 		{wallet.Backup{}, "file bytes sha256 encrypted schema source key customers transactions postings made_at dry_run"},
@@ -139,6 +148,10 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 func jsonFieldNames(of reflect.Type) []string {
 	var names []string
 	for field := range of.Fields() {
+		if field.Anonymous && field.Tag.Get("json") == "" { // its fields are those of the whole
+			names = append(names, jsonFieldNames(field.Type)...)
+			continue
+		}
 		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "-" {
 			names = append(names, name)
 		}
@@ -188,6 +201,12 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, problemsView())
 	columnsAreFields(t, accountsView())
 	columnsAreFields(t, trialBalanceView())
+	columnsAreFields(t, bankAccountView())
+	columnsAreFields(t, bankAccountsView())
+	columnsAreFields(t, exportsView())
+	columnsAreFields(t, savedExportView())
+	columnsAreFields(t, statusImportView())
+	columnsAreFields(t, returnedView())
 	columnsAreFields(t, planView())
 	columnsAreFields(t, planItemsView())
 	columnsAreFields(t, payoutRatesView())

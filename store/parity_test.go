@@ -23,7 +23,8 @@ var (
 		// Two transactions may post to an account of the system at one moment.
 		"postings (account_id, at, idx, txn_id)",
 		// TRUNCATE is refused too.
-		"trigger accounts_stay_all", "trigger api_keys_stay_all", "trigger events_stay_all", "trigger keysets_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
+		"trigger accounts_stay_all", "trigger api_keys_stay_all", "trigger credit_transfers_stay_all", "trigger payees_stay_all", "trigger payout_exports_stay_all",
+		"trigger events_stay_all", "trigger keysets_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
 	}
 	onlySQLite = []string{
 		"events.seq number", "events (seq)", "transactions.seq number", "transactions (seq)",
