@@ -210,7 +210,7 @@ const (
 
 func itemOutcomeOf(status wallet.ItemStatus) itemOutcome {
 	switch status {
-	case wallet.ItemFailed:
+	case wallet.ItemFailed, wallet.ItemReturned:
 		return itemRefused
 	case wallet.ItemPending, wallet.ItemCancelled:
 		return itemLeft

@@ -72,8 +72,10 @@ func reportOf(items []wallet.PayoutItem, refusal *wallet.Error) *payoutReport {
 	}
 	for _, item := range items {
 		switch item.Status {
-		case wallet.ItemPaid:
+		case wallet.ItemPaid, wallet.ItemSubmitted, wallet.ItemSettled:
 			p.Paid++
+		case wallet.ItemReturned:
+			p.Returned++
 		case wallet.ItemFailed:
 			p.Failed++
 		case wallet.ItemPending:

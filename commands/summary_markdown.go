@@ -43,10 +43,10 @@ func writeMarkdown(w io.Writer, report *payoutReport) error {
 	return err
 }
 
-// writeRefused writes the table of refused items.
+// writeRefused writes the table of items that were refused or came back.
 func writeRefused(b *strings.Builder, report *payoutReport) error {
 	listed := 0
-	err := report.Items(wallet.ItemFailed, func(item wallet.PayoutItem) error {
+	list := func(item wallet.PayoutItem) error {
 		if listed == refusedInSummary {
 			return errEnough
 		}
@@ -57,11 +57,16 @@ func writeRefused(b *strings.Builder, report *payoutReport) error {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", markdownText(item.Item), markdownText(item.Recipient),
 			markdownText(fmt.Sprintf("%s %s", item.Amount, item.Currency)), markdownText(string(item.Code)), markdownText(item.Message))
 		return nil
-	})
-	if err != nil || listed == 0 {
-		return err
 	}
-	if more := report.Payout.Failed - listed; more > 0 {
+	for _, status := range [...]wallet.ItemStatus{wallet.ItemFailed, wallet.ItemReturned} {
+		if err := report.Items(status, list); err != nil {
+			return err
+		}
+	}
+	if listed == 0 {
+		return nil
+	}
+	if more := report.Payout.Failed + report.Payout.Returned - listed; more > 0 {
 		fmt.Fprintf(b, "\nand %d more\n", more)
 	}
 	b.WriteString("\n")

@@ -123,6 +123,13 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{11, []string{`(?m)^Totals +1030\.50 EUR$`, `nothing is taken from the columns "gebucht"`}},
 			{12, []string{`2 paid, 0 already paid`}},
 		},
+		"docs/guides/bank-files.md": {
+			{1, []string{`(?m)^Name +giro$`}},
+			{2, []string{`(?m)^Status +done$`, `2 paid, 0 already paid`}},
+			{3, []string{`(?m)^File +rents\.xml$`, `(?m)^the same bytes$`, `<Nm>Anna Mueller</Nm>`}},
+			{4, []string{`(?m)^Settled +1$`, `AC04`, `(?m)^partial$`}},
+			{5, []string{`1 paid, 1 already paid`, `(?m)^File +again\.xml$`}},
+		},
 		"docs/guides/ci.md": {
 			{1, []string{`(?m)^Created +3$`}},
 			{2, []string{`(?m)^key_\w+$`}},

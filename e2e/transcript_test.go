@@ -175,7 +175,7 @@ func (d *drawn) plain(text string) string {
 	for kind, pattern := range map[string]string{
 		"authenticator": `\b[A-Z2-7]{32}\b`,                                        // its secret
 		"typed":         `\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b`, // the code of a device flow
-		"reference":     `\b[0-9A-HJKMNP-TV-Z]{16}\b`, // the end of what banks know an item or a file by
+		"reference":     `\b[0-9A-HJKMNP-TV-Z]{16}\b`,                              // the end of what banks know an item or a file by
 		"recovery":      `\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b`,
 	} {
 		text = regexp.MustCompile(pattern).ReplaceAllStringFunc(text, func(value string) string { return d.name(kind, value) })

@@ -8,6 +8,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/fx"
+	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy/document"
 )
@@ -115,9 +116,61 @@ func (w *world) fillAllTables() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.instructed(shop)
 	order := SandboxOrder{Key: "txn_1", Direction: "in", Token: "tok", Amount: "5.00", Currency: "EUR", State: engine.RailSucceeded, CreatedAt: time.UnixMicro(w.tick()).UTC()}
 	if _, _, err := w.store.Sandbox().Remember(w.t.Context(), order); err != nil {
 		w.t.Fatal(err)
 	}
 	w.check()
+}
+
+// instructed pays an item to a bank account and exports it.
+func (w *world) instructed(shop string) {
+	w.t.Helper()
+	payee := engine.PayeeRecord{
+		ID: w.id("pye"), Merchant: shop, Fingerprint: "aa", AccountIndex: "bb", Last4: "3000", CreatedAt: w.tick(),
+		BankPayee: wallet.BankPayee{Name: "Anna", IBAN: "DE89370400440532013000", Country: "DE"},
+	}
+	payout := engine.PayoutRecord{
+		ID: w.id("po"), Merchant: shop, Name: "rents", Plan: "plan_2", Source: "rents.csv", SourceSHA256: "bb", PolicyVersion: "p",
+		Status: wallet.PayoutRunning, OnError: wallet.OnErrorStop, PayoutCounts: engine.PayoutCounts{Count: 1, Pending: 1},
+		Totals: []wallet.CurrencyTotal{}, CreatedAt: w.tick(),
+	}
+	w.write(nil, func(b *batch) {
+		b.Payouts, b.Payees = []engine.PayoutRecord{payout}, []engine.PayeeRecord{payee}
+		b.BankAccounts = []wallet.BankAccount{{
+			Name: "giro", Holder: "Okpay Ltd", IBAN: "AT611904300234573201", Country: "AT", Currency: "EUR", CreatedAt: time.UnixMicro(w.tick()).UTC(),
+		}}
+	})
+	item := engine.Item{
+		Payout: payout.ID, Line: 2, Item: "R-1", Merchant: shop, Recipient: payee.ID, Amount: eur(20), Fee: eur(0), Reference: "RF18539007547034", Status: wallet.ItemPending,
+	}
+	err := w.store.write(w.t.Context(), func(t *session) error {
+		return t.PutPayoutItems(w.t.Context(), shop, payout.ID, []engine.Item{item})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.write([]string{shop}, func(b *batch) {
+		paid := b.txn(func(t *engine.Txn) {
+			t.Kind, t.From, t.To, t.Amount, t.Payout, t.Item = wallet.KindPayout, shop, payee.ID, eur(20), payout.ID, item.Item
+			t.Fee, t.FeeBearer = eur(0), ""
+		})
+		item.Status, item.Transaction = wallet.ItemPaid, paid.ID
+		b.post(paid.ID, paid.CreatedAt, ledger.Movement{From: ledger.AvailablePath(shop), To: ledger.RailPath("bank-file"), Amount: eur(20)})
+		payout.Pending, payout.Paid, payout.Status = 0, 1, wallet.PayoutDone
+		b.Payouts, b.Items = []engine.PayoutRecord{payout}, []engine.Item{item}
+		b.Transfers = []engine.TransferRecord{{
+			Transaction: item.Transaction, Payout: payout.ID, Merchant: shop, Item: item.Item, Payee: payee.ID, Amount: eur(20), Reference: item.Reference,
+			EndToEndID: "R-1-0123456789ABCDEF",
+		}}
+	})
+	w.write(nil, func(b *batch) {
+		payout.Submitted = 1
+		b.Payouts = []engine.PayoutRecord{payout}
+		b.Exports = []engine.ExportRecord{{
+			ID: w.id("exp"), Payout: payout.ID, BankAccount: "giro", Format: wallet.Pain001V09, MessageID: "0123456789ABCDEF", ExecutionDate: "2026-05-29",
+			Count: 1, Amount: eur(20), CreatedAt: w.tick(),
+		}}
+	})
 }

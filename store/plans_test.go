@@ -75,6 +75,18 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.PayoutItems(ctx, engine.ItemQuery{Payout: "po_1", Limit: 1}); return err },
 		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },
 		func() error { _, err := r.PaidElsewhere(ctx, owner, "po_1", []string{"i"}); return err },
+		func() error { _, err := r.Payees(ctx, []string{"pye_1"}); return err },
+		func() error { _, err := r.PayeesByAccount(ctx, owner, []string{"a"}); return err },
+		func() error { _, err := r.BankAccounts(ctx, 1); return err },
+		func() error { _, err := r.Unexported(ctx, "po_1"); return err },
+		func() error { _, _, err := r.Export(ctx, "exp_1"); return err },
+		func() error { _, err := r.ExportsOf(ctx, "po_1", 1); return err },
+		func() error {
+			_, err := r.TransfersOf(ctx, engine.TransferQuery{Export: "exp_1", Limit: 1})
+			return err
+		},
+		func() error { _, err := r.TransfersByEndToEnd(ctx, "exp_1", []string{"e"}); return err },
+		func() error { _, err := r.TransfersOfTransactions(ctx, []string{"txn_1"}); return err },
 		func() error { _, err := r.ListAccounts(ctx, engine.AccountQuery{Limit: 1}); return err },
 		func() error { _, _, err := r.SessionsFrom(ctx, owner, "okpay"); return err },
 		func() error { _, _, err := r.SecondFactor(ctx, owner); return err },

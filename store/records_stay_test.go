@@ -41,6 +41,20 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 			run("", "UPDATE risk_reviews SET status = 'approved', decided_at = 9, reason = 'r', actor = 'a'")
 			run("a risk review is decided once", "UPDATE risk_reviews SET status = 'rejected'", "UPDATE risk_reviews SET reason = 'other'")
 			run("a policy is never changed", "UPDATE policies SET effective_at = effective_at + 1", "UPDATE policies SET document = 'x'")
+			run("a payee is never changed", "UPDATE payees SET name = 'Other'", "UPDATE payees SET account_index = 'cc'")
+			run("an export is never changed", "UPDATE payout_exports SET amount = amount + 1", "UPDATE payout_exports SET execution_date = '2026-05-30'")
+			run("a credit transfer is exported once", "UPDATE credit_transfers SET export_id = 'exp_2'", "UPDATE credit_transfers SET export_id = ''",
+				"UPDATE credit_transfers SET payee_id = 'pye_2'", "UPDATE credit_transfers SET amount = amount + 1")
+			run("never deleted", "DELETE FROM payees", "DELETE FROM payout_exports", "DELETE FROM credit_transfers")
+			run("a paid item stays paid", "UPDATE payout_items SET status = 'paid' WHERE item = 'R-1'",
+				"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE item = 'R-1'",
+				"UPDATE payout_items SET status = 'settled', amount = amount + 1 WHERE item = 'R-1'")
+			run("", "UPDATE payout_items SET status = 'settled' WHERE item = 'R-1'")
+			run("a paid item stays paid", "UPDATE payout_items SET status = 'submitted' WHERE item = 'R-1'")
+			run("", "UPDATE payout_items SET status = 'returned' WHERE item = 'R-1'")
+			run("a paid item stays paid", "UPDATE payout_items SET status = 'paid' WHERE item = 'R-1'",
+				"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE item = 'R-1'") // without counting the attempt
+			run("", "UPDATE payout_items SET status = 'pending', transaction_id = '', attempt = 1 WHERE item = 'R-1'")
 			run("a quote is never changed", "UPDATE fx_quotes SET receive = receive + 1")
 			run("a conversion is never changed", "UPDATE fx_conversions SET margin = 0")
 			run("never deleted", "DELETE FROM promoted", "DELETE FROM policies", "DELETE FROM fx_rates", "DELETE FROM fx_quotes", "DELETE FROM fx_conversions", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")

@@ -44,9 +44,9 @@ type BankFiles interface {
 // Limits of files for banks.
 const (
 	MaxBankAccounts    = 1000
-	MaxExports         = 1000  // of one payout
-	MaxTransferReports = 5000  // in one ReportTransfers
-	MaxExportDays      = 90    // from today to the day on which an export is carried out
+	MaxExports         = 1000 // of one payout
+	MaxTransferReports = 5000 // in one ReportTransfers
+	MaxExportDays      = 90   // from today to the day on which an export is carried out
 )
 
 // BankAccount is an account of the wallet at a bank, by IBAN or, where there are

@@ -94,7 +94,7 @@ func isBank(p *wallet.BankPayee) bool {
 }
 
 // oneOfBoth refuses a row or an item that names a customer and a bank account.
-func oneOfBoth(recipient string, p *wallet.BankPayee) error {
+func oneOfBoth(recipient string) error {
 	if recipient == "" {
 		return nil
 	}

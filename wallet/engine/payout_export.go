@@ -227,7 +227,7 @@ func (x *exporting) executionDay() (int64, error) {
 const maxHolidays = 14
 
 func (x *exporting) businessDay(day int64) int64 {
-	for i := int64(0); i < maxHolidays; i++ {
+	for i := range int64(maxHolidays) {
 		if x.engine.BankFile.BusinessDay(x.account.Currency, day+i) {
 			return day + i
 		}

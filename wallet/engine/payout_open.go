@@ -306,7 +306,7 @@ func (o *opening) items(ctx context.Context, r Reader, payout string) ([]Item, [
 		if !isBank(&it.BankPayee) {
 			continue
 		}
-		if err := oneOfBoth(it.Recipient, &it.BankPayee); err != nil {
+		if err := oneOfBoth(it.Recipient); err != nil {
 			return nil, nil, err
 		}
 		payee, reference, err := o.session.engine.bankPayee(ctx, o.merchant.ID, it.BankPayee, amount, it.Memo)

@@ -34,12 +34,12 @@ func (to *recipientOf) is(item *Item) bool {
 // addressBank gives an intent the bank account of its row, and why that cannot be
 // paid. The row gets its details in canonical form.
 func (p *planner) addressBank(ctx context.Context, row *wallet.PayoutRow, in *intent) (unpayable, err error) {
-	if twice := oneOfBoth(row.Recipient, &row.BankPayee); twice != nil {
+	if twice := oneOfBoth(row.Recipient); twice != nil {
 		return twice, nil
 	}
 	amount, bad := parseAmount(row.Amount, row.Currency)
 	if bad != nil {
-		return bad, nil //nolint:nilerr // it is the answer
+		return bad, nil
 	}
 	payee, reference, err := p.session.engine.bankPayee(ctx, p.merchant.ID, row.BankPayee, amount, row.Memo)
 	if _, refused := errors.AsType[*wallet.Error](err); refused {
