@@ -23,7 +23,8 @@ func newPayoutRunCmd(f *factory) *cobra.Command {
 		Long: `Plan a payee file and, when it has no problem, pay it: what a CI job runs. A
 file with problems pays nobody. The same file run again is the same payout: it
 pays what is not paid yet, and when all is paid it changes nothing and ends
-with exit code 0. A mended file pays nobody twice.
+with exit code 0. A mended file pays nobody twice. What somebody else has to
+approve is refused: that takes plan, approve and apply.
 
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force.`,
@@ -60,7 +61,7 @@ func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error
 		return err
 	}
 	if len(plan.Problems) == 0 {
-		return f.apply(ctx, plan, onError, &opts.pin)
+		return f.apply(ctx, plan, nil, onError, &opts.pin)
 	}
 	// A person sees every problem; a program finds the first of them in the
 	// error, and never a plan where it expects a payout.
