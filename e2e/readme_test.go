@@ -119,7 +119,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{7, []string{`item_already_paid`, `(?m)^exit code 2$`}},
 			{8, []string{`1 paid, 0 already paid`}},
 			{9, []string{`(?m)^Totals +27\.36 EUR$`, `3 paid, 0 already paid`, `(?m)^true$`}},
-			{10, []string{`(?m)^1 of 1 paid$`}},
+			{11, []string{`(?m)^Person +mary@example\.com$`, `(?m)^Person +carl@example\.com$`}},
+			{12, []string{`(?m)^exit code 4$`, `who cannot approve it`, `large: 400\.00 EUR`, `2 paid, 0 already paid`, `(?m)^carl@example\.com valid$`}},
+			{13, []string{`(?m)^1 of 1 paid$`}},
 		},
 		"docs/guides/local-wallet.md": {
 			{1, []string{`(?m)^Engine +sqlite$`, `(?m)^-rw-------.* shop\.db$`, `(?m)^-rw-------.* shop\.db\.key$`}},
