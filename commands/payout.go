@@ -16,8 +16,9 @@ does both. Above what the policy says, somebody else has to approve the plan
 in between. Each item is paid once for ever: a payout that was killed at any
 point, or is run again, ends with every item paid once.
 
-A payee file is CSV with a header or JSON Lines, a row a payee: item (your own
-reference), recipient (id, e-mail, phone or handle), amount, currency, memo.`,
+A payee file is CSV with a header, a sheet of an Excel workbook or JSON Lines, a
+row a payee: item (your own reference), recipient (id, e-mail, phone or handle),
+amount, currency, memo.`,
 		Example: `  okpay payout plan payees.csv --from cafe --out payees.plan.json
   okpay payout apply payees.plan.json
   okpay payout run payees.csv --from cafe`,
@@ -37,9 +38,9 @@ func addOnError(cmd *cobra.Command, value *string, byDefault wallet.OnError) {
 
 // planFlags are what plan and run take of a payee file.
 type planFlags struct {
-	file, from, name string
-	purse            string
-	skipPaid         bool
+	file, sheet, from, name string
+	purse                   string
+	skipPaid                bool
 }
 
 func (p *planFlags) add(cmd *cobra.Command) {
@@ -50,6 +51,7 @@ func (p *planFlags) add(cmd *cobra.Command) {
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "name", noFiles)
 	mustComplete(cmd, "purse", noFiles)
+	addPayeeFlags(cmd, &p.sheet)
 }
 
 // payer is the merchant whose purse pays.

@@ -28,12 +28,20 @@ written to a file that can be reviewed, kept in version control and applied
 later; its id is a hash of its content. Exit code 2 when the file has problems,
 5 when the only ones are missing funds or limits.
 
+The file is CSV, a sheet of an Excel workbook or JSON Lines. What separates the
+fields of CSV and how it is encoded are found out; what stands before the
+decimals of amounts is not: --decimal says it. --map takes columns from others,
+column=Header, or gives all rows one value, column==value. The flags of files
+are settings too (okpay config set payee_map …), so that a profile holds them.
+
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force, which the plan shows and is applied at.
 
 With --sign the plan is signed with your own key as its maker, which a plan
 needs that somebody else has to approve.`,
 		Example: `  okpay payout plan payees.csv --from cafe
+  okpay payout plan bank.csv --from cafe --decimal comma \
+    --map item=Reference,recipient=Payee,amount=Betrag,currency==EUR
   okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json
   okpay payout plan payees.csv --from cafe --purse EUR
   okpay payout plan payees.csv --from cafe --name signed --sign --key ann.key --out signed.plan.json`,
@@ -97,7 +105,7 @@ func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan
 	if err != nil {
 		return wallet.PayoutPlan{}, err
 	}
-	source, err := f.readPayeeFile(flags.file)
+	source, err := f.readPayeeFile(flags.file, flags.sheet)
 	if err != nil {
 		return wallet.PayoutPlan{}, err
 	}

@@ -23,8 +23,9 @@ func newPayoutRunCmd(f *factory) *cobra.Command {
 		Long: `Plan a payee file and, when it has no problem, pay it: what a CI job runs. A
 file with problems pays nobody. The same file run again is the same payout: it
 pays what is not paid yet, and when all is paid it changes nothing and ends
-with exit code 0. A mended file pays nobody twice. What somebody else has to
-approve is refused: that takes plan, approve and apply.
+with exit code 0. A mended file pays nobody twice. How the file may be written
+is told by okpay payout plan --help. What somebody else has to approve is
+refused: that takes plan, approve and apply.
 
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force.`,

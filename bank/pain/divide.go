@@ -60,6 +60,13 @@ func Divide(m *Message, transactions iter.Seq2[Transaction, error]) ([]Payment, 
 			})
 		}
 	}
+	if len(payments) > 0 {
+		whole := *m
+		whole.Payments = payments
+		if _, err := checkPayments(&whole); err != nil {
+			return nil, err
+		}
+	}
 	return payments, nil
 }
 

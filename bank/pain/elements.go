@@ -1,6 +1,7 @@
 package pain
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -185,7 +186,7 @@ func (e *elements) once(into *string) error {
 	return nil
 }
 
-func blank(text []byte) bool { return len(strings.TrimSpace(string(text))) == 0 }
+func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
 // quotedText returns a value for an error, escaped and cut.
 func quotedText(text string) string {

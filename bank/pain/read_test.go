@@ -324,7 +324,7 @@ func TestWhoHasEnoughStopsReading(t *testing.T) {
 func TestEveryStatusHasAMeaning(t *testing.T) {
 	t.Parallel()
 	for meaning, codes := range map[pain.Meaning]string{
-		pain.Pending:  "RCVD PDNG PATC ACFW PRES BLCK RCVC RVCM RVNC",
+		pain.Pending:  "RCVD PDNG PATC ACFW PRES BLCK RCVC RVCM RVNC RVMC RVNM RVNA",
 		pain.Accepted: "ACTC ACCP ACFC ACSP ACWC ACWP ACPD ACIS",
 		pain.Settled:  "ACSC ACCC CPUC",
 		pain.Rejected: "RJCT CANC",
@@ -334,6 +334,16 @@ func TestEveryStatusHasAMeaning(t *testing.T) {
 			if s := pain.Status(code); s.Meaning() != meaning || s.Text() == "" {
 				t.Errorf("%s means %s: %q", code, s.Meaning(), s.Text())
 			}
+		}
+	}
+	for meaning, want := range []string{"unknown", "pending", "accepted", "settled", "rejected", "partial"} {
+		if got := pain.Meaning(meaning).String(); got != want {
+			t.Errorf("%d is %s, not %s", meaning, got, want)
+		}
+	}
+	for level, want := range []string{"nothing", "group", "payment", "transaction"} {
+		if got := pain.Level(level).String(); got != want {
+			t.Errorf("%d is %s, not %s", level, got, want)
 		}
 	}
 	if s := pain.Status("XXXX"); s.Meaning() != pain.Unknown || s.Text() != "" || s.Meaning().String() != "unknown" {

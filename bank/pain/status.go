@@ -26,6 +26,9 @@ const (
 	PayeesVerified       Status = "RCVC"
 	PayeesMismatch       Status = "RVCM"
 	PayeesBeingVerified  Status = "RVNC"
+	PayeeMatchesClosely  Status = "RVMC"
+	PayeeMismatch        Status = "RVNM"
+	PayeeNotVerifiable   Status = "RVNA"
 	PartlyAccepted       Status = "PART"
 	RejectedByBank       Status = "RJCT"
 	CancelledByInitiator Status = "CANC"
@@ -94,11 +97,17 @@ func (s Status) about() (Meaning, string) {
 	case Blocked:
 		return Pending, "blocked: neither paid on nor sent back"
 	case PayeesVerified:
-		return Pending, "received, and the payees' names agree"
+		return Pending, "received, and the payee's name agrees"
 	case PayeesMismatch:
 		return Pending, "received, and some payees' names do not agree"
 	case PayeesBeingVerified:
 		return Pending, "received, and the payees' names are being verified"
+	case PayeeMatchesClosely:
+		return Pending, "received, and the payee's name agrees nearly"
+	case PayeeMismatch:
+		return Pending, "received, and the payee's name does not agree"
+	case PayeeNotVerifiable:
+		return Pending, "received, and the payee's name cannot be verified"
 	case TechnicallyAccepted:
 		return Accepted, "correct in form and signature"
 	case ProfileAccepted:
