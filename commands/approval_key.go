@@ -16,9 +16,9 @@ import (
 
 // Variables of the environment by which a run that nobody attends to signs.
 const (
-	approvalKeyVariable        = "OKPAY_APPROVAL_KEY"        // the encrypted key itself
-	approvalKeyFileVariable    = "OKPAY_APPROVAL_KEY_FILE"   // what --key names
-	approvalPassphraseVariable = "OKPAY_APPROVAL_PASSPHRASE" //nolint:gosec // a name and no secret
+	approvalKeyVariable        = "OKPAY_APPROVAL_KEY"      // the encrypted key itself
+	approvalKeyFileVariable    = "OKPAY_APPROVAL_KEY_FILE" // what --key names
+	approvalPassphraseVariable = "OKPAY_APPROVAL_PASSPHRASE"
 )
 
 // keyringPlace begins a place that is an entry of the operating system's keyring.

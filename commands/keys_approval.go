@@ -25,8 +25,8 @@ and who approves it. They have nothing to do with the keys that the wallet is
 sealed with. Each person makes a key (create) and keeps it; an operator
 registers its public half under that person (register), which works on a remote
 wallet as well. A private key never comes to the wallet.`,
-		Example: `  okpay keys approval create --out ann.key
-  okpay keys approval register "$(okpay keys approval show --key ann.key --jq .public_key)" --person ann@example.com
+		Example: `  okpay keys approval create --out mine.key
+  okpay keys approval register "$(okpay keys approval show --key mine.key --jq .public_key)" --person ann@example.com
   okpay keys approval list`,
 	}, newKeysApprovalCreateCmd(f), newKeysApprovalShowCmd(f), newKeysApprovalRegisterCmd(f), newKeysApprovalListCmd(f), newKeysApprovalRevokeCmd(f))
 }
@@ -65,8 +65,8 @@ is written over.
 
 In a CI job the text of the file goes into OKPAY_APPROVAL_KEY, or its path into
 OKPAY_APPROVAL_KEY_FILE, and the passphrase into OKPAY_APPROVAL_PASSPHRASE.`,
-		Example: `  okpay keys approval create --out ann.key
-  okpay keys approval create --out bob.key --jq .public_key`,
+		Example: `  okpay keys approval create --out mine.key
+  okpay keys approval create --out other.key --jq .public_key`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runKeysApprovalCreate(cmd.Context(), f, opts) },
 	}

@@ -35,8 +35,8 @@ and of this merchant. It expires.
 The approval is put on record in the wallet, where okpay payout apply finds it.
 With --out it goes into a file instead, and no wallet is needed: whoever pays
 brings it along with okpay payout apply --approval FILE.`,
-		Example: `  okpay payout approve payees.plan.json --key carl.key --yes
-  okpay payout approve payees.plan.json --key carl.key --expires 24h --out payees.approval.json --yes`,
+		Example: `  okpay payout approve payees.plan.json --key mary.key --yes
+  okpay payout approve payees.plan.json --key mary.key --expires 24h --out payees.approval.json --yes`,
 		Args: exactly("PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.planPath = args[0]

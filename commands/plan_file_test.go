@@ -117,9 +117,9 @@ func TestAPlanFileThatIsNoneOrWasEditedIsRefused(t *testing.T) {
 		"amount":         {strings.Replace(whole, "10.00", "99.00", 1), wallet.CodePlanStale},
 		"recipient":      {strings.Replace(whole, "usr_1", "usr_2", 1), wallet.CodePlanStale},
 		"payer":          {strings.Replace(whole, "mer_1", "mer_2", 1), wallet.CodePlanStale},
-		"count":        {strings.Replace(whole, `"count": 2,`, `"count": 3,`, 1), wallet.CodePlanStale},
-		"totals":       {strings.Replace(whole, `"20.00"`, `"2.00"`, 1), wallet.CodePlanStale},
-		"fees":         {strings.Replace(whole, `"fees": []`, `"fees": [{"currency": "EUR", "amount": "1.00", "count": 1}]`, 1), wallet.CodePlanStale},
+		"count":          {strings.Replace(whole, `"count": 2,`, `"count": 3,`, 1), wallet.CodePlanStale},
+		"totals":         {strings.Replace(whole, `"20.00"`, `"2.00"`, 1), wallet.CodePlanStale},
+		"fees":           {strings.Replace(whole, `"fees": []`, `"fees": [{"currency": "EUR", "amount": "1.00", "count": 1}]`, 1), wallet.CodePlanStale},
 		"id":             {strings.Replace(whole, "plan_", "plan_0", 1), wallet.CodePlanStale},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -164,7 +164,7 @@ func (d *drawn) plain(text string) string {
 	text = timed
 	for _, pattern := range []string{
 		`\b(ok[acdpqrs])_[A-Za-z0-9_-]{43}`,        // the secret of an API key, a session, an application or a link
-		`\b(okpub)_[A-Za-z0-9_-]{43}`,               // a public key
+		`\b(okpub)_[A-Za-z0-9_-]{43}`,              // a public key
 		`\b([a-z]+)_[0-7][0-9A-HJKMNP-TV-Z]{25}\b`, // an id: a prefix and a ULID
 		`\b(plan)_[0-9a-f]{64}\b`,                  // the hash of a plan, in which ids stand
 	} {

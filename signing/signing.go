@@ -84,7 +84,7 @@ func Seal(key ed25519.PrivateKey, passphrase string) (string, error) {
 	if len(passphrase) < MinPassphraseBytes {
 		return "", ErrShort
 	}
-	clear, err := Marshal(key)
+	plain, err := Marshal(key)
 	if err != nil {
 		return "", err
 	}
@@ -100,7 +100,7 @@ func Seal(key ed25519.PrivateKey, passphrase string) (string, error) {
 		return "", fmt.Errorf("encrypt a key: %w", err)
 	}
 	for _, step := range []func() error{
-		func() error { _, err := io.WriteString(sealed, clear); return err }, sealed.Close, armored.Close,
+		func() error { _, err := io.WriteString(sealed, plain); return err }, sealed.Close, armored.Close,
 	} {
 		if err := step(); err != nil {
 			return "", fmt.Errorf("encrypt a key: %w", err)
@@ -127,9 +127,9 @@ func Open(text, passphrase string) (ed25519.PrivateKey, error) {
 	case err != nil:
 		return nil, ErrNoKey
 	}
-	clear, err := io.ReadAll(io.LimitReader(content, MaxKeyBytes))
+	plain, err := io.ReadAll(io.LimitReader(content, MaxKeyBytes))
 	if err != nil {
 		return nil, ErrNoKey
 	}
-	return Parse(string(clear))
+	return Parse(string(plain))
 }

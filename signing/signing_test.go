@@ -22,11 +22,11 @@ func TestAKeyIsReadAsItWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear, err := signing.Marshal(key)
+	plain, err := signing.Marshal(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back, err := signing.Parse(clear); err != nil || !back.Equal(key) {
+	if back, err := signing.Parse(plain); err != nil || !back.Equal(key) {
 		t.Errorf("read in clear: %v", err)
 	}
 	sealed, err := signing.Seal(key, passphrase)
@@ -46,7 +46,7 @@ func TestAKeyIsReadAsItWasWritten(t *testing.T) {
 		"another passphrase": {sealed, passphrase + "s", signing.ErrPassphrase},
 		"no passphrase":      {sealed, "", signing.ErrPassphrase},
 		"cut short":          {sealed[:len(sealed)/2], passphrase, signing.ErrNoKey},
-		"in clear":           {clear, passphrase, signing.ErrNoKey},
+		"in clear":           {plain, passphrase, signing.ErrNoKey},
 		"nothing":            {"", passphrase, signing.ErrNoKey},
 		"too long":           {sealed + strings.Repeat(" ", signing.MaxKeyBytes), passphrase, signing.ErrNoKey},
 	} {
