@@ -12,6 +12,7 @@ import (
 
 type payoutApplyOptions struct {
 	pin      pinFlags
+	summary  summaryFlag
 	planPath string
 	onError  string
 	approval string
@@ -34,20 +35,22 @@ Above what the policy says, the plan must be signed by who made it (okpay payout
 plan --sign, or --sign here) and approved by somebody else (okpay payout
 approve); an approval in a file comes along with --approval.
 
-With -o jsonl each item is printed as it is paid.`,
+With -o jsonl each item is printed as it is paid. --summary writes a report for
+CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 		Example: `  okpay payout apply payees.plan.json
   okpay payout apply payees.plan.json --on-error stop -o jsonl
   okpay payout apply payees.plan.json --approval payees.approval.json`,
 		Args: exactly("PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.planPath = args[0]
-			return runPayoutApply(cmd.Context(), f, opts)
+			return f.withSummary(opts.summary, func() error { return runPayoutApply(cmd.Context(), f, opts) })
 		},
 	}
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
 	cmd.Flags().StringVar(&opts.approval, "approval", "", "the signed approval of the plan is in this `FILE`")
 	cmd.Flags().BoolVar(&opts.sign, "sign", false, "sign the plan with your own key, as the one who made it")
 	opts.key.add(cmd)
+	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
 }
@@ -126,15 +129,19 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, approval *w
 // has paid it. No payout is opened for it.
 func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError) error {
 	f.tell("every item of %s was paid by another payout; nothing was changed", plan.Source)
-	if f.showsItems() {
-		return output.List(ctx, f.printer, payoutItemsView(), []wallet.PayoutItem{})
-	}
 	now := f.deps.Now().UTC()
-	return f.printPayout(ctx, wallet.Payout{
+	payout := wallet.Payout{
 		Name: plan.Name, From: plan.From, Plan: plan.ID, Status: wallet.PayoutDone, OnError: onError,
 		Totals: []wallet.CurrencyTotal{}, PolicyVersion: plan.PolicyVersion, Purse: plan.Purse, FX: plan.FX, CreatedAt: now, FinishedAt: &now,
 		DryRun: f.flags.dryRun,
-	})
+	}
+	if err := f.summarize(ctx, nil, payout, nil); err != nil {
+		return err
+	}
+	if f.showsItems() {
+		return output.List(ctx, f.printer, payoutItemsView(), []wallet.PayoutItem{})
+	}
+	return f.printPayout(ctx, payout)
 }
 
 // openPayout puts the plan's items into the wallet, chunk by chunk. A dry run

@@ -125,6 +125,10 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{14, []string{`(?m)^Person +mary@example\.com$`, `(?m)^Person +carl@example\.com$`}},
 			{15, []string{`(?m)^exit code 4$`, `who cannot approve it`, `large: 400\.00 EUR`, `2 paid, 0 already paid`, `(?m)^carl@example\.com valid$`}},
 		},
+		"docs/guides/ci.md": {
+			{1, []string{`(?m)^Created +3$`}},
+			{2, []string{`(?m)^key_\w+$`}},
+		},
 		"docs/guides/local-wallet.md": {
 			{1, []string{`(?m)^Engine +sqlite$`, `(?m)^-rw-------.* shop\.db$`, `(?m)^-rw-------.* shop\.db\.key$`}},
 			{2, []string{`(?m)^OK +true$`}},
