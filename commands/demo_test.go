@@ -40,11 +40,11 @@ func TestEveryVariableOfTheStoryIsCapturedBeforeItIsUsed(t *testing.T) {
 
 func TestTheStorysFilesAreRead(t *testing.T) {
 	t.Parallel()
-	people, err := payees.ReadUsers(strings.NewReader(demoPeopleCSV()), payees.CSV, payees.Limits{})
+	people, err := payees.ReadUsers(strings.NewReader(demoPeopleCSV()), payees.CSV, payees.Options{})
 	if err != nil || len(people.Users) != demoPeople || len(people.Problems) > 0 {
 		t.Errorf("%d people, problems %v, %v", len(people.Users), people.Problems, err)
 	}
-	paid, err := payees.Read(strings.NewReader(demoPayeesCSV()), payees.CSV, payees.Limits{})
+	paid, err := payees.Read(strings.NewReader(demoPayeesCSV()), payees.CSV, payees.Options{})
 	if err != nil || len(paid.Rows) != demoPeople || paid.Problems() > 0 {
 		t.Errorf("%d payees, %d problems, %v", len(paid.Rows), paid.Problems(), err)
 	}

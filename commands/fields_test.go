@@ -106,12 +106,13 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.CashbackTotal{}, "currency earned this_month"},
 		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
 		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
-		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version count already_paid skipped totals fees " +
+		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
 			"problems warnings items"},
+		{wallet.PayoutRate{}, "currency rate mid_rate margin_bps rate_date source amount pays"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
 		{wallet.PayoutProblem{}, "line item code message"},
 		{wallet.CurrencyTotal{}, "currency amount count"},
-		{wallet.Payout{}, "id name from plan status on_error count paid failed pending already_paid totals policy_version " +
+		{wallet.Payout{}, "id name from plan status on_error count paid failed pending already_paid totals policy_version purse fx " +
 			"created_at finished_at items dry_run"},
 		{wallet.PayoutItem{}, "line item recipient amount currency memo status transaction code message"},
 		{wallet.WalletInfo{}, "engine location schema_version policy_version created_at"},
@@ -189,6 +190,7 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, trialBalanceView())
 	columnsAreFields(t, planView())
 	columnsAreFields(t, planItemsView())
+	columnsAreFields(t, payoutRatesView())
 	columnsAreFields(t, planProblemsView())
 	columnsAreFields(t, payoutView())
 	columnsAreFields(t, payoutsView())

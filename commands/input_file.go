@@ -25,22 +25,35 @@ type payeeFile struct {
 	rows   []wallet.PayoutRow
 }
 
-func (f *factory) readPayeeFile(path string) (payeeFile, error) {
+func (f *factory) readPayeeFile(path, sheet string) (payeeFile, error) {
+	options, err := f.payeeOptions(sheet)
+	if err != nil {
+		return payeeFile{}, err
+	}
 	var file payees.File
 	name, err := f.readFile(path, func(r io.Reader, format payees.Format) (err error) {
-		file, err = payees.Read(r, format, payees.Limits{})
+		file, err = payees.Read(r, format, options)
 		return err
 	})
+	f.warnOfFile(name, file.Warnings)
 	return payeeFile{name: name, sha256: file.SHA256, rows: file.Rows}, err
 }
 
 func (f *factory) readUserFile(path string) (payees.UserFile, error) {
 	var file payees.UserFile
-	_, err := f.readFile(path, func(r io.Reader, format payees.Format) (err error) {
-		file, err = payees.ReadUsers(r, format, payees.Limits{})
+	name, err := f.readFile(path, func(r io.Reader, format payees.Format) (err error) {
+		file, err = payees.ReadUsers(r, format, payees.Options{})
 		return err
 	})
+	f.warnOfFile(name, file.Warnings)
 	return file, err
+}
+
+// warnOfFile tells what was found out of a file, or left out of account.
+func (f *factory) warnOfFile(name string, warnings []string) {
+	for _, warning := range warnings {
+		f.printer.Warn("%s: %s", name, warning)
+	}
 }
 
 // readFile opens a file that a user names, or standard input, and has it read

@@ -15,8 +15,9 @@ every bad row at once and writes a plan that can be reviewed; apply pays it; run
 does both. Each item is paid once for ever: a payout that was killed at any
 point, or is run again, ends with every item paid once.
 
-A payee file is CSV with a header or JSON Lines, a row a payee: item (your own
-reference), recipient (id, e-mail, phone or handle), amount, currency, memo.`,
+A payee file is CSV with a header, a sheet of an Excel workbook or JSON Lines, a
+row a payee: item (your own reference), recipient (id, e-mail, phone or handle),
+amount, currency, memo.`,
 		Example: `  okpay payout plan payees.csv --from cafe --out payees.plan.json
   okpay payout apply payees.plan.json
   okpay payout run payees.csv --from cafe`,
@@ -36,16 +37,20 @@ func addOnError(cmd *cobra.Command, value *string, byDefault wallet.OnError) {
 
 // planFlags are what plan and run take of a payee file.
 type planFlags struct {
-	file, from, name string
-	skipPaid         bool
+	file, sheet, from, name string
+	purse                   string
+	skipPaid                bool
 }
 
 func (p *planFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.from, "from", "", "merchant whose purse pays (default: --user)")
 	cmd.Flags().StringVar(&p.name, "name", "", "identity of the payout (default: made of the file's name and content)")
 	cmd.Flags().BoolVar(&p.skipPaid, "skip-paid", false, "leave out items that another payout of this merchant has paid")
+	cmd.Flags().StringVar(&p.purse, "purse", "", "currency of the purse that pays all items, others at the rates in force")
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "name", noFiles)
+	mustComplete(cmd, "purse", noFiles)
+	addPayeeFlags(cmd, &p.sheet)
 }
 
 // payer is the merchant whose purse pays.

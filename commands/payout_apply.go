@@ -106,7 +106,7 @@ func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onEr
 	now := f.deps.Now().UTC()
 	return f.printPayout(ctx, wallet.Payout{
 		Name: plan.Name, From: plan.From, Plan: plan.ID, Status: wallet.PayoutDone, OnError: onError,
-		Totals: []wallet.CurrencyTotal{}, PolicyVersion: plan.PolicyVersion, CreatedAt: now, FinishedAt: &now,
+		Totals: []wallet.CurrencyTotal{}, PolicyVersion: plan.PolicyVersion, Purse: plan.Purse, FX: plan.FX, CreatedAt: now, FinishedAt: &now,
 		DryRun: f.flags.dryRun,
 	})
 }

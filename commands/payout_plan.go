@@ -24,9 +24,21 @@ func newPayoutPlanCmd(f *factory) *cobra.Command {
 what would be paid with which fees. Nothing is changed. With --out the plan is
 written to a file that can be reviewed, kept in version control and applied
 later; its id is a hash of its content. Exit code 2 when the file has problems,
-5 when the only ones are missing funds or limits.`,
+5 when the only ones are missing funds or limits.
+
+The file is CSV, a sheet of an Excel workbook or JSON Lines. What separates the
+fields of CSV and how it is encoded are found out; what stands before the
+decimals of amounts is not: --decimal says it. --map takes columns from others,
+column=Header, or gives all rows one value, column==value. The flags of files
+are settings too (okpay config set payee_map …), so that a profile holds them.
+
+With --purse all items are paid out of the purse of that currency: those in
+others at the rates in force, which the plan shows and is applied at.`,
 		Example: `  okpay payout plan payees.csv --from cafe
-  okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json`,
+  okpay payout plan bank.csv --from cafe --decimal comma \
+    --map item=Reference,recipient=Payee,amount=Betrag,currency==EUR
+  okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json
+  okpay payout plan payees.csv --from cafe --purse EUR`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.file = args[0]
@@ -72,7 +84,7 @@ func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan
 	if err != nil {
 		return wallet.PayoutPlan{}, err
 	}
-	source, err := f.readPayeeFile(flags.file)
+	source, err := f.readPayeeFile(flags.file, flags.sheet)
 	if err != nil {
 		return wallet.PayoutPlan{}, err
 	}
@@ -82,6 +94,7 @@ func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan
 	}
 	return call(ctx, f, "PlanPayout", payouts.PlanPayout, wallet.PlanPayoutInput{
 		From:         from,
+		Purse:        flags.purse,
 		Name:         flags.name,
 		Source:       source.name,
 		SourceSHA256: source.sha256,
@@ -118,7 +131,9 @@ const problemsInError = 100
 // money that is missing, the file is right, and the refusal is a decline.
 func planProblems(plan wallet.PayoutPlan) *wallet.Error {
 	code, hint := wallet.CodePayoutProblems, "mend these lines of "+plan.Source+" and plan it again; nothing was paid"
-	if onlyFunds(plan.Problems) {
+	if onlyRates(plan.Problems) {
+		code, hint = plan.Problems[0].Code, "an operator imports newer rates with okpay rates import, or states them with okpay rates set; plan it again then"
+	} else if onlyFunds(plan.Problems) {
 		code, hint = plan.Problems[0].Code, "top up the merchant or wait for the limit, and plan it again; nothing was paid"
 	}
 	first := plan.Problems[0]
@@ -130,6 +145,16 @@ func planProblems(plan wallet.PayoutPlan) *wallet.Error {
 	}
 	shown := plan.Problems[:min(len(plan.Problems), problemsInError)]
 	return wallet.Refuse(code, message, hint, "problem_count", len(plan.Problems), "problems", shown)
+}
+
+// onlyRates says that it is only rates that are missing.
+func onlyRates(problems []wallet.PayoutProblem) bool {
+	for _, p := range problems {
+		if p.Code != wallet.CodeRateNotFound && p.Code != wallet.CodeRateStale {
+			return false
+		}
+	}
+	return true
 }
 
 func onlyFunds(problems []wallet.PayoutProblem) bool {

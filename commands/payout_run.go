@@ -23,7 +23,11 @@ func newPayoutRunCmd(f *factory) *cobra.Command {
 		Long: `Plan a payee file and, when it has no problem, pay it: what a CI job runs. A
 file with problems pays nobody. The same file run again is the same payout: it
 pays what is not paid yet, and when all is paid it changes nothing and ends
-with exit code 0. A mended file pays nobody twice.`,
+with exit code 0. A mended file pays nobody twice. How the file may be written
+is told by okpay payout plan --help.
+
+With --purse all items are paid out of the purse of that currency: those in
+others at the rates in force.`,
 		Example: `  okpay payout run payees.csv --from cafe
   okpay payout run payees.csv --from cafe --dry-run
   okpay payout run payees.csv --from cafe --on-error stop -o jsonl`,

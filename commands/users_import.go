@@ -22,8 +22,9 @@ func newUsersImportCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Register many customers from a file",
-		Long: `Register the people and merchants of a CSV file with a header, or of JSON Lines,
-with the columns name, email, phone and where needed kind, country and handle.
+		Long: `Register the people and merchants of a CSV file with a header, of the first
+sheet of an Excel workbook or of JSON Lines, with the columns name, email, phone
+and where needed kind, country and handle.
 Whoever is there already is left as it is, so the same file can be imported
 again. A file with a bad row registers nobody and lists every bad row. With
 --verified e-mails and phones count as proven elsewhere. - reads standard

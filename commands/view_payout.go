@@ -19,6 +19,7 @@ func planView() output.View[wallet.PayoutPlan] {
 			{Name: "source"},
 			{Name: "source_sha256", Header: "Source SHA-256", Kind: output.ID},
 			{Name: "policy_version", Header: "Policy"},
+			{Name: "purse", Optional: true},
 			{Name: "count", Header: "Items", Kind: output.Number},
 			{Name: "already_paid", Kind: output.Number},
 			{Name: "skipped", Kind: output.Number},
@@ -26,8 +27,27 @@ func planView() output.View[wallet.PayoutPlan] {
 			{Name: "fees", Value: func(p wallet.PayoutPlan) string { return totalsText(p.Fees) }},
 		},
 		Sections: []output.Section[wallet.PayoutPlan]{
+			output.NewSection("Rates", payoutRatesView(), func(p wallet.PayoutPlan) []wallet.PayoutRate { return p.FX }),
 			output.NewSection("Problems", planProblemsView(), func(p wallet.PayoutPlan) []wallet.PayoutProblem { return p.Problems }),
 			output.NewSection("Warnings", planProblemsView(), func(p wallet.PayoutPlan) []wallet.PayoutProblem { return p.Warnings }),
+		},
+	}
+}
+
+// payoutRatesView shows at what the items of each currency are paid out of the purse
+// of another.
+func payoutRatesView() output.View[wallet.PayoutRate] {
+	type column = output.Column[wallet.PayoutRate]
+	return output.View[wallet.PayoutRate]{
+		Columns: []column{
+			{Name: "currency"},
+			{Name: "rate", Kind: output.Decimal},
+			{Name: "mid_rate", Header: "Mid rate", Kind: output.Decimal},
+			{Name: "margin_bps", Header: "Margin bps", Kind: output.Number},
+			{Name: "rate_date", Header: "Of"},
+			{Name: "source"},
+			{Name: "amount", Kind: output.Decimal},
+			{Name: "pays", Kind: output.Decimal},
 		},
 	}
 }
@@ -79,10 +99,12 @@ func payoutView() output.View[wallet.Payout] {
 			{Name: "pending", Kind: output.Number},
 			{Name: "totals", Value: func(p wallet.Payout) string { return totalsText(p.Totals) }},
 			{Name: "policy_version", Header: "Policy"},
+			{Name: "purse", Optional: true},
 			{Name: "created_at", Header: "Created", Kind: output.Time},
 			{Name: "finished_at", Header: "Finished", Kind: output.Time, Optional: true},
 		},
 		Sections: []output.Section[wallet.Payout]{
+			output.NewSection("Rates", payoutRatesView(), func(p wallet.Payout) []wallet.PayoutRate { return p.FX }),
 			output.NewSection("Items", payoutItemsView(), func(p wallet.Payout) []wallet.PayoutItem { return p.Items }),
 		},
 	}

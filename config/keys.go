@@ -53,6 +53,13 @@ const (
 	// KeyRatesURL is where `rates sync` fetches what is published.
 	KeyRatesURL = "rates_url"
 
+	// Those of the payee files that a place has. They have flags of their own
+	// commands alone.
+	KeyPayeeMap       = "payee_map"
+	KeyPayeeDecimal   = "payee_decimal"
+	KeyPayeeDelimiter = "payee_delimiter"
+	KeyPayeeEncoding  = "payee_encoding"
+
 	// KeyProfile names the profile in use. It stands at the top of the file only.
 	KeyProfile = "profile"
 
@@ -131,6 +138,10 @@ func keys() []key {
 		{name: KeyKYCURL, env: "OKPAY_KYC_URL", check: checkKYCURL},
 		{name: KeyKYCSecretFile, env: "OKPAY_KYC_SECRET_FILE", check: checkText},
 		{name: KeyRatesURL, env: "OKPAY_RATES_URL", fallback: DefaultRatesURL, check: checkRatesURL},
+		{name: KeyPayeeMap, flag: "map", env: "OKPAY_PAYEE_MAP", check: checkText},
+		{name: KeyPayeeDecimal, flag: "decimal", env: "OKPAY_PAYEE_DECIMAL", check: oneOf(PayeeDecimals())},
+		{name: KeyPayeeDelimiter, flag: "delimiter", env: "OKPAY_PAYEE_DELIMITER", fallback: "auto", check: oneOf(PayeeDelimiters())},
+		{name: KeyPayeeEncoding, flag: "encoding", env: "OKPAY_PAYEE_ENCODING", fallback: "auto", check: oneOf(PayeeEncodings())},
 		{name: KeyColor, flag: "no-color", env: "NO_COLOR", fallback: "true", negated: true, check: oneOf([]string{"true", "false"})},
 		{name: KeyKeyFile, env: "OKPAY_KEY_FILE", check: checkText},
 		{name: KeyKeyStore, env: "OKPAY_KEY_STORE", fallback: KeyStoreFile, check: oneOf(KeyStores())},
@@ -160,6 +171,15 @@ func LogLevels() []string { return []string{"debug", "info", "warn", "error"} }
 
 // SMTPModes lists what the setting smtp_tls may be.
 func SMTPModes() []string { return []string{"starttls", "implicit", "none"} }
+
+// PayeeDecimals lists what the setting payee_decimal may be.
+func PayeeDecimals() []string { return []string{"point", "comma"} }
+
+// PayeeDelimiters lists what the setting payee_delimiter may be.
+func PayeeDelimiters() []string { return []string{"auto", "comma", "semicolon", "tab"} }
+
+// PayeeEncodings lists what the setting payee_encoding may be.
+func PayeeEncodings() []string { return []string{"auto", "utf-8", "utf-16", "windows-1252"} }
 
 // findKey gives the setting of that name.
 func findKey(name string) (key, bool) {

@@ -39,10 +39,20 @@ type Settings struct {
 	StatementTimeout time.Duration
 
 	Gateways Gateways
+	Payees   Payees
 
 	list    []Setting
 	token   func() (string, error)
 	session *session
+}
+
+// Payees are the settings of payee files: where their columns come from, as who
+// reads them understands it, and how they are written.
+type Payees struct {
+	Map       string
+	Decimal   string // one of PayeeDecimals, or empty when nobody says
+	Delimiter string // one of PayeeDelimiters
+	Encoding  string // one of PayeeEncodings
 }
 
 // Setting is one setting that holds, and where it comes from: "flag",
@@ -324,6 +334,10 @@ func merge(layers []layer) (Settings, error) {
 		Connections:      v.GetInt(KeyConnections),
 		StatementTimeout: v.GetDuration(KeyStatementTimeout),
 
+		Payees: Payees{
+			Map: v.GetString(KeyPayeeMap), Decimal: v.GetString(KeyPayeeDecimal),
+			Delimiter: v.GetString(KeyPayeeDelimiter), Encoding: v.GetString(KeyPayeeEncoding),
+		},
 		Gateways: Gateways{
 			SMTPHost: v.GetString(KeySMTPHost), SMTPPort: v.GetInt(KeySMTPPort), SMTPTLS: v.GetString(KeySMTPTLS),
 			SMTPUser: v.GetString(KeySMTPUser), SMTPFrom: v.GetString(KeySMTPFrom), SMSURL: v.GetString(KeySMSURL),

@@ -106,9 +106,13 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeySMSURL:           {"", "OKPAY_SMS_URL", "", "https://b.example/s", "https://c.example/s", "http://localhost:1/s", ""},
 		KeySMSSecretFile:    {"", "OKPAY_SMS_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
 
-		KeyKYCURL:        {"", "OKPAY_KYC_URL", "", "https://b.example/k", "https://c.example/k", "http://localhost:1/k", ""},
-		KeyKYCSecretFile: {"", "OKPAY_KYC_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
-		KeyRatesURL:      {"", "OKPAY_RATES_URL", "", "https://b.example/r", "https://c.example/r", "http://localhost:1/r", DefaultRatesURL},
+		KeyKYCURL:         {"", "OKPAY_KYC_URL", "", "https://b.example/k", "https://c.example/k", "http://localhost:1/k", ""},
+		KeyKYCSecretFile:  {"", "OKPAY_KYC_SECRET_FILE", "", in("b"), in("c"), in("d"), ""},
+		KeyPayeeMap:       {"map", "OKPAY_PAYEE_MAP", "item=A", "item=B", "item=C", "item=D,memo==x", ""},
+		KeyPayeeDecimal:   {"decimal", "OKPAY_PAYEE_DECIMAL", "comma", "point", "comma", "point", ""},
+		KeyPayeeDelimiter: {"delimiter", "OKPAY_PAYEE_DELIMITER", "comma", "semicolon", "tab", "comma", "auto"},
+		KeyPayeeEncoding:  {"encoding", "OKPAY_PAYEE_ENCODING", "utf-8", "utf-16", "windows-1252", "utf-8", "auto"},
+		KeyRatesURL:       {"", "OKPAY_RATES_URL", "", "https://b.example/r", "https://c.example/r", "http://localhost:1/r", DefaultRatesURL},
 	}
 	for _, name := range Keys() {
 		tc, ok := cases[name]
@@ -164,6 +168,7 @@ func field(s Settings, name string) string {
 		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
 		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
+		KeyPayeeMap: s.Payees.Map, KeyPayeeDecimal: s.Payees.Decimal, KeyPayeeDelimiter: s.Payees.Delimiter, KeyPayeeEncoding: s.Payees.Encoding,
 	}[name]
 }
 

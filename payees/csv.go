@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -24,15 +23,23 @@ const maxShared = 4 << 10
 type csvRows struct {
 	source  *lines
 	schema  schema
-	columns []int // the schema's column of each field
+	width   int     // fields of the header
+	binding binding // where the schema's columns are
+	ignored []string
 	fields  fields
+	scratch []byte
 	record  record
 }
 
 // newCSVRows reads the header. Its names are trimmed and compared without case;
 // they may stand in any order.
-func newCSVRows(source *lines, s schema) (*csvRows, error) {
+func newCSVRows(source *lines, s schema, options Options) (*csvRows, error) {
 	c := &csvRows{source: source, schema: s, record: s.newRecord(0)}
+	comma, err := findDelimiter(source, options.Delimiter)
+	if err != nil {
+		return nil, err
+	}
+	c.fields.comma = comma
 	head, err := c.read(anyCount)
 	if errors.Is(err, io.EOF) {
 		return nil, refuseFile("the "+s.what+" is empty", "its first line names the columns: "+list(s.names()), 0)
@@ -40,52 +47,30 @@ func newCSVRows(source *lines, s schema) (*csvRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := head.number
 	if c.fields.fault != "" {
-		return nil, refuseFile("the header cannot be read: "+c.fields.fault, "its first line names the columns: "+list(s.names()), at)
+		return nil, refuseFile("the header cannot be read: "+c.fields.fault, "its first line names the columns: "+list(s.names()), head.number)
 	}
-	if err := c.readHeader(at); err != nil {
-		return nil, err
+	names := make([]string, c.fields.count())
+	for i := range names {
+		names[i] = string(bytes.ToLower(bytes.TrimSpace(c.fields.at(i))))
 	}
-	return c, nil
+	if len(names) == 1 && s.index([]byte(names[0])) < 0 && bytes.ContainsAny(c.fields.text, ",;\t|") {
+		return nil, refuseFile("the columns of the header are not separated by what the file is said to have between them",
+			"save the file as CSV with commas, semicolons or tabs, and leave --delimiter out", head.number)
+	}
+	c.width = len(names)
+	c.binding, c.ignored, err = s.bind(names, options.Mapping, false, head.number)
+	return c, err
 }
 
-// readHeader takes the fields that were read for the names of the columns.
-func (c *csvRows) readHeader(at int) error {
-	s := c.schema
-	var unknown, twice, missing []string
-	for i := range c.fields.count() {
-		name := bytes.ToLower(bytes.TrimSpace(c.fields.at(i)))
-		column := s.index(name)
-		if column < 0 {
-			unknown = append(unknown, fmt.Sprintf("%.60q", name))
-		} else if slices.Contains(c.columns, column) {
-			twice = append(twice, string(name))
-		}
-		c.columns = append(c.columns, column)
-	}
-	for i, column := range s.columns {
-		if column.required && !slices.Contains(c.columns, i) {
-			missing = append(missing, column.name)
-		}
-	}
-	known := "the columns of a " + s.what + " are " + list(s.names())
-	switch {
-	case len(unknown) == 1 && len(c.columns) == 1 && bytes.ContainsAny(c.fields.text, ";\t|"):
-		return refuseFile("the columns of the header are not separated by commas", "save the file as CSV with commas; "+known, at)
-	case len(unknown) > 0:
-		return refuseFile("the header has columns that are not known: "+list(unknown), known, at, "unknown", unknown, "known", s.names())
-	case len(twice) > 0:
-		return refuseFile("the header names columns twice: "+list(twice), known, at, "twice", twice)
-	case len(missing) > 0:
-		return refuseFile("the header lacks the columns "+list(missing), known, at, "missing", missing)
-	}
-	return nil
+// warnings tells of the encoding that was found and of columns that are not read.
+func (c *csvRows) warnings() []string {
+	return append(c.source.decoder.warning(), ignoredWarning(c.ignored)...)
 }
 
 // next reads the next row.
 func (c *csvRows) next() (*record, error) {
-	start, err := c.read(len(c.columns))
+	start, err := c.read(c.width)
 	if err != nil {
 		return nil, err
 	}
@@ -94,27 +79,41 @@ func (c *csvRows) next() (*record, error) {
 	switch {
 	case c.fields.fault != "":
 		rec.fault.add(wallet.CodeInvalidFile, c.fields.fault)
-	case c.fields.count() != len(c.columns):
-		rec.fault.add(wallet.CodeInvalidFile, fmt.Sprintf("the row has %d fields and the header %d", c.fields.count(), len(c.columns)))
+	case c.fields.count() != c.width:
+		rec.fault.add(wallet.CodeInvalidFile, fmt.Sprintf("the row has %d fields and the header %d", c.fields.count(), c.width))
 	default:
 		c.fill(rec)
 	}
 	return rec, nil
 }
 
-// fill puts the fields into the record.
+// fill puts the fields into the record. Of a row that is not large they share
+// one text, which holds nothing of the fields that are not read.
 func (c *csvRows) fill(rec *record) {
-	if len(c.fields.text) > maxShared {
-		for i, column := range c.columns {
-			c.schema.set(rec, column, string(c.fields.at(i)))
+	rec.whole = true
+	c.scratch = c.scratch[:0]
+	for _, place := range c.binding.places {
+		if place != nowhere {
+			c.scratch = append(c.scratch, bytes.TrimSpace(c.fields.at(place))...)
 		}
-		return
 	}
-	whole, start := string(c.fields.text), 0
-	for i, column := range c.columns {
-		end := c.fields.ends[i]
-		c.schema.set(rec, column, whole[start:end])
-		start = end
+	shared, start := "", 0
+	if len(c.scratch) <= maxShared {
+		shared = string(c.scratch)
+	}
+	for i, place := range c.binding.places {
+		switch {
+		case place == nowhere:
+			if value := c.binding.constants[i]; value != "" {
+				c.schema.set(rec, i, value)
+			}
+		case len(c.scratch) > maxShared:
+			c.schema.set(rec, i, string(bytes.TrimSpace(c.fields.at(place))))
+		default:
+			end := start + len(bytes.TrimSpace(c.fields.at(place)))
+			c.schema.set(rec, i, shared[start:end])
+			start = end
+		}
 	}
 }
 

@@ -11,11 +11,12 @@ const (
 	rowFaulty
 )
 
-// fields is a row that is being split at its commas (RFC 4180, section 2): a
-// field may stand in quotes, in which commas and line ends are text and a double
-// quote stands for one. text holds the fields one after another and ends where
-// each of them ends.
+// fields is a row that is being split at its commas (RFC 4180, section 2), or at
+// what a file has in their place: a field may stand in quotes, in which commas
+// and line ends are text and a double quote stands for one. text holds the fields
+// one after another and ends where each of them ends.
 type fields struct {
+	comma  byte // what stands between the fields; 0 is a comma
 	text   []byte
 	ends   []int
 	quoted bool   // a quoted field is open
@@ -40,6 +41,9 @@ func (f *fields) at(i int) []byte {
 
 // feed takes a line of the row, without its end.
 func (f *fields) feed(text []byte) rowState {
+	if f.comma == 0 {
+		f.comma = ','
+	}
 	if f.quoted {
 		f.text = append(f.text, '\n')
 	}
@@ -48,7 +52,7 @@ func (f *fields) feed(text []byte) rowState {
 			if len(text) > 0 && text[0] == '"' {
 				f.quoted, text = true, text[1:]
 			} else {
-				end := bytes.IndexByte(text, ',')
+				end := bytes.IndexByte(text, f.comma)
 				plain := text
 				if end >= 0 {
 					plain = text[:end]
@@ -89,7 +93,7 @@ func (f *fields) feedQuoted(text []byte) (rest []byte, state rowState) {
 		f.text = append(f.text, text[:end]...)
 		text = text[end+1:]
 		switch {
-		case len(text) == 0 || text[0] == ',':
+		case len(text) == 0 || text[0] == f.comma:
 			f.quoted = false
 			f.ends = append(f.ends, len(f.text))
 			return text, rowComplete

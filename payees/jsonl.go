@@ -13,17 +13,37 @@ import (
 // jsonRows reads the rows of a JSONL file: one JSON object (RFC 8259) a line,
 // whose members are the columns. A value is a string, null for none or, where a
 // column holds an amount, a number, which is taken as the text that writes it.
-// A line of nothing but space is no row.
+// A line of nothing but space is no row. Names are compared with case; with a
+// mapping, members that nothing is taken from may hold anything.
 type jsonRows struct {
-	source *lines
-	schema schema
-	given  []bool // whether the member of a column was there
-	record record
+	source  *lines
+	schema  schema
+	mapping Mapping
+	columns map[string][]int // what a member of that name gives
+	given   []bool           // whether the member of a column was there
+	record  record
 }
 
-func newJSONRows(source *lines, s schema) *jsonRows {
-	return &jsonRows{source: source, schema: s, given: make([]bool, len(s.columns)), record: s.newRecord(0)}
+func newJSONRows(source *lines, s schema, m Mapping) *jsonRows {
+	j := &jsonRows{
+		source: source, schema: s, mapping: m, columns: map[string][]int{},
+		given: make([]bool, len(s.columns)), record: s.newRecord(0),
+	}
+	for i, c := range s.columns {
+		from := c.name
+		if e, found := m.find(c.name); found {
+			from = e.from
+			if e.constant {
+				continue
+			}
+		}
+		j.columns[from] = append(j.columns[from], i)
+	}
+	return j
 }
+
+// warnings tells nothing: what a JSON file holds is plain.
+func (j *jsonRows) warnings() []string { return nil }
 
 // next reads the next row.
 func (j *jsonRows) next() (*record, error) {
@@ -63,6 +83,7 @@ func jsonFault(text []byte) string {
 // fill puts the members of an object into the record. The text is known to be
 // valid JSON, so that its parts are found by their delimiters alone.
 func (j *jsonRows) fill(rec *record, text []byte) {
+	rec.whole = true
 	rest := skipSpace(text[1:])
 	for rest[0] != '}' {
 		if rest[0] == ',' {
@@ -75,47 +96,62 @@ func (j *jsonRows) fill(rec *record, text []byte) {
 		rest = skipSpace(rest)
 		j.member(rec, name, value)
 	}
-	for i, c := range j.schema.columns {
-		if c.required && !j.given[i] {
-			rec.fault.add(c.code, "the "+c.name+" is missing")
+	j.complete(rec)
+}
+
+// complete fills in what every row has, and says which member a row lacks.
+func (j *jsonRows) complete(rec *record) {
+	for _, e := range j.mapping.entries {
+		i := j.schema.index([]byte(e.column))
+		switch {
+		case e.constant:
+			j.schema.set(rec, i, e.from)
+		case !j.given[i] && j.schema.columns[i].required:
+			j.schema.refuse(rec, i, fmt.Sprintf("the row lacks the member %.60q, which gives the %s", e.from, e.column))
 		}
 	}
 }
 
 // member puts one member into the record. Its name is still quoted.
 func (j *jsonRows) member(rec *record, name, value []byte) {
-	i := j.schema.index(name[1 : len(name)-1])
-	if i < 0 {
-		// A name may be written with escapes.
-		i = j.schema.index([]byte(unquote(name)))
+	columns, known := j.columns[string(name[1:len(name)-1])]
+	if !known {
+		columns, known = j.columns[unquote(name)] // a name may be written with escapes
 	}
 	switch {
-	case i < 0:
+	case !known && j.mapping.empty():
 		rec.fault.add(wallet.CodeInvalidFile,
 			fmt.Sprintf("the member %.60q is not known; known are %s", unquote(name), list(j.schema.names())))
-		return
-	case j.given[i]:
-		rec.fault.add(wallet.CodeInvalidFile, "the member "+j.schema.columns[i].name+" is there twice")
-		return
+	case !known:
+	case j.given[columns[0]]:
+		rec.fault.add(wallet.CodeInvalidFile, "the member "+unquote(name)+" is there twice")
+	default:
+		for _, i := range columns {
+			j.given[i] = true
+			j.fillOne(rec, i, value)
+		}
 	}
-	j.given[i] = true
+}
+
+// fillOne puts the value of a member into one column.
+func (j *jsonRows) fillOne(rec *record, i int, value []byte) {
 	c := j.schema.columns[i]
 	switch {
 	case value[0] == '"':
 		text := unquote(value)
 		if strings.ContainsRune(text, utf8.RuneError) {
-			rec.fault.add(c.code, "the "+c.name+" holds a character that is not Unicode")
+			j.schema.refuse(rec, i, "the "+c.name+" holds a character that is not Unicode")
 			return
 		}
 		j.schema.set(rec, i, text)
 	case c.number && (value[0] == '-' || value[0] >= '0' && value[0] <= '9'):
-		j.schema.set(rec, i, string(value))
+		j.schema.setLiteral(rec, i, string(value))
 	case value[0] == 'n':
 		j.schema.set(rec, i, "")
 	case c.number:
-		rec.fault.add(wallet.CodeInvalidFile, "the "+c.name+" is neither a string nor a number")
+		rec.wrong[i] = refusal{wallet.CodeInvalidFile, "the " + c.name + " is neither a string nor a number"}
 	default:
-		rec.fault.add(wallet.CodeInvalidFile, "the "+c.name+" is not a string")
+		rec.wrong[i] = refusal{wallet.CodeInvalidFile, "the " + c.name + " is not a string"}
 	}
 }
 

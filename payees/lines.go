@@ -3,11 +3,8 @@ package payees
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 
 	"github.com/okpay/okpay/wallet"
@@ -51,19 +48,25 @@ type line struct {
 	text   []byte
 }
 
-// lines reads a file by the line, hashes all that it reads and keeps the bounds.
+// lines reads a file by the line, in UTF-8, and keeps the bounds.
 type lines struct {
-	source *bufio.Reader
-	limits Limits
-	sum    hash.Hash
-	size   int64
-	number int
-	long   []byte // a line that did not fit in the buffer of source
-	again  []line // lines that were given back, to be read again first
+	content *content
+	source  *bufio.Reader
+	begun   bool
+	decoder decoder
+	limits  Limits
+	number  int
+	long    []byte // a line that did not fit in the buffer of source
+	again   []line // lines that were given back, to be read again first
 }
 
-func newLines(r io.Reader, limits Limits) *lines {
-	return &lines{source: bufio.NewReaderSize(r, readBuffer), limits: limits, sum: sha256.New()}
+func newLines(from *content, encoding Encoding, limits Limits) *lines {
+	if encoding == "" {
+		encoding = EncodingAuto
+	}
+	return &lines{
+		content: from, source: bufio.NewReaderSize(from, readBuffer), decoder: decoder{encoding: encoding}, limits: limits,
+	}
 }
 
 // next gives the next line, and io.EOF after the last one. A last line without
@@ -74,19 +77,21 @@ func (l *lines) next() (line, error) {
 		l.again = l.again[1:]
 		return first, nil
 	}
+	if !l.begun {
+		source, err := l.decoder.begin(l.source)
+		if err != nil {
+			return line{}, err
+		}
+		l.source, l.begun = source, true
+	}
 	text, err := l.read()
 	if err != nil {
 		return line{}, err
 	}
 	l.number++
-	if l.number == 1 {
-		if bytes.HasPrefix(text, []byte("\xFF\xFE")) || bytes.HasPrefix(text, []byte("\xFE\xFF")) {
-			return line{}, refuseFile("the file is written in UTF-16", "save it as UTF-8", l.number)
-		}
-		text = bytes.TrimPrefix(text, utf8Mark())
-	}
 	text = bytes.TrimSuffix(text, []byte("\n"))
-	return line{number: l.number, text: bytes.TrimSuffix(text, []byte("\r"))}, nil
+	text, err = l.decoder.decode(bytes.TrimSuffix(text, []byte("\r")), l.number)
+	return line{number: l.number, text: text}, err
 }
 
 // read gives the bytes up to and with the next line feed.
@@ -94,11 +99,9 @@ func (l *lines) read() ([]byte, error) {
 	l.long = l.long[:0]
 	for {
 		part, err := l.source.ReadSlice('\n')
-		l.size += int64(len(part))
-		_, _ = l.sum.Write(part) // a hash never fails
 		switch {
-		case l.size > l.limits.Bytes:
-			return nil, refuseFile(fmt.Sprintf("the file is larger than %d bytes", l.limits.Bytes), "split it", l.number+1)
+		case errors.Is(err, errTooLarge):
+			return nil, l.content.tooLarge(l.number + 1)
 		case len(l.long)+len(part) > l.limits.Line:
 			return nil, refuseFile(fmt.Sprintf("line %d is longer than %d bytes", l.number+1, l.limits.Line), formatHint, l.number+1)
 		case err == nil && len(l.long) == 0:
@@ -120,6 +123,3 @@ func (l *lines) read() ([]byte, error) {
 func (l *lines) giveBack(read []line) {
 	l.again = append(read, l.again...)
 }
-
-// sha256 gives the hash of all bytes read so far, in hex.
-func (l *lines) sha256() string { return hex.EncodeToString(l.sum.Sum(nil)) }

@@ -18,7 +18,7 @@ const header = "item,recipient,amount,currency,memo\n"
 
 func read(t *testing.T, format Format, text string) File {
 	t.Helper()
-	file, err := Read(strings.NewReader(text), format, Limits{})
+	file, err := Read(strings.NewReader(text), format, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestReadCSV(t *testing.T) {
 		"no recipient":       {header + "a1,,1,USD,x\n", "2 !invalid_recipient\n"},
 		"no amount":          {header + "a1,bo,,USD,x\n", "2 !invalid_amount\n"},
 		"no currency":        {header + "a1,bo,1,,x\n", "2 !unknown_currency\n"},
-		"invalid UTF-8":      {header + "a1,b\xffo,1,USD,x\n", "2 !invalid_recipient\n"},
+		"invalid UTF-8":      {header + "a0,bä,1,USD,x\na1,b\xffo,1,USD,x\n", "2 a0 bä 1 USD x\n3 !invalid_recipient\n"},
 		"control character":  {header + "a1,bo,1,USD,x\x1b[31m\n", "2 !invalid_input\n"},
 		"lone CR":            {header + "a1,bo,1,USD,x\ra2,bo,2,USD,y\n", "2 !invalid_file\n"},
 		"quote within":       {header + "a1,bo,1,USD,5\" pipe\na2,bo,2,USD,y\n", "2 !invalid_file\n3 a2 bo 2 USD y\n"},
@@ -155,9 +155,9 @@ func TestTheLengthOfEveryValueIsBounded(t *testing.T) {
 
 // refused reads a file that is refused whole, and checks that the refusal says
 // what, has a hint and names the line.
-func refused(t *testing.T, r io.Reader, format Format, limits Limits, what string, line int) {
+func refused(t *testing.T, r io.Reader, format Format, options Options, what string, line int) {
 	t.Helper()
-	file, err := Read(r, format, limits)
+	file, err := Read(r, format, options)
 	var refusal *wallet.Error
 	if !errors.As(err, &refusal) || refusal.Code != wallet.CodeInvalidFile || !strings.Contains(refusal.Message, what) || refusal.Hint == "" {
 		t.Errorf("got %v, want a refusal about %q with a hint", err, what)
@@ -185,15 +185,14 @@ func TestAWrongHeaderIsRefused(t *testing.T) {
 		{"\nitem,recipient,amount,currency,\n", `""`, 2},
 		{"item,recipient,amount,amount,currency\n", "twice: amount", 1},
 		{"item,memo,amount\n", "lacks the columns recipient, currency", 1},
-		{"item;recipient;amount;currency\n", "not separated by commas", 1},
-		{"item\trecipient\tamount\tcurrency\n", "not separated by commas", 1},
+		{"item|recipient|amount|currency\n", "not separated by", 1},
+		{"item;recipient,amount;currency\n", "more than one sign", 1},
 		{"\"item,recipient\n", "cannot be read", 1},
-		{"\xFF\xFEi\x00", "UTF-16", 1},
 	} {
-		refused(t, strings.NewReader(tc.text), CSV, Limits{}, tc.what, tc.line)
+		refused(t, strings.NewReader(tc.text), CSV, Options{}, tc.what, tc.line)
 	}
-	refused(t, strings.NewReader(""), JSONL, Limits{}, "no rows", 0)
-	refused(t, strings.NewReader("x"), "xlsx", Limits{}, "no format", 0)
+	refused(t, strings.NewReader(""), JSONL, Options{}, "no rows", 0)
+	refused(t, strings.NewReader("x"), "odt", Options{}, "no format", 0)
 }
 
 func TestTheSizeOfAFileIsBoundedFromBothSides(t *testing.T) {
@@ -211,10 +210,10 @@ func TestTheSizeOfAFileIsBoundedFromBothSides(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if file, err := Read(strings.NewReader(three), CSV, tc.fits); err != nil || len(file.Rows) != 3 {
+			if file, err := Read(strings.NewReader(three), CSV, Options{Limits: tc.fits}); err != nil || len(file.Rows) != 3 {
 				t.Errorf("got %d rows, %v", len(file.Rows), err)
 			}
-			refused(t, strings.NewReader(three), CSV, tc.passes, tc.what, tc.line)
+			refused(t, strings.NewReader(three), CSV, Options{Limits: tc.passes}, tc.what, tc.line)
 		})
 	}
 	if got := (Limits{Rows: MaxRows + 1, Bytes: MaxFileBytes + 1, Line: MaxLineBytes + 1}).orDefault(); got != (Limits{MaxRows, MaxFileBytes, MaxLineBytes}) {
@@ -230,8 +229,8 @@ func TestALineOfAMebibyteIsReadAndNoMore(t *testing.T) {
 	if got := shape(file.Rows); got != "2 !invalid_input\n3 a2 bo 2 USD y\n" {
 		t.Errorf("got %.200s", got)
 	}
-	refused(t, strings.NewReader(header+"x"+long), CSV, Limits{}, "line 2 is longer", 2)
-	refused(t, strings.NewReader("{\"x\":\""+strings.Repeat("y", MaxLineBytes)), JSONL, Limits{}, "line 1 is longer", 1)
+	refused(t, strings.NewReader(header+"x"+long), CSV, Options{}, "line 2 is longer", 2)
+	refused(t, strings.NewReader("{\"x\":\""+strings.Repeat("y", MaxLineBytes)), JSONL, Options{}, "line 1 is longer", 1)
 }
 
 func TestAQuoteIsFollowedOverSoManyLinesAndNoMore(t *testing.T) {
@@ -256,11 +255,11 @@ func TestAFailingReaderGivesItsOwnError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the disk broke")
 	r := io.MultiReader(strings.NewReader(header+"a1,bo,1,USD,x\n"), iotest.ErrReader(broken))
-	if _, err := Read(r, CSV, Limits{}); !errors.Is(err, broken) {
+	if _, err := Read(r, CSV, Options{}); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	text := header + "a1,bo,1,USD,\"x\ny\"\n"
-	file, err := Read(iotest.OneByteReader(strings.NewReader(text)), CSV, Limits{})
+	file, err := Read(iotest.OneByteReader(strings.NewReader(text)), CSV, Options{})
 	if err != nil || len(file.Rows) != 1 {
 		t.Errorf("byte by byte: got %d rows, %v", len(file.Rows), err)
 	}
@@ -281,8 +280,9 @@ func TestDetectFormat(t *testing.T) {
 		{"june.txt", "\xEF\xBB\xBF{", JSONL},
 		{"june.json", "{\"item\":1}\n{", JSONL},
 		{"june.json", "[{\"item\":1}]", ""},
-		{"june.xlsx", "PK\x03\x04abc", ""},
-		{"june.csv", "PK\x03\x04abc", ""},
+		{"june.xlsx", "PK\x03\x04abc", XLSX},
+		{"june.csv", "PK\x03\x04abc", XLSX},
+		{"june.xlsx", "", XLSX},
 		{"june.xls", "\xD0\xCF\x11\xE0abc", ""},
 	} {
 		got, err := DetectFormat(tc.name, []byte(tc.head))

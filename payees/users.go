@@ -46,6 +46,7 @@ type UserFile struct {
 	SHA256   string
 	Users    []wallet.ImportUser
 	Problems []UserProblem
+	Warnings []string // as in File
 }
 
 // UserProblem says why a row of a file of users cannot be taken.
@@ -57,10 +58,11 @@ type UserProblem struct {
 
 // ReadUsers reads a file of users to import. Values are checked and put into
 // their canonical form; a row without a kind is a person. Whether a user is
-// there already is not judged here. It refuses a file whole as [Read] does.
-func ReadUsers(r io.Reader, format Format, limits Limits) (UserFile, error) {
+// there already is not judged here. It refuses a file whole as [Read] does; of the
+// options, those of amounts and columns have no meaning for it.
+func ReadUsers(r io.Reader, format Format, options Options) (UserFile, error) {
 	var file UserFile
-	sha256, err := scan(r, format, limits, userSchema(), func(rec *record) {
+	known, err := scan(r, format, options, userSchema(), func(rec *record) {
 		user := importUser(rec)
 		if rec.fault.code != "" {
 			file.Problems = append(file.Problems, UserProblem{Line: rec.line, Code: rec.fault.code, Message: rec.fault.message})
@@ -71,7 +73,7 @@ func ReadUsers(r io.Reader, format Format, limits Limits) (UserFile, error) {
 	if err != nil {
 		return UserFile{}, err
 	}
-	file.SHA256 = sha256
+	file.SHA256, file.Warnings = known.sha256, known.warnings
 	return file, nil
 }
 

@@ -21,7 +21,7 @@ func TestReadUsersGivesTheirCanonicalForm(t *testing.T) {
 	jsonl := "\n" + `{"name":"Ann O'Neil","email":"Ann@Example.com","phone":"+49 151 23456789","country":"de"}` + "\n" +
 		`{"kind":"merchant","name":"Coffee, Corner","email":"hi@coffee.example","phone":"+1 (202) 555-0123","handle":"Coffee-Corner"}`
 	for format, text := range map[Format]string{CSV: csv, JSONL: jsonl} {
-		file, err := ReadUsers(strings.NewReader(text), format, Limits{})
+		file, err := ReadUsers(strings.NewReader(text), format, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestReadUsersSaysWhatIsWrongWithEachRow(t *testing.T) {
 		}
 		want = append(want, fmt.Sprintf("%d %s", i+2, r.want))
 	}
-	file, err := ReadUsers(strings.NewReader(text), CSV, Limits{})
+	file, err := ReadUsers(strings.NewReader(text), CSV, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestReadUsersSaysWhatIsWrongWithEachRow(t *testing.T) {
 
 func TestReadUsersNeedsItsColumns(t *testing.T) {
 	t.Parallel()
-	_, err := ReadUsers(strings.NewReader("name,email\nAnn,ann@example.com\n"), CSV, Limits{})
+	_, err := ReadUsers(strings.NewReader("name,email\nAnn,ann@example.com\n"), CSV, Options{})
 	if wallet.CodeOf(err) != wallet.CodeInvalidFile || !strings.Contains(err.Error(), "phone") {
 		t.Errorf("got %v", err)
 	}

@@ -27,6 +27,7 @@ func (w *world) fillAllTables() {
 		ID: w.id("po"), Merchant: shop, Name: "june", Plan: "plan_1", Source: "june.csv", SourceSHA256: "aa", PolicyVersion: "p",
 		Status: wallet.PayoutLoading, OnError: wallet.OnErrorStop, PayoutCounts: engine.PayoutCounts{Count: 1, Pending: 1},
 		Totals: []wallet.CurrencyTotal{{Currency: "EUR", Amount: "0.50", Count: 1}}, CreatedAt: w.tick(),
+		Purse: "EUR", FX: []wallet.PayoutRate{{Currency: "USD", Rate: "1.25", MidRate: "1.25", RateDate: "2026-01-02", Source: "ecb", Amount: "1.00", Pays: "0.80"}},
 	}
 	quote := w.id("fxq")
 	w.write(nil, func(b *batch) {

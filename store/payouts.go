@@ -10,17 +10,24 @@ import (
 )
 
 const payoutColumns = `p.id, p.merchant_id, p.name, p.plan, p.source, p.source_sha256, p.policy_version, p.status, p.on_error,
-	p.count, p.paid, p.failed, p.pending, p.already_paid, p.loaded, p.next, p.totals, p.created_at, p.finished_at`
+	p.count, p.paid, p.failed, p.pending, p.already_paid, p.loaded, p.next, p.totals, p.purse, p.fx, p.created_at, p.finished_at`
 
 func scanPayout(r rowScanner, p *engine.PayoutRecord) error {
-	var totals []byte
+	var totals, rates []byte
 	err := r.Scan(&p.ID, &p.Merchant, &p.Name, &p.Plan, &p.Source, &p.SourceSHA256, &p.PolicyVersion, &p.Status, &p.OnError,
-		&p.Count, &p.Paid, &p.Failed, &p.Pending, &p.AlreadyPaid, &p.Loaded, &p.Next, &totals, &p.CreatedAt, &p.FinishedAt)
+		&p.Count, &p.Paid, &p.Failed, &p.Pending, &p.AlreadyPaid, &p.Loaded, &p.Next, &totals, &p.Purse, &rates, &p.CreatedAt, &p.FinishedAt)
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(totals, &p.Totals); err != nil {
 		return fmt.Errorf("totals of the payout %s: %w", p.ID, err)
+	}
+	p.FX = nil
+	if p.Purse == "" {
+		return nil
+	}
+	if err := json.Unmarshal(rates, &p.FX); err != nil {
+		return fmt.Errorf("rates of the payout %s: %w", p.ID, err)
 	}
 	return nil
 }
@@ -44,26 +51,30 @@ func (s *session) ListPayouts(ctx context.Context, in engine.PayoutQuery) ([]eng
 }
 
 func (s *session) savePayouts(ctx context.Context, list []engine.PayoutRecord) error {
-	totals := make([]string, len(list))
+	totals, rates := make([]string, len(list)), make([]string, len(list))
 	for i := range list {
 		text, err := json.Marshal(append([]wallet.CurrencyTotal{}, list[i].Totals...))
 		if err != nil {
 			return fmt.Errorf("keep the payout %s: %w", list[i].ID, err)
 		}
 		totals[i] = string(text)
+		if text, err = json.Marshal(append([]wallet.PayoutRate{}, list[i].FX...)); err != nil {
+			return fmt.Errorf("keep the payout %s: %w", list[i].ID, err)
+		}
+		rates[i] = string(text)
 	}
 	return s.bulk(ctx, "keep payouts", `INSERT INTO payouts (id, merchant_id, name, plan, source, source_sha256, policy_version,
-			status, on_error, count, paid, failed, pending, already_paid, loaded, next, totals, created_at, finished_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+			status, on_error, count, paid, failed, pending, already_paid, loaded, next, totals, purse, fx, created_at, finished_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, source = excluded.source, source_sha256 = excluded.source_sha256,
 			policy_version = excluded.policy_version, status = excluded.status, on_error = excluded.on_error,
 			count = excluded.count, paid = excluded.paid, failed = excluded.failed, pending = excluded.pending,
 			already_paid = excluded.already_paid, loaded = excluded.loaded, next = excluded.next, totals = excluded.totals,
-			finished_at = excluded.finished_at`, len(list),
-		func(i int, r *row) { fillPayout(r, &list[i], totals[i]) })
+			purse = excluded.purse, fx = excluded.fx, finished_at = excluded.finished_at`, len(list),
+		func(i int, r *row) { fillPayout(r, &list[i], totals[i], rates[i]) })
 }
 
-func fillPayout(r *row, p *engine.PayoutRecord, totals string) {
+func fillPayout(r *row, p *engine.PayoutRecord, totals, rates string) {
 	r.text(p.ID)
 	r.text(p.Merchant)
 	r.text(p.Name)
@@ -81,6 +92,8 @@ func fillPayout(r *row, p *engine.PayoutRecord, totals string) {
 	r.place(p.Loaded)
 	r.place(p.Next)
 	r.text(totals)
+	r.text(string(p.Purse))
+	r.text(rates)
 	r.int(p.CreatedAt)
 	r.int(p.FinishedAt)
 }

@@ -36,6 +36,7 @@ func TestWhatIsSavedIsReadBackAsItWas(t *testing.T) {
 		ID: w.id("po"), Merchant: customer.ID, Name: "june", Plan: "plan_1", Source: "june.csv", SourceSHA256: "aa", PolicyVersion: "p",
 		Status: wallet.PayoutLoading, OnError: wallet.OnErrorStop, PayoutCounts: engine.PayoutCounts{Count: 4, Paid: 1, Failed: 1, Pending: 2},
 		AlreadyPaid: 5, Loaded: 6, Next: 7, Totals: []wallet.CurrencyTotal{{Currency: "EUR", Amount: "12.50", Count: 4}}, CreatedAt: w.tick(), FinishedAt: 9,
+		Purse: "EUR", FX: []wallet.PayoutRate{{Currency: "USD", Rate: "1.24375", MidRate: "1.25", MarginBPS: 50, RateDate: "2026-01-02", Source: "ecb", Amount: "20.00", Pays: "16.08"}},
 	}
 	var txn *engine.Txn
 	w.write(nil, func(b *batch) {

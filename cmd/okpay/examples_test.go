@@ -65,6 +65,11 @@ item,recipient,amount,currency,memo
 S-1,ann@example.com,10.00,EUR,Salary
 S-2,bob@example.com,20.00,EUR,Salary
 END
+cat > bank.csv <<END
+Reference;Payee;Betrag;Booked
+R-1;ann@example.com;1.010,00;yes
+R-2;bob@example.com;20,5;yes
+END
 okpay payout plan january.csv --from cafe --name 'salaries 2026-01' --out january.plan.json
 okpay transfer bob@example.com 500.00 EUR --user cafe || okpay withdraw 500.00 EUR --user cafe --to "$bank"
 okpay payout apply january.plan.json --on-error stop && exit 1

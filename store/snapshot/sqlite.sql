@@ -209,7 +209,7 @@ CREATE TABLE payouts (
   totals TEXT NOT NULL CHECK (json_valid(totals)),
   created_at INTEGER NOT NULL CHECK (created_at > 0),
   finished_at INTEGER NOT NULL CHECK (finished_at >= 0)
-) STRICT, WITHOUT ROWID;
+, purse TEXT NOT NULL DEFAULT '', fx TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fx))) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX payouts_name ON payouts (merchant_id, name);
 
@@ -1020,5 +1020,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (18, 19, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 20, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (20, 21, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (21, 22, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (22, 23, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

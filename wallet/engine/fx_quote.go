@@ -98,40 +98,61 @@ func quoteWish(in wallet.QuoteFXInput) (w wish, err error) {
 
 // quote reckons a conversion at the rates of the moment.
 func (e *Engine) quote(ctx context.Context, r Reader, w wish, moment int64) (QuoteRecord, error) {
-	var q QuoteRecord
 	p, err := e.inForce(ctx, r, moment)
+	if err != nil {
+		return QuoteRecord{}, err
+	}
+	q, err := ratesInForce(ctx, r, p, w.from, w.to, moment)
 	if err != nil {
 		return q, err
 	}
-	for _, c := range []money.Currency{w.from, w.to} {
+	terms, err := q.terms()
+	if err != nil {
+		return q, err
+	}
+	return q, q.reckon(p, terms, w)
+}
+
+// ratesInForce is a quote without amounts: at what is converted from one currency
+// into another at a moment.
+func ratesInForce(ctx context.Context, r Reader, p *policy.Policy, from, to money.Currency, moment int64) (QuoteRecord, error) {
+	var q QuoteRecord
+	for _, c := range []money.Currency{from, to} {
 		if err := offered(p, c); err != nil {
 			return q, err
 		}
 	}
 	today := dayOf(moment)
-	mid, err := midRate(ctx, r, w.from, w.to, today)
+	mid, err := midRate(ctx, r, from, to, today)
 	if err != nil {
 		return q, err
 	}
 	if age := today - mid.day; age > int64(p.FX.MaxRateAgeDays) {
 		return q, wallet.Refuse(wallet.CodeRateStale,
-			fmt.Sprintf("the newest rate of %s in %s is of %s, %d days old, and nothing is changed at one older than %d", w.from, w.to, dateOf(mid.day), age, p.FX.MaxRateAgeDays),
+			fmt.Sprintf("the newest rate of %s in %s is of %s, %d days old, and nothing is changed at one older than %d", from, to, dateOf(mid.day), age, p.FX.MaxRateAgeDays),
 			"try again when newer rates are there; an operator imports them with `okpay rates import`, or states one with `okpay rates set`",
-			"from", string(w.from), "to", string(w.to), "rate_date", dateOf(mid.day), "age_days", age, "max_age_days", p.FX.MaxRateAgeDays)
+			"from", string(from), "to", string(to), "rate_date", dateOf(mid.day), "age_days", age, "max_age_days", p.FX.MaxRateAgeDays)
 	}
 	q = QuoteRecord{
-		Fixed: w.side, MarginBPS: p.FX.MarginBPS, Rounding: fx.Rule, Day: mid.day, PolicyVersion: p.Version, CreatedAt: moment,
-		ExpiresAt: moment + p.FX.QuoteLife.Microseconds(), From: legOf(mid, w.from), To: legOf(mid, w.to), Source: sourceOf(mid.legs),
+		MarginBPS: p.FX.MarginBPS, Rounding: fx.Rule, Day: mid.day, PolicyVersion: p.Version, CreatedAt: moment,
+		ExpiresAt: moment + p.FX.QuoteLife.Microseconds(), From: legOf(mid, from), To: legOf(mid, to), Source: sourceOf(mid.legs),
 	}
-	return q, q.reckon(p, w)
-}
-
-// reckon fills in the amounts and the rates that are shown.
-func (q *QuoteRecord) reckon(p *policy.Policy, w wish) error {
 	terms, err := q.terms()
 	if err != nil {
-		return err
+		return q, err
 	}
+	shown, shownMid, err := terms.Rates(wallet.MidRateDigits)
+	if err != nil {
+		return q, fmt.Errorf("show the rate of %s in %s: %w", from, to, err)
+	}
+	q.Rate, q.MidRate = shown.String(), shownMid.String()
+	return q, nil
+}
+
+// reckon fills in the amounts at the quote's terms.
+func (q *QuoteRecord) reckon(p *policy.Policy, terms fxTerms, w wish) error {
+	var err error
+	q.Fixed = w.side
 	if q.Deal, err = terms.of(w); err != nil {
 		return tooSmall(err, w)
 	}
@@ -143,11 +164,6 @@ func (q *QuoteRecord) reckon(p *policy.Policy, w wish) error {
 		return wallet.Refuse(wallet.CodeInvalidAmount, fmt.Sprintf("%s are too little to be changed: the least is the worth of %s", q.Pay, p.FX.Least),
 			"change more at once", "least", string(p.FX.Least.Decimal()), "currency", string(p.FX.Least.Currency()))
 	}
-	rate, mid, err := terms.Rates(wallet.MidRateDigits)
-	if err != nil {
-		return fmt.Errorf("show the rate of %s in %s: %w", w.from, w.to, err)
-	}
-	q.Rate, q.MidRate = rate.String(), mid.String()
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 // OpenPayout implements wallet.Payouts. The payout's identity is its merchant
@@ -41,7 +42,7 @@ func (s *session) OpenPayout(ctx context.Context, in wallet.OpenPayoutInput) (wa
 		if err != nil {
 			return err
 		}
-		o := &opening{session: s, key: key, in: in, merchant: merchant, moment: moment}
+		o := &opening{session: s, key: key, in: in, rules: rules, merchant: merchant, moment: moment}
 		record, err = o.run(ctx, r, tx)
 		return err
 	}
@@ -82,7 +83,7 @@ func checkOpen(policyVersion string, in *wallet.OpenPayoutInput) error {
 			fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(in.Plan.PolicyVersion), policyVersion),
 			"make the plan anew and look at its fees")
 	}
-	return nil
+	return checkPurse(&in.Plan)
 }
 
 func checkOnError(o wallet.OnError) error {
@@ -100,6 +101,7 @@ type opening struct {
 	session  *session
 	key      KeyRef
 	in       wallet.OpenPayoutInput
+	rules    *policy.Policy
 	merchant *Customer
 	moment   int64
 	event    string // the type of the event that is left, empty for none
@@ -121,6 +123,11 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		return record, fmt.Errorf("look for the payout: %w", err)
 	}
 	same := found && record.Plan == o.in.Plan.ID
+	if !same || record.Status != wallet.PayoutDone { // what is done needs no rates any more
+		if err := o.stillAtItsRates(ctx, r); err != nil {
+			return record, err
+		}
+	}
 	if same && record.Status != wallet.PayoutLoading {
 		return o.reopen(ctx, tx, record)
 	}
@@ -142,6 +149,7 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		}
 	}
 	record.OnError = o.in.OnError
+	record.Purse, record.FX = o.in.Plan.Purse, o.in.Plan.FX // those of the last chunk, whose head is verified
 	if o.in.First > record.Loaded {
 		return record, wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the chunk starts at item %d, and %d are there", o.in.First, record.Loaded),
 			"send the chunks in order, from the first")
@@ -151,6 +159,14 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		return record, nil
 	}
 	return o.load(ctx, tx, record, !found)
+}
+
+// stillAtItsRates refuses a plan whose rates are not those in force.
+func (o *opening) stillAtItsRates(ctx context.Context, r Reader) error {
+	if o.in.Plan.Purse == "" {
+		return nil
+	}
+	return newPayingPurse(o.rules, o.in.Plan.Purse, o.moment).still(ctx, r, o.in.Plan.FX)
 }
 
 // fields list the input of the first chunk.

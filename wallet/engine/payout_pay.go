@@ -73,6 +73,7 @@ type paying struct {
 	shown   []wallet.PayoutItem
 	refused []Item
 	batch   *Batch
+	purse   *payingPurse // nil of a payout whose items are paid in their own currencies
 }
 
 func (p *paying) run(ctx context.Context, r Reader, limit int) error {
@@ -92,6 +93,12 @@ func (p *paying) run(ctx context.Context, r Reader, limit int) error {
 	if version := rules.Version; p.record.PolicyVersion != version {
 		return wallet.Refuse(wallet.CodePlanStale, fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(p.record.PolicyVersion), version),
 			"make the plan anew, look at its fees, and apply it under the same name", "payout", p.record.ID)
+	}
+	if p.record.Purse != "" {
+		p.purse = newPayingPurse(rules, p.record.Purse, p.moment)
+		if err := p.purse.still(ctx, r, p.record.FX); err != nil {
+			return err
+		}
 	}
 	whole := p.record.OnError == wallet.OnErrorAllOrNothing
 	if whole { // all at once, as no second chunk may name anybody new
@@ -127,9 +134,11 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if len(items) == 0 {
 		return 0, nil
 	}
-	intents := make([]*intent, len(items))
+	intents, unbought := make([]*intent, len(items)), make([]error, len(items))
 	for i := range items {
-		intents[i] = p.intent(&items[i])
+		if intents[i], unbought[i], err = p.intent(ctx, r, &items[i]); err != nil {
+			return 0, err
+		}
 	}
 	if err := p.load(ctx, r, intents); err != nil {
 		return 0, err
@@ -142,7 +151,7 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	p.changes.Items = slices.Grow(p.changes.Items, len(items))
 	p.shown = slices.Grow(p.shown, len(items))
 	for i := range items {
-		if err := p.pay(&items[i], intents[i], elsewhere[items[i].Item]); err != nil {
+		if err := p.pay(&items[i], intents[i], unbought[i], elsewhere[items[i].Item]); err != nil {
 			return 0, err
 		}
 		if p.record.Status == wallet.PayoutStopped {
@@ -168,13 +177,27 @@ func (p *paying) load(ctx context.Context, r Reader, intents []*intent) error {
 }
 
 // intent is the wish to pay one item. Its key is the merchant, the payout and
-// the item, for ever.
-func (p *paying) intent(it *Item) *intent {
-	return &intent{
+// the item, for ever. Of an item in another currency than the purse's it has what is
+// bought for it; unbought is why it cannot be.
+func (p *paying) intent(ctx context.Context, r Reader, it *Item) (in *intent, unbought, err error) {
+	in = &intent{
 		kind: wallet.KindPayout, scope: p.record.Merchant, key: "payout:" + p.record.ID + ":" + it.Item, actor: p.session.caller.actor(), by: p.session.caller.key,
 		user: p.record.Merchant, other: it.Recipient, amount: it.Amount.Decimal(), currency: string(it.Amount.Currency()),
 		memo: it.Memo, payout: p.record.ID, item: it.Item,
 	}
+	if p.purse == nil || it.Amount.Currency() == p.purse.currency {
+		return in, nil, nil
+	}
+	rate, err := p.purse.rate(ctx, r, it.Amount.Currency())
+	if err != nil {
+		return nil, nil, err
+	}
+	if rate.err != nil {
+		return in, rate.err, nil
+	}
+	in.from = string(p.purse.currency)
+	in.fresh, unbought = p.purse.buy(rate, it.Amount)
+	return in, unbought, nil
 }
 
 // paidElsewhere finds the items that another payout of the merchant has paid,
@@ -196,12 +219,12 @@ func (p *paying) paidElsewhere(ctx context.Context, r Reader, items []Item) (map
 }
 
 // pay decides one item and keeps what became of it.
-func (p *paying) pay(it *Item, in *intent, elsewhere *Item) error {
+func (p *paying) pay(it *Item, in *intent, unbought error, elsewhere *Item) error {
 	var o outcome
-	var err error
+	err := unbought
 	if elsewhere != nil {
 		err = wallet.Refuse(wallet.CodeItemPaid, fmt.Sprintf("the payout %s has paid this item", quote(elsewhere.PayoutName)), "")
-	} else {
+	} else if err == nil {
 		o, err = p.state.decide(in)
 	}
 	said, refused := errors.AsType[*wallet.Error](err)

@@ -35,6 +35,15 @@ type planner struct {
 	totals   *totals
 	fees     *totals
 	unpaid   *totals // what is still to be paid, with its fees
+	purse    *payingPurse
+	foreign  map[money.Currency]*foreignSums // of the currencies that it pays in
+	order    []money.Currency                // in which they came
+}
+
+// foreignSums are what a plan still pays in a currency other than the purse's.
+type foreignSums struct {
+	amount, pays money.Amount
+	unpaid       int
 }
 
 type pair struct {
@@ -50,6 +59,7 @@ func (s *session) PlanPayout(ctx context.Context, in wallet.PlanPayoutInput) (wa
 	p := &planner{
 		session: s, in: in, purses: map[money.Currency]money.Amount{}, lines: make(map[string]int, len(in.Rows)),
 		pairs: make(map[pair]int, len(in.Rows)), totals: newTotals(), fees: newTotals(), unpaid: newTotals(),
+		foreign: map[money.Currency]*foreignSums{},
 	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error { return p.run(ctx, r) })
 	if err != nil {
@@ -65,6 +75,9 @@ func (s *session) checkPlanInput(in *wallet.PlanPayoutInput) error {
 	}
 	if n := len(in.Rows); n == 0 || n > wallet.MaxPayoutRows {
 		return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("a payout has 1 to %d items, not %d", wallet.MaxPayoutRows, n), "split the file")
+	}
+	if _, err := ident.ParseText("name of the payee file", in.Source, wallet.MaxNameLength); err != nil { // the plan's id covers it, as it is
+		return refusal(wallet.CodeInvalidInput, err)
 	}
 	if in.Name == "" {
 		in.Name = in.Source + "@" + in.SourceSHA256[:min(maxShortHash, len(in.SourceSHA256))]
@@ -92,16 +105,19 @@ func (p *planner) run(ctx context.Context, r Reader) error {
 		Totals: []wallet.CurrencyTotal{}, Fees: []wallet.CurrencyTotal{}, Problems: []wallet.PayoutProblem{},
 		Warnings: []wallet.PayoutProblem{}, Items: make([]wallet.PlanItem, 0, len(p.in.Rows)),
 	}
+	moment, err := engine.moment(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := p.openPurse(rules, moment); err != nil {
+		return err
+	}
 	known, found, err := r.PayoutByName(ctx, merchant.ID, p.in.Name)
 	if err != nil {
 		return fmt.Errorf("look for the payout: %w", err)
 	}
 	if found {
 		p.payout = known.ID
-	}
-	moment, err := engine.moment(ctx, r)
-	if err != nil {
-		return err
 	}
 	for start := 0; start < len(p.in.Rows); start += planChunk {
 		if err := p.chunk(ctx, r, moment, p.in.Rows[start:min(start+planChunk, len(p.in.Rows))]); err != nil {
@@ -131,6 +147,7 @@ func merchantFor(ctx context.Context, r Reader, s *session, text string) (*Custo
 // chunk judges some rows, in their order.
 func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wallet.PayoutRow) error {
 	intents := make([]*intent, len(rows))
+	unbought := make([]error, len(rows))
 	names := make([]string, 0, len(rows))
 	for i, row := range rows {
 		intents[i] = &intent{
@@ -138,6 +155,10 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 			memo: row.Memo, payout: "plan", item: row.Item,
 		}
 		names = append(names, row.Item)
+		var err error
+		if unbought[i], err = p.buy(ctx, r, intents[i]); err != nil {
+			return err
+		}
 	}
 	if err := p.load(ctx, r, moment, intents); err != nil {
 		return err
@@ -157,7 +178,7 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 		}
 	}
 	for i, row := range rows {
-		if err := p.row(row, intents[i], paid[row.Item]); err != nil {
+		if err := p.row(row, intents[i], unbought[i], paid[row.Item]); err != nil {
 			return err
 		}
 	}
@@ -188,19 +209,27 @@ func (p *planner) load(ctx context.Context, r Reader, moment int64, intents []*i
 		p.state.merge(next)
 	}
 	p.state.changes = &Changes{}
+	clear(p.state.quotes)
+	if p.purse != nil {
+		p.fill(p.purse.currency)
+	}
 	for _, in := range intents {
 		if c, err := money.ParseCurrency(in.currency); err == nil {
-			p.state.book.Load(ledger.Balance{
-				Account: ledger.Account{Path: ledger.AvailablePath(p.merchant.ID), Currency: c},
-				Amount:  money.FromMinor(math.MaxInt64/2, c),
-			})
+			p.fill(c)
 		}
 	}
 	return nil
 }
 
+func (p *planner) fill(c money.Currency) {
+	p.state.book.Load(ledger.Balance{
+		Account: ledger.Account{Path: ledger.AvailablePath(p.merchant.ID), Currency: c},
+		Amount:  money.FromMinor(math.MaxInt64/2, c),
+	})
+}
+
 // row judges one row: what is wrong with it becomes a problem, never an end.
-func (p *planner) row(row wallet.PayoutRow, in *intent, paid *Item) error {
+func (p *planner) row(row wallet.PayoutRow, in *intent, unbought error, paid *Item) error {
 	if row.Problem != nil {
 		p.problem(row, row.Problem.Code, row.Problem.Message)
 		return nil
@@ -237,17 +266,16 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, paid *Item) error {
 	if err := mayPay(p.merchant); err != nil {
 		return err // no row of the file can mend that
 	}
+	if unbought != nil {
+		return p.refused(row, unbought)
+	}
 	o, err := p.state.decide(in)
 	if err != nil {
 		return p.refused(row, err)
 	}
 	p.warnTwice(row, recipient, amount)
-	needed, err := o.txn.reserved() // with the fee only when it comes on top
-	if err != nil {
+	if err := p.needs(&o, amount); err != nil {
 		return p.refused(row, err)
-	}
-	if err := p.unpaid.add(needed); err != nil {
-		return err
 	}
 	return p.add(row, recipient, amount, o.txn.Fee, in.memo)
 }
@@ -262,6 +290,7 @@ func (p *planner) paidRow(row wallet.PayoutRow, recipient *Customer, amount mone
 	}
 	p.plan.AlreadyPaid++
 	p.warnTwice(row, recipient, amount)
+	p.sumsOf(amount.Currency())
 	return p.add(row, recipient, amount, paid.Fee, paid.Memo)
 }
 
@@ -309,6 +338,10 @@ func (p *planner) problem(row wallet.PayoutRow, code wallet.Code, message string
 func (p *planner) finish() error {
 	p.plan.Count = len(p.plan.Items)
 	p.plan.Totals, p.plan.Fees = p.totals.list(), p.fees.list()
+	if p.purse != nil {
+		p.plan.Totals = p.unpaid.list()
+		p.showRates()
+	}
 	for _, total := range p.unpaid.list() {
 		needed := p.unpaid.sums[total.Currency]
 		have, ok := p.purses[total.Currency]

@@ -26,7 +26,7 @@ func presentPayout(p PayoutRecord) wallet.Payout {
 	out := wallet.Payout{
 		ID: p.ID, Name: p.Name, From: p.Merchant, Plan: p.Plan, Status: p.Status, OnError: p.OnError,
 		Count: p.Count, Paid: p.Paid, Failed: p.Failed, Pending: p.Pending, AlreadyPaid: p.AlreadyPaid,
-		Totals: p.Totals, PolicyVersion: p.PolicyVersion, CreatedAt: timeOf(p.CreatedAt), FinishedAt: timePtr(p.FinishedAt),
+		Totals: p.Totals, PolicyVersion: p.PolicyVersion, Purse: p.Purse, FX: p.FX, CreatedAt: timeOf(p.CreatedAt), FinishedAt: timePtr(p.FinishedAt),
 		Items: []wallet.PayoutItem{},
 	}
 	if out.Totals == nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,8 +16,9 @@ import (
 
 // TryPolicy implements wallet.Policies. It decides the fees and the limits of
 // past transactions anew, in their order, for customers as they are today: their
-// country and level, not those of then. What a customer held at the time is not
-// looked at, nor what was refused then, since it left no transaction.
+// country, level and tier, not those of then. Fees are compared as they are without
+// promotions. What a customer held at the time is not looked at, nor what was
+// refused then, since it left no transaction.
 func (s *session) TryPolicy(ctx context.Context, in wallet.TryPolicyInput) (wallet.PolicyTrial, error) {
 	out := wallet.PolicyTrial{Changes: []wallet.PolicyChange{}, Cases: []wallet.PolicyCase{}, Fees: []wallet.PolicyFees{}, Examples: []wallet.PolicyDecision{}}
 	if err := s.operator(); err != nil {
@@ -54,40 +56,30 @@ func (s *session) TryPolicy(ctx context.Context, in wallet.TryPolicyInput) (wall
 		if in.Days == 0 {
 			return nil
 		}
-		t := &trial{engine: s.engine, policy: read.Policy, out: &out, used: map[trialKey]money.Amount{}, sums: map[money.Currency]feeSums{}}
-		return t.run(ctx, r)
+		t := &trial{out: &out, sums: map[money.Currency]feeSums{}, state: &state{policy: read.Policy, promotions: newPromotionState(at.now)}}
+		return t.run(ctx, r, at.now)
 	})
 	return out, err
 }
 
-// trial decides past transactions by another policy.
+// trial decides past transactions by another policy. State holds what was used of
+// limits on the day, and in the month, of the transaction that is decided.
 type trial struct {
-	engine      *Engine
-	policy      *policy.Policy
 	out         *wallet.PolicyTrial
+	state       *state
 	customers   map[string]*Customer
 	instruments map[string]*Instrument
-	used        map[trialKey]money.Amount
 	sums        map[money.Currency]feeSums
-}
-
-// trialKey is a window of use: of an owner, one kind (empty for all that leaves),
-// one currency (empty for all), in a month or on a day since 1970.
-type trialKey struct {
-	owner, kind string
-	currency    money.Currency
-	day         int64
-	month       bool
 }
 
 type feeSums struct{ before, after money.Amount }
 
-func (t *trial) run(ctx context.Context, r Reader) error {
+func (t *trial) run(ctx context.Context, r Reader, now int64) error {
 	list, err := t.past(ctx, r)
 	if err != nil {
 		return err
 	}
-	if err := t.know(ctx, r, list); err != nil {
+	if err := t.know(ctx, r, list, now); err != nil {
 		return err
 	}
 	for i := len(list) - 1; i >= 0; i-- { // the oldest first
@@ -133,8 +125,10 @@ func priced(kind wallet.TransactionKind) bool {
 	return kind == wallet.KindHold || slices.Contains(policy.PricedKinds(), string(kind))
 }
 
-// know reads the customers and instruments of transactions.
-func (t *trial) know(ctx context.Context, r Reader, list []Txn) error {
+// know reads the customers and instruments of transactions, and what tiers go by.
+func (t *trial) know(ctx context.Context, r Reader, list []Txn, now int64) error {
+	p := t.state.policy
+	t.state.month = p.MonthStart(now)
 	ids := map[string]bool{}
 	for i := range list {
 		ids[list[i].From], ids[list[i].To] = true, true
@@ -152,6 +146,16 @@ func (t *trial) know(ctx context.Context, r Reader, list []Txn) error {
 		for i := range customers {
 			t.customers[customers[i].ID] = &customers[i]
 		}
+		if p.HasTiers() {
+			rows, err := r.Usage(ctx, chunk, p.MonthBefore(t.state.month))
+			if err != nil {
+				return fmt.Errorf("read what customers moved: %w", err)
+			}
+			rows = slices.DeleteFunc(rows, func(row UsageRow) bool { return row.Day >= t.state.month })
+			if err := t.state.addUsage(rows); err != nil {
+				return err
+			}
+		}
 		instruments, err := r.Instruments(ctx, chunk)
 		if err != nil {
 			return fmt.Errorf("read instruments: %w", err)
@@ -166,16 +170,21 @@ func (t *trial) know(ctx context.Context, r Reader, list []Txn) error {
 // decide decides a transaction anew and notes what differs.
 func (t *trial) decide(txn *Txn) error {
 	t.out.Transactions++
-	made := wallet.PolicyDecision{
-		Transaction: txn.ID, Kind: txn.Kind, Amount: txn.Amount.Decimal(), Currency: txn.Amount.Currency(),
-		FeeBefore: txn.Fee.Decimal(), RuleBefore: txn.FeeRule,
+	made := wallet.PolicyDecision{Transaction: txn.ID, Kind: txn.Kind, Amount: txn.Amount.Decimal(), Currency: txn.Amount.Currency(), RuleBefore: txn.FeeRule}
+	before := txn.Fee
+	var err error
+	if txn.Given.FeePromotion != "" {
+		if before, err = before.Add(txn.Given.Forgone); err != nil {
+			return err
+		}
 	}
-	if !t.policy.Offers(txn.Amount.Currency()) {
+	made.FeeBefore = before.Decimal()
+	if !t.state.policy.Offers(txn.Amount.Currency()) {
 		made.RefusedBy = string(wallet.CodeCurrencyNotOffered)
 		t.note(&made, false)
 		return nil
 	}
-	differs, err := t.price(txn, &made)
+	differs, err := t.price(txn, before, &made)
 	if err != nil {
 		return err
 	}
@@ -198,26 +207,29 @@ func (t *trial) note(made *wallet.PolicyDecision, differs bool) {
 	}
 }
 
-// price says whether a transaction would cost something else. A hold costs
-// nothing: its capture does.
-func (t *trial) price(txn *Txn, made *wallet.PolicyDecision) (differs bool, err error) {
-	query := policy.FeeQuery{Kind: string(txn.Kind), Amount: txn.Amount}
-	query.FromCountry, query.Instrument = t.side(txn.From, query.Instrument)
-	query.ToCountry, query.Instrument = t.side(txn.To, query.Instrument)
-	fee, err := t.policy.Fee(query)
-	if err != nil {
-		return false, err
-	}
-	made.FeeAfter, made.RuleAfter = fee.Amount.Decimal(), fee.Line
+// price says whether a transaction would cost something else than before. A hold
+// costs nothing: its capture does.
+func (t *trial) price(txn *Txn, before money.Amount, made *wallet.PolicyDecision) (differs bool, err error) {
 	if txn.Kind == wallet.KindHold {
 		made.FeeAfter, made.RuleAfter = made.FeeBefore, made.RuleBefore
 		return false, nil
 	}
+	from, to := t.country(txn.From), t.country(txn.To)
+	mover, instrument := t.moved(txn)
+	kind := ""
+	if instrument != nil {
+		kind = string(instrument.Kind)
+	}
+	fee, err := t.state.feeOf(txn.Kind, mover, from, to, kind, txn.Amount)
+	if err != nil {
+		return false, err
+	}
+	made.FeeAfter, made.RuleAfter = fee.Amount.Decimal(), fee.Line
 	sum, ok := t.sums[txn.Amount.Currency()]
 	if !ok {
 		sum.before, sum.after = money.Zero(txn.Amount.Currency()), money.Zero(txn.Amount.Currency())
 	}
-	if sum.before, err = sum.before.Add(txn.Fee); err != nil {
+	if sum.before, err = sum.before.Add(before); err != nil {
 		return false, err
 	}
 	if sum.after, err = sum.after.Add(fee.Amount); err != nil {
@@ -227,89 +239,69 @@ func (t *trial) price(txn *Txn, made *wallet.PolicyDecision) (differs bool, err 
 	return made.FeeBefore != made.FeeAfter || made.RuleBefore != made.RuleAfter, nil
 }
 
-// side gives the country of a side, and the kind of instrument when it is one.
-func (t *trial) side(id, instrument string) (country, kind string) {
+// moved gives who moves the money of a transaction, and by which instrument, nil
+// for none.
+func (t *trial) moved(txn *Txn) (*Customer, *Instrument) {
+	if txn.Kind == wallet.KindTopUp {
+		return t.customers[txn.To], t.instruments[txn.From]
+	}
+	return t.customers[txn.From], t.instruments[txn.To]
+}
+
+// country gives that of a side: a customer or an instrument.
+func (t *trial) country(id string) string {
 	if c := t.customers[id]; c != nil {
-		return c.Country, instrument
+		return c.Country
 	}
 	if i := t.instruments[id]; i != nil {
-		return i.Country, string(i.Kind)
+		return i.Country
 	}
-	return "", instrument
+	return ""
 }
 
 // limit names the limit that would refuse a transaction; what is refused uses up
 // nothing. A capture uses what its hold has used.
 func (t *trial) limit(txn *Txn) (string, error) {
-	owner, instrument := t.customers[txn.From], txn.To
-	if txn.Kind == wallet.KindTopUp {
-		owner, instrument = t.customers[txn.To], txn.From
-	}
-	if owner == nil || txn.Kind == wallet.KindCapture || t.instruments[instrument] == nil && (txn.Kind == wallet.KindTopUp || txn.Kind == wallet.KindWithdrawal) {
+	mover, instrument := t.moved(txn)
+	st := t.state
+	if mover == nil || txn.Kind == wallet.KindCapture || txn.Kind == wallet.KindTopUp && !st.policy.LimitsTopUps() {
 		return "", nil
 	}
-	moved := txn.Amount
+	t.turn(txn.CreatedAt)
+	amount, by := txn.Amount, ""
 	if txn.Kind == wallet.KindHold && txn.Status != wallet.TransactionPending {
-		moved = txn.Taken
+		amount = txn.Taken
 	}
-	worth, err := t.policy.ToBase(moved)
+	if instrument != nil {
+		by = instrument.ID
+	}
+	out, err := st.checkMoved(mover, txn.Kind, amount, by)
+	if refusal, refused := errors.AsType[*wallet.Error](err); refused {
+		return fmt.Sprint(refusal.Details["limit"]), nil
+	}
 	if err != nil {
 		return "", err
 	}
-	day, month := t.policy.Day(txn.CreatedAt), t.policy.MonthStart(txn.CreatedAt)
-	query := policy.LimitQuery{Level: owner.KYCLevel, Kind: string(txn.Kind), Currency: moved.Currency(), Worth: worth}
-	scopes := [policy.Scopes]trialKey{{owner: owner.ID}, {owner: owner.ID, currency: moved.Currency()}, {owner: instrument}, {owner: instrument, currency: moved.Currency()}}
-	for scope, key := range scopes {
-		query.Used[scope] = policy.Usage{OfKind: t.window(key, query.Kind, day, month), Outgoing: t.window(key, "", day, month)}
-	}
-	breach, err := t.policy.CheckMoved(&query)
-	if err != nil {
-		return "", err
-	}
-	if breach != nil {
-		return breach.Line.Name, nil
-	}
-	for _, key := range scopes {
-		if err := t.add(key, query.Kind, worth, day, month); err != nil {
-			return "", err
-		}
-		if txn.Kind != wallet.KindTopUp {
-			if err := t.add(key, "", worth, day, month); err != nil {
-				return "", err
-			}
-		}
+	st.keep(out.first)
+	for _, u := range out.rest {
+		st.keep(u)
 	}
 	return "", nil
 }
 
-// window gives what was used of a kind on a day and in a month.
-func (t *trial) window(key trialKey, kind string, day, month int64) policy.Used {
-	onDay, inMonth := key.windows(kind, day, month)
-	return policy.Used{Day: t.usedOf(onDay), Month: t.usedOf(inMonth)}
-}
-
-func (k trialKey) windows(kind string, day, month int64) (onDay, inMonth trialKey) {
-	onDay, inMonth = k, k
-	onDay.kind, onDay.day = kind, day
-	inMonth.kind, inMonth.day, inMonth.month = kind, month, true
-	return onDay, inMonth
-}
-
-func (t *trial) usedOf(key trialKey) money.Amount {
-	if used, ok := t.used[key]; ok {
-		return used
-	}
-	return money.Zero(t.policy.Base)
-}
-
-func (t *trial) add(key trialKey, kind string, worth money.Amount, day, month int64) error {
-	onDay, inMonth := key.windows(kind, day, month)
-	for _, window := range []trialKey{onDay, inMonth} {
-		sum, err := t.usedOf(window).Add(worth)
-		if err != nil {
-			return err
+// turn makes the day and the month those of a moment. What was used before is
+// forgotten with them.
+func (t *trial) turn(at int64) {
+	st := t.state
+	day, month := st.policy.Day(at), st.policy.MonthStart(at)
+	switch {
+	case st.usage == nil || month != st.month:
+		st.usage = map[usageKey]policy.Used{}
+	case day != st.today:
+		for key, used := range st.usage {
+			used.Day = money.Zero(st.policy.Base)
+			st.usage[key] = used
 		}
-		t.used[window] = sum
 	}
-	return nil
+	st.today, st.month = day, month
 }

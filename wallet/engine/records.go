@@ -122,6 +122,8 @@ type PayoutRecord struct {
 	Loaded      int
 	Next        int
 	Totals      []wallet.CurrencyTotal
+	Purse       money.Currency      // empty when each item is paid out of the purse of its currency
+	FX          []wallet.PayoutRate // of its plan
 	CreatedAt   int64
 	FinishedAt  int64
 }

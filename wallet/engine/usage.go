@@ -119,12 +119,11 @@ type movement struct {
 	owner, instrument string
 	kind              wallet.TransactionKind
 	currency          money.Currency
-	worth             money.Amount
 }
 
 // uses gives what was used so far in all scopes that the policy's limits count,
 // the whole first.
-func (st *state) uses(m *movement) (first use, rest []use, scopes []policy.Scope) {
+func (st *state) uses(m movement) (first use, rest []use, scopes []policy.Scope) {
 	first = st.used(m.owner, string(m.kind), "")
 	for scope := policy.InCurrency; scope < policy.Scopes; scope++ {
 		if !st.policy.Counts(scope) {
@@ -144,16 +143,15 @@ func (st *state) uses(m *movement) (first use, rest []use, scopes []policy.Scope
 	return first, rest, scopes
 }
 
-// counted gives the windows with a movement more, of a day since 1970.
-func (st *state) counted(m *movement, day int64) (outgo, error) {
-	first, rest, _ := st.uses(m)
-	o := outgo{worth: m.worth, rest: rest}
+// counted gives the windows with a worth more, of a day since 1970.
+func (st *state) counted(first use, rest []use, worth money.Amount, day int64) (outgo, error) {
+	o := outgo{worth: worth, rest: rest}
 	var err error
-	if o.first, err = st.with(first, m.worth, day); err != nil {
+	if o.first, err = st.with(first, worth, day); err != nil {
 		return o, err
 	}
 	for i := range rest {
-		if rest[i], err = st.with(rest[i], m.worth, day); err != nil {
+		if rest[i], err = st.with(rest[i], worth, day); err != nil {
 			return o, err
 		}
 	}
@@ -187,14 +185,15 @@ func (st *state) countUse(u use, worth money.Amount, at int64) {
 // giveBack takes a worth, which is negative, off what a transaction had moved
 // when it was made.
 func (st *state) giveBack(txn *Txn, worth money.Amount) error {
-	m := &movement{owner: txn.From, kind: txn.Kind, currency: txn.Amount.Currency(), worth: worth}
+	m := movement{owner: txn.From, kind: txn.Kind, currency: txn.Amount.Currency()}
 	switch txn.Kind { //nolint:exhaustive // the others go through no instrument
 	case wallet.KindWithdrawal:
 		m.instrument = txn.To
 	case wallet.KindTopUp:
 		m.owner, m.instrument = txn.To, txn.From
 	}
-	o, err := st.counted(m, st.policy.Day(txn.CreatedAt))
+	first, rest, _ := st.uses(m)
+	o, err := st.counted(first, rest, worth, st.policy.Day(txn.CreatedAt))
 	if err != nil {
 		return err
 	}
@@ -214,9 +213,8 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 	if err != nil {
 		return outgo{}, err
 	}
-	m := &movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency(), worth: worth}
-	first, rest, scopes := st.uses(m)
-	query := policy.LimitQuery{Level: mover.KYCLevel, Kind: string(kind), Currency: m.currency, Worth: worth}
+	first, rest, scopes := st.uses(movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()})
+	query := policy.LimitQuery{Level: mover.KYCLevel, Kind: string(kind), Currency: amount.Currency(), Worth: worth}
 	query.Used[policy.Whole] = first.Usage
 	for i, scope := range scopes {
 		query.Used[scope] = rest[i].Usage
@@ -228,7 +226,7 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 	if breach != nil {
 		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, mover.KYCLevel)
 	}
-	return st.counted(m, st.today)
+	return st.counted(first, rest, worth, st.today)
 }
 
 // checkIncoming refuses what would make a recipient hold more than its level

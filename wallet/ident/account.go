@@ -22,7 +22,7 @@ func (a Account) GoString() string { return a.String() }
 
 // The lengths of account numbers and routing codes, in characters. A number of
 // a country that is not named is as long as an IBAN at most, and its routing
-// code as a BIC.
+// code as the twelve digits of China.
 const (
 	minUSAccount  = 4
 	maxUSAccount  = 17
@@ -32,7 +32,7 @@ const (
 	minAccount    = 4
 	maxAccount    = maxIBANLength
 	minRouting    = 3
-	maxRouting    = 11
+	maxRouting    = 12
 	maxNumberText = 80
 )
 
@@ -40,7 +40,7 @@ const (
 // are left out. For US the number has 4 to 17 digits and the routing code is an
 // ABA number of nine digits with a right check digit; for GB the number has
 // eight digits and the routing code is a sort code of six; for any other
-// country the number has 4 to 34 letters and digits and the routing code 3 to 11.
+// country the number has 4 to 34 letters and digits and the routing code 3 to 12.
 func ParseAccount(country, account, routing string) (Account, error) {
 	code, err := ParseCountry(country)
 	if err != nil {
@@ -110,7 +110,7 @@ func checkGB(number, routing string) error {
 
 func checkElsewhere(number, routing string) error {
 	if len(routing) < minRouting || len(routing) > maxRouting {
-		return refuse("a routing code has 3 to 11 letters and digits", "give the bank's BIC or its national bank code")
+		return refuse("a routing code has 3 to 12 letters and digits", "give the bank's BIC or its national bank code")
 	}
 	if len(number) < minAccount || len(number) > maxAccount {
 		return refuse("an account number has 4 to 34 letters and digits", "type it as the bank gives it")

@@ -1,9 +1,9 @@
 // Package ident checks what people type about themselves and their accounts, by
 // the standards that these things have: card numbers and their expiry, IBANs
-// and other account numbers, e-mail addresses, phones, countries, handles,
-// names, birth dates, Chinese resident numbers, and the references by which a
-// customer is named. The zones of passports and identity cards are read by the
-// package mrz below it.
+// and other account numbers, BICs, creditor references, e-mail addresses, phones,
+// countries, handles, names, birth dates, Chinese resident numbers, and the
+// references by which a customer is named. The zones of passports and identity
+// cards are read by the package mrz below it.
 //
 // Each parser answers with the canonical form, so that one thing typed in two
 // ways is one text, or refuses with an *[Error]. A parser reads a bounded text,

@@ -143,7 +143,7 @@ func TestParseAccount(t *testing.T) {
 		{"JP", "123", "0001234", Account{}},
 		{"JP", strings.Repeat("1", 35), "0001234", Account{}},
 		{"JP", "1234567", "12", Account{}},
-		{"JP", "1234567", "123456789012", Account{}},
+		{"JP", "1234567", "1234567890123", Account{}},
 		{"JP", "1234567", "", Account{}},
 		{"JP", "", "0001234", Account{}},
 		{"JP", "12345/7", "0001234", Account{}},

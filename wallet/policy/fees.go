@@ -43,9 +43,10 @@ type FeeLine struct {
 	Bearer      Bearer
 }
 
-// PricedKinds lists the kinds of transactions that may have a price.
+// PricedKinds lists the kinds of transactions that fee lines price. What an
+// exchange costs is the margin of FX.
 func PricedKinds() []string {
-	return []string{"payment", "transfer", "capture", "payout", "top_up", "withdrawal", "exchange"}
+	return []string{"payment", "transfer", "capture", "payout", "top_up", "withdrawal"}
 }
 
 // FeeQuery describes an intent for the price list.

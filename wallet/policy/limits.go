@@ -41,9 +41,10 @@ const (
 	EachInstrument Each = "instrument"
 )
 
-// LimitedKinds lists what a limit may be about.
+// LimitedKinds lists what a limit may be about. An exchange leaves to nobody, and
+// counts to none.
 func LimitedKinds() []string {
-	return []string{LimitBalance, LimitOutgoing, "payment", "transfer", "hold", "payout", "top_up", "withdrawal", "exchange"}
+	return []string{LimitBalance, LimitOutgoing, "payment", "transfer", "hold", "payout", "top_up", "withdrawal"}
 }
 
 // LimitLine is one limit of one KYC level. Most is in the policy's base. With a

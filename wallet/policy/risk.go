@@ -189,9 +189,13 @@ func (p *Policy) checkRisk() error {
 	return checkEach("risk", p.Risk, func(r *RiskRule) (string, error) { return r.Name, r.check() })
 }
 
+// IsRuleName reports whether a text has the form of a risk rule's name.
+func IsRuleName(text string) bool {
+	return text != "" && len(text) <= MaxNameLength && of(text, 'a', 'z')
+}
+
 func (r *RiskRule) check() error {
-	plain := func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' }
-	if r.Name == "" || len(r.Name) > MaxNameLength || strings.ContainsFunc(r.Name, plain) {
+	if !IsRuleName(r.Name) {
 		return fmt.Errorf("a risk rule needs a name of at most %d letters (a-z), digits and -, not %q", MaxNameLength, r.Name)
 	}
 	if riskOrder(r.Decision) < 0 {

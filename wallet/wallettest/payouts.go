@@ -12,8 +12,9 @@ import (
 type file struct {
 	name string // of the payout
 	rows []wallet.PayoutRow
-	skip bool // leave out what another payout has paid
-	mark byte // what the hash of the file is made of; a mended file has another
+	from string // the currency of the purse that pays all, empty for each its own
+	skip bool   // leave out what another payout has paid
+	mark byte   // what the hash of the file is made of; a mended file has another
 }
 
 // payees makes a file of rows "ITEM RECIPIENT AMOUNT CURRENCY", from line 2 on.
@@ -31,13 +32,13 @@ func payees(name string, rows ...string) file {
 // mended is the file after somebody changed it.
 func (f file) mended(rows ...string) file {
 	g := payees(f.name, rows...)
-	g.mark, g.skip = f.mark+1, f.skip
+	g.mark, g.skip, g.from = f.mark+1, f.skip, f.from
 	return g
 }
 
 func (w *world) planInput(from string, f file) wallet.PlanPayoutInput {
 	return wallet.PlanPayoutInput{
-		From: from, Name: f.name, Source: "payees.csv", SourceSHA256: strings.Repeat(string(f.mark), 64), SkipPaid: f.skip, Rows: f.rows,
+		From: from, Purse: f.from, Name: f.name, Source: "payees.csv", SourceSHA256: strings.Repeat(string(f.mark), 64), SkipPaid: f.skip, Rows: f.rows,
 	}
 }
 

@@ -45,6 +45,25 @@ func describeRulesTogether(s *suite) {
 		w.txn(w.refund(first.ID, "30.00"))
 		w.has(ann, "100.00 EUR", "0.00")
 	})
+	s.it("a trial of the same rules under another name finds nothing that changes", func(w *world) {
+		w.statesRates()
+		const waived = `
+promotions:
+  - {name: free, kind: waiver, kinds: [payment]}
+`
+		w.appliesPolicy(w.shippedPolicy("free-1") + waived)
+		ann, shop := w.rich("ann", "700.00 EUR"), w.merchant("shop")
+		w.fund(shop, "10.00 EUR")
+		w.setLevel(shop, 0)
+		w.exchanges(ann, w.quotes(ann, "20.00 EUR", "USD").ID)
+		equal(w, "what waives the fee", w.pay(ann, shop, "300.00 EUR").Promotion, "free")
+		w.pay(ann, shop, "190.00 EUR")      // what a shop takes counts to none of its own limits,
+		w.transfer(shop, ann, "400.00 EUR") // of which it has 500 a day
+		trial, err := w.Service.TryPolicy(w.ctx(), wallet.TryPolicyInput{Days: 30, Document: w.shippedPolicy("free-2")})
+		w.ok(err)
+		equal(w, "what changes", fmt.Sprint(trial.FeesChanged, trial.WouldRefuse, trial.Examples), "0 0 []")
+		equal(w, "the sum of fees", text(trial.Fees), `[{"currency":"EUR","before":"4.90","after":"4.90"}]`)
+	})
 	s.it("a payment that waits keeps its place in a budget, and gives it back when it is rejected", func(w *world) {
 		w.watch()
 		ann, shop := w.rich("ann", "200.00 EUR"), w.merchant("shop")

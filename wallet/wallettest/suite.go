@@ -88,6 +88,7 @@ func topics() []topic {
 		{"keys of payouts", describePayoutKeys},
 		{"mended payouts", describeMended},
 		{"many payouts", describeManyPayouts},
+		{"payouts across currencies", describePayoutsAcross},
 		{"support", describeSupport},
 		{"linking by a code", describeLinking},
 		{"linking by a page", describeLinkingByPage},

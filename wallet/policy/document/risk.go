@@ -23,21 +23,12 @@ func fx() shape[policy.FX] {
 
 func riskRule() shape[policy.RiskRule] {
 	return object(
-		must("name", "Named in what is recorded: small letters, digits and hyphens.", matching(`^[a-z0-9-]{1,64}$`, "a name of small letters, digits and hyphens, 64 at most", isRuleName), func(r *policy.RiskRule) *string { return &r.Name }),
+		must("name", "Named in what is recorded: small letters, digits and hyphens.", matching(`^[a-z0-9-]{1,64}$`, "a name of small letters, digits and hyphens, 64 at most", policy.IsRuleName), func(r *policy.RiskRule) *string { return &r.Name }),
 		must("kinds", "Of transactions that it looks at.", listOf(maxSelected, oneOf(risk.Kinds()...)), func(r *policy.RiskRule) *[]string { return &r.Kinds }),
 		must("when", "The condition, in the language of expr.", text(maxCondition), func(r *policy.RiskRule) *string { return &r.When }),
 		must("decision", "What happens when it holds.", oneOf(policy.RiskDecisions()...), func(r *policy.RiskRule) *policy.RiskDecision { return &r.Decision }),
 		may("note", "What the rule is for.", text(policy.MaxNoteLength), func(r *policy.RiskRule) *string { return &r.Note }),
 	)
-}
-
-func isRuleName(text string) bool {
-	for i := range len(text) {
-		if c := text[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return text != "" && len(text) <= policy.MaxNameLength
 }
 
 // riskFacts is a mapping from the variables of conditions to their values.
