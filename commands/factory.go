@@ -26,8 +26,10 @@ type factory struct {
 	unnamed bool
 	// rerunnable says that the command as it is, without a key, does nothing twice.
 	rerunnable bool
-	given      func(flag string) bool // reports whether a flag was given
-	anonymous  bool
+	// summary is what the command was asked to write of a payout, if anything.
+	summary   *payoutSummary
+	given     func(flag string) bool // reports whether a flag was given
+	anonymous bool
 
 	service wallet.Service
 	closer  func() error

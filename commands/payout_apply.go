@@ -12,6 +12,7 @@ import (
 
 type payoutApplyOptions struct {
 	pin      pinFlags
+	summary  summaryFlag
 	planPath string
 	onError  string
 }
@@ -27,16 +28,18 @@ killed at any point, on any machine, and run again, it ends with every item
 paid once, and a finished payout run again changes nothing and ends with exit
 code 0. Exit code 8 when items were refused.
 
-With -o jsonl each item is printed as it is paid.`,
+With -o jsonl each item is printed as it is paid. --summary writes a report for
+CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 		Example: `  okpay payout apply payees.plan.json
   okpay payout apply payees.plan.json --on-error stop -o jsonl`,
 		Args: exactly("PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.planPath = args[0]
-			return runPayoutApply(cmd.Context(), f, opts)
+			return f.withSummary(opts.summary, func() error { return runPayoutApply(cmd.Context(), f, opts) })
 		},
 	}
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
 }
@@ -100,15 +103,19 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wal
 // has paid it. No payout is opened for it.
 func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError) error {
 	f.tell("every item of %s was paid by another payout; nothing was changed", plan.Source)
-	if f.showsItems() {
-		return output.List(ctx, f.printer, payoutItemsView(), []wallet.PayoutItem{})
-	}
 	now := f.deps.Now().UTC()
-	return f.printPayout(ctx, wallet.Payout{
+	payout := wallet.Payout{
 		Name: plan.Name, From: plan.From, Plan: plan.ID, Status: wallet.PayoutDone, OnError: onError,
 		Totals: []wallet.CurrencyTotal{}, PolicyVersion: plan.PolicyVersion, Purse: plan.Purse, FX: plan.FX, CreatedAt: now, FinishedAt: &now,
 		DryRun: f.flags.dryRun,
-	})
+	}
+	if err := f.summarize(ctx, nil, payout, nil); err != nil {
+		return err
+	}
+	if f.showsItems() {
+		return output.List(ctx, f.printer, payoutItemsView(), []wallet.PayoutItem{})
+	}
+	return f.printPayout(ctx, payout)
 }
 
 // openPayout puts the plan's items into the wallet, chunk by chunk. A dry run

@@ -21,10 +21,13 @@ func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wal
 	if err != nil {
 		return err
 	}
+	f.stands(payout)
 	payout, err = payPending(ctx, f, payouts, payout, sink)
+	f.stands(payout)
 	if err != nil {
 		return err
 	}
+	outcome := f.summarize(ctx, payouts, payout, payoutOutcome(payout))
 	switch {
 	case sink.shows():
 		err = sink.close()
@@ -35,7 +38,7 @@ func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wal
 		return err
 	}
 	f.sumUp(before, payout)
-	return payoutOutcome(payout)
+	return outcome
 }
 
 // payPending pays batch after batch until nothing is left to pay. Each batch has

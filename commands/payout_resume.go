@@ -9,6 +9,7 @@ import (
 )
 
 type payoutResumeOptions struct {
+	summary               summaryFlag
 	payout, from, onError string
 }
 
@@ -27,11 +28,12 @@ stays so, and the exit code is 8; apply the plan again to have it tried again.`,
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.payout = args[0]
-			return runPayoutResume(cmd.Context(), f, opts)
+			return f.withSummary(opts.summary, func() error { return runPayoutResume(cmd.Context(), f, opts) })
 		},
 	}
 	cmd.Flags().StringVar(&opts.from, "from", "", "merchant of the payout, when it is named by name (default: --user)")
 	addOnError(cmd, &opts.onError, "")
+	opts.summary.add(cmd)
 	mustComplete(cmd, "from", noFiles)
 	return cmd
 }

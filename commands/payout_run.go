@@ -12,6 +12,7 @@ import (
 type payoutRunOptions struct {
 	planFlags
 	pin     pinFlags
+	summary summaryFlag
 	onError string
 }
 
@@ -24,21 +25,24 @@ func newPayoutRunCmd(f *factory) *cobra.Command {
 file with problems pays nobody. The same file run again is the same payout: it
 pays what is not paid yet, and when all is paid it changes nothing and ends
 with exit code 0. A mended file pays nobody twice. How the file may be written
-is told by okpay payout plan --help.
+is told by okpay payout plan --help. --summary writes a report for CI, as JUnit
+(.xml) or Markdown (.md), however the command ends.
 
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force.`,
 		Example: `  okpay payout run payees.csv --from cafe
+  okpay payout run payees.csv --from cafe --summary report.md
   okpay payout run payees.csv --from cafe --dry-run
   okpay payout run payees.csv --from cafe --on-error stop -o jsonl`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.file = args[0]
-			return runPayoutRun(cmd.Context(), f, opts)
+			return f.withSummary(opts.summary, func() error { return runPayoutRun(cmd.Context(), f, opts) })
 		},
 	}
 	opts.add(cmd)
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
 }

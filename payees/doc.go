@@ -1,12 +1,19 @@
 // Package payees reads the files that people keep lists in: payee files for
-// payouts and files of users to import, as CSV with a header (RFC 4180) or as
-// JSON with one object a line, and lists of sanctions as OFAC publishes its own.
+// payouts and files of users to import, as CSV with a header (RFC 4180), as a
+// sheet of an Excel workbook (ECMA-376) or as JSON with one object a line, and
+// lists of sanctions as OFAC publishes its own.
 //
 // It promises that no row is lost and none is guessed at: a file is read whole
 // or refused whole, and a row that cannot be taken is kept with its line and
 // what is wrong with it, so that all bad rows of a file can be mended at once.
+// What separates the fields of CSV and how it is encoded are found out where the
+// file leaves no doubt; what the comma of an amount means is never found out.
 // Amounts are carried as the text that stands in the file, never through a
 // float. Every size is bounded, see [Limits].
+//
+// Workbooks have a reader of their own here, over archive/zip and encoding/xml:
+// the libraries that there are turn numbers into floats or round them as they are
+// shown, and do not bound what an archive unpacks to.
 //
 // The package imports the wallet contract, money, ident and screen; it opens nothing.
 package payees

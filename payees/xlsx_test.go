@@ -229,6 +229,7 @@ func TestAWorkbookThatIsNotAsWorkbooksAreIsRefused(t *testing.T) {
 		"a text there is not":   {book{sheet: headRow() + `<row r="2"><c t="s"><v>0</v></c></row>`}, "there is not", 0},
 		"a type there is not":   {book{sheet: headRow() + `<row r="2"><c t="q"><v>0</v></c></row>`}, `type "q"`, 0},
 		"not XML":               {book{sheet: good + "<row"}, "cannot be read", 0},
+		"an entity":             {book{sheet: good, props: `x=""/><!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x y="&b;"`}, "cannot be read", 0},
 		"not closed":            {book{sheet: good + "<row>"}, "cannot be read", 0},
 		"not UTF-8":             {book{sheet: good + "\xff"}, "cannot be read", 0},
 		"an unknown header":     {book{sheet: inline(1, []string{"item", "recipient", "amuont", "currency"})}, `"amuont"`, 1},
