@@ -39,8 +39,7 @@ func (all *transcripts) begin(dir string, mode mode, at *scriptWallet) *transcri
 	literal := func(text, stands string) name { return name{regexp.MustCompile(regexp.QuoteMeta(text)), stands} }
 	tr := &transcript{mode: mode, names: []name{{listening(), "$LISTENING"}}}
 	if mode.postgres { // an address is shown in more ways than one
-		database := regexp.MustCompile(`okpay_test_\w+`).FindString(at.location)
-		tr.names = append(tr.names, name{regexp.MustCompile(`postgres://[^\s"/]*/` + database + `[^\s",]*`), "$WALLET"})
+		tr.names = append(tr.names, name{regexp.MustCompile(`postgres://[^\s"/]*/` + databaseOf(at.location) + `[^\s",]*`), "$WALLET"})
 	}
 	tr.names = append(tr.names, literal(at.location, "$WALLET"), literal(dir, "$WORK"))
 	if mode.remote {
