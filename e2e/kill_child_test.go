@@ -76,9 +76,21 @@ func openChild(ctx context.Context, target commands.Target, s *steps, ids *child
 	if err != nil {
 		return nil, nil, err
 	}
-	rules, err := document.Default()
+	service, err := serviceOver(db, s, ids)
 	if err != nil {
 		return nil, nil, err
+	}
+	if chunk, err := strconv.Atoi(os.Getenv(chunkVariable)); err == nil && chunk > 0 {
+		service = smallChunks{service, chunk}
+	}
+	return service, db.Close, nil
+}
+
+// serviceOver is the wallet over an opened store, with the steps around its parts.
+func serviceOver(db *store.Store, s *steps, ids *childIDs) (wallet.Service, error) {
+	rules, err := document.Default()
+	if err != nil {
+		return nil, err
 	}
 	local, err := engine.New(engine.Config{
 		Store: stepStore{db, s},
@@ -90,13 +102,9 @@ func openChild(ctx context.Context, target commands.Target, s *steps, ids *child
 		Vault:  db.Vault,
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	service := local.As(engine.LocalOperator())
-	if chunk, err := strconv.Atoi(os.Getenv(chunkVariable)); err == nil && chunk > 0 {
-		service = smallChunks{service, chunk}
-	}
-	return service, db.Close, nil
+	return local.As(engine.LocalOperator()), nil
 }
 
 // childIDs makes ids as the program does.

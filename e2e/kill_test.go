@@ -226,7 +226,7 @@ func (s *shell) clone(t *testing.T) *shell {
 	return c
 }
 
-func copyFile(t *testing.T, from, to string) {
+func copyFile(t testing.TB, from, to string) {
 	t.Helper()
 	source, err := os.Open(from)
 	if err != nil {

@@ -4,8 +4,9 @@ package e2e
 
 import (
 	"fmt"
-	"os/exec"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,32 +56,67 @@ type scriptWallet struct {
 	server   *serving
 }
 
+// prepared is a wallet with the API key of an operator in it, made once for a
+// mode. Each of its scripts starts with a copy.
+type prepared struct {
+	location string
+	keyFile  string // of the wallet's own key
+	id       string // of the API key
+	secret   string
+}
+
+// prepare makes it by the program.
+func (m mode) prepare(t *testing.T) *prepared {
+	t.Helper()
+	s := newShell(t)
+	p := &prepared{location: s.wallet()}
+	if m.postgres {
+		p.location = pgtest.Database(t)
+	}
+	made := s.must("apikey", "create", "--name", "script", "--scope", "operator", "--wallet", p.location, "--jq", ".id, .secret", "-q")
+	p.id, p.secret, _ = strings.Cut(made, "\n")
+	p.keyFile = s.must("keys", "list", "--wallet", p.location, "--jq", `.[]|select(.use=="wrap")|.place`)
+	return p
+}
+
+// copyTo copies the wallet with its key for a script, and gives where it is.
+func (p *prepared) copyTo(env *testscript.Env) string {
+	tb := setupTB{env: env}
+	if !strings.Contains(p.location, "://") {
+		for _, file := range []string{p.location, p.keyFile} {
+			copyFile(tb, file, filepath.Join(env.WorkDir, filepath.Base(file)))
+		}
+		return filepath.Join(env.WorkDir, filepath.Base(p.location))
+	}
+	location := pgtest.Copy(tb, p.location)
+	keys := filepath.Join(env.Getenv("XDG_DATA_HOME"), "okpay")
+	if err := os.MkdirAll(keys, 0o700); err != nil {
+		tb.Fatal(err)
+	}
+	named := func(location string) string { return strings.ReplaceAll(databaseOf(location), "_", "-") } // in the file's name
+	copyFile(tb, p.keyFile, filepath.Join(keys, strings.Replace(filepath.Base(p.keyFile), named(p.location), named(location), 1)))
+	return location
+}
+
+// databaseOf is the name of the database in an address that pgtest gave.
+func databaseOf(address string) string {
+	return regexp.MustCompile(`okpay_test_\w+`).FindString(address)
+}
+
 // place gives a script a wallet, with the API key of an operator, so that all
 // modes start with the same.
-func (m mode) place(env *testscript.Env) (*scriptWallet, error) {
-	w := &scriptWallet{location: filepath.Join(env.WorkDir, "wallet.db")}
-	if m.postgres {
-		w.location = pgtest.Database(setupTB{env: env})
-	}
-	create := exec.Command(program, "apikey", "create", "--name", "script", "--scope", "operator", "--wallet", w.location, "--jq", ".id, .secret", "-q")
-	create.Env = env.Vars
-	var told strings.Builder
-	create.Stderr = &told
-	made, err := create.Output()
-	if err != nil {
-		return nil, fmt.Errorf("make an API key: %w: %s", err, &told)
-	}
-	id, secret, _ := strings.Cut(strings.TrimSpace(string(made)), "\n")
-	w.key = id
+func (m mode) place(env *testscript.Env, made *prepared) (*scriptWallet, error) {
+	w := &scriptWallet{location: made.copyTo(env), key: made.id}
 	if !m.remote {
 		env.Setenv("OKPAY_WALLET", w.location)
 		return w, nil
 	}
+	var err error
 	if w.server, err = serveWallet(env.Vars, w.location); err != nil {
 		return nil, err
 	}
 	env.Setenv("OKPAY_REMOTE", w.server.url)
-	env.Setenv("OKPAY_TOKEN", secret)
+	env.Setenv("OKPAY_TOKEN", made.secret)
 	return w, nil
 }
 

@@ -26,9 +26,10 @@ func TestScripts(t *testing.T) {
 				if testing.Short() && mode.name == "local-postgres" {
 					t.Skip("its parts are in the other modes")
 				}
+				made := mode.prepare(t)
 				testscript.Run(t, testscript.Params{
 					Dir:                scriptDir,
-					Setup:              func(env *testscript.Env) error { return setUpScript(env, mode, heard) },
+					Setup:              func(env *testscript.Env) error { return setUpScript(env, mode, made, heard) },
 					Cmds:               scriptCommands(),
 					RequireUniqueNames: true,
 					Condition:          mode.is,
@@ -41,7 +42,7 @@ func TestScripts(t *testing.T) {
 
 // setUpScript gives a script a home of its own, the program on its path and a
 // wallet, and keeps what the program says in it.
-func setUpScript(env *testscript.Env, mode mode, heard *transcripts) error {
+func setUpScript(env *testscript.Env, mode mode, made *prepared, heard *transcripts) error {
 	for _, entry := range environment(env.WorkDir) {
 		name, value, _ := strings.Cut(entry, "=")
 		if name != "OKPAY_WALLET" && name != "TMPDIR" {
@@ -59,7 +60,7 @@ func setUpScript(env *testscript.Env, mode mode, heard *transcripts) error {
 		}
 	})
 	publish(env)
-	placed, err := mode.place(env)
+	placed, err := mode.place(env, made)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
-	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -22,17 +21,15 @@ import (
 // from the wallet itself and not through the program: it is taken around every
 // refusal, and a process costs more than all of it.
 func snapshotBehind(ctx context.Context, location string) (_ string, err error) {
-	ids := &childIDs{entropy: ulid.Monotonic(rand.Reader, 0)}
-	service, done, err := openChild(ctx, commands.Target{Wallet: location}, &steps{}, ids)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, done()) }()
 	db, err := store.Open(ctx, location, store.Options{}) // which needs no key, and sees no phone
 	if err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	service, err := serviceOver(db, &steps{}, &childIDs{entropy: ulid.Monotonic(rand.Reader, 0)})
+	if err != nil {
+		return "", err
+	}
 	var all strings.Builder
 	err = errors.Join(
 		everyPage(&all, func(page wallet.PageInput) (wallet.Page[wallet.Transaction], error) {

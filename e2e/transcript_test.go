@@ -39,8 +39,7 @@ func (all *transcripts) begin(dir string, mode mode, at *scriptWallet) *transcri
 	literal := func(text, stands string) name { return name{regexp.MustCompile(regexp.QuoteMeta(text)), stands} }
 	tr := &transcript{mode: mode, names: []name{{listening(), "$LISTENING"}}}
 	if mode.postgres { // an address is shown in more ways than one
-		database := regexp.MustCompile(`okpay_test_\w+`).FindString(at.location)
-		tr.names = append(tr.names, name{regexp.MustCompile(`postgres://[^\s"/]*/` + database + `[^\s",]*`), "$WALLET"})
+		tr.names = append(tr.names, name{regexp.MustCompile(`postgres://[^\s"/]*/` + databaseOf(at.location) + `[^\s",]*`), "$WALLET"})
 	}
 	tr.names = append(tr.names, literal(at.location, "$WALLET"), literal(dir, "$WORK"))
 	if mode.remote {
@@ -164,6 +163,7 @@ func (d *drawn) plain(text string) string {
 	text = timed
 	for _, pattern := range []string{
 		`\b(ok[acdpqrs])_[A-Za-z0-9_-]{43}`,        // the secret of an API key, a session, an application or a link
+		`\b(okpub)_[A-Za-z0-9_-]{43}`,              // a public key
 		`\b([a-z]+)_[0-7][0-9A-HJKMNP-TV-Z]{25}\b`, // an id: a prefix and a ULID
 		`\b(plan)_[0-9a-f]{64}\b`,                  // the hash of a plan, in which ids stand
 	} {
@@ -176,6 +176,8 @@ func (d *drawn) plain(text string) string {
 		"authenticator": `\b[A-Z2-7]{32}\b`,                                        // its secret
 		"typed":         `\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b`, // the code of a device flow
 		"reference":     `\b[0-9A-HJKMNP-TV-Z]{16}\b`,                              // the end of what banks know an item or a file by
+		"fingerprint":   `SHA256:[A-Za-z0-9+/]{43}`,
+		"signature":     `\b[A-Za-z0-9+/]{86}==`,
 		"recovery":      `\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b`,
 	} {
 		text = regexp.MustCompile(pattern).ReplaceAllStringFunc(text, func(value string) string { return d.name(kind, value) })

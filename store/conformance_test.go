@@ -75,13 +75,15 @@ func engineUnder(t *testing.T, path string, clock *clock, rules *policy.Policy) 
 		}
 	})
 	e, err := engine.New(engine.Config{
-		Store: db,
-		Rail:  rail.NewSandbox(memory{db.Sandbox()}, clock.Now), BankFile: transfer.Files{},
-		Policy: rules,
-		Clock:  clock.Now,
-		NewID:  newIDs(clock.Now),
-		Random: rand.Reader,
-		Vault:  db.Vault,
+		Store:       db,
+		Rail:        rail.NewSandbox(memory{db.Sandbox()}, clock.Now),
+		BankFile:    transfer.Files{},
+		Policy:      rules,
+		Clock:       clock.Now,
+		NewID:       newIDs(clock.Now),
+		Random:      rand.Reader,
+		Vault:       db.Vault,
+		PasswordKiB: wallettest.PasswordKiB,
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

@@ -55,6 +55,13 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 			run("a paid item stays paid", "UPDATE payout_items SET status = 'paid' WHERE item = 'R-1'",
 				"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE item = 'R-1'") // without counting the attempt
 			run("", "UPDATE payout_items SET status = 'pending', transaction_id = '', attempt = 1 WHERE item = 'R-1'")
+			run("an approval key is revoked once", "UPDATE approval_keys SET person = 'x', revoked_at = 9", "UPDATE approval_keys SET reason = 'x'",
+				"UPDATE approval_keys SET public_key = fingerprint, revoked_at = 9")
+			run("", "UPDATE approval_keys SET revoked_at = 9, reason = 'lost'")
+			run("an approval key is revoked once", "UPDATE approval_keys SET revoked_at = 0", "UPDATE approval_keys SET reason = 'other'")
+			run("a signature is never changed", "UPDATE plan_signatures SET plan = 'x'", "UPDATE plan_signatures SET expires_at = 0")
+			run("the approval of a payout is never changed", "UPDATE payout_approvals SET plan = 'x'")
+			run("never deleted", "DELETE FROM payout_approvals", "DELETE FROM plan_signatures", "DELETE FROM approval_keys")
 			run("a quote is never changed", "UPDATE fx_quotes SET receive = receive + 1")
 			run("a conversion is never changed", "UPDATE fx_conversions SET margin = 0")
 			run("never deleted", "DELETE FROM promoted", "DELETE FROM policies", "DELETE FROM fx_rates", "DELETE FROM fx_quotes", "DELETE FROM fx_conversions", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")

@@ -19,6 +19,7 @@ type Service interface {
 	Promotions
 	Payouts
 	BankFiles
+	Approvals
 	Keys
 	Apps
 	Links

@@ -28,6 +28,7 @@ import (
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
 	"github.com/okpay/okpay/wallet/policy/document"
+	"github.com/okpay/okpay/wallet/wallettest"
 )
 
 // world is a wallet behind a server on this machine.
@@ -251,7 +252,7 @@ func openEngine(t testing.TB, path string, clock *clock) *engine.Engine {
 	e, err := engine.New(engine.Config{
 		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, clock.Now), BankFile: transfer.Files{}, Policy: rules, Clock: clock.Now,
 		NewID: newIDs(clock.Now), Random: rand.Reader,
-		Vault: db.Vault,
+		Vault: db.Vault, PasswordKiB: wallettest.PasswordKiB,
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

@@ -57,7 +57,7 @@ func newServer() (*Server, error) {
 	if s.as, err = identityOf(home); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(home))
 	}
-	initdb := s.program(filepath.Join(folder, "initdb"), "-D", s.data(), "-U", "okpay", "-A", "trust", "-E", "UTF8", "--no-locale")
+	initdb := s.program(filepath.Join(folder, "initdb"), "-D", s.data(), "-U", "okpay", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(home))
 	}

@@ -4,10 +4,11 @@
 // database whose user may create others), else one that is started for the
 // tests of the package, in a folder of its own, with the programs found in PATH
 // or in Debian's and Fedora's places. It listens on a socket in that folder
-// alone, writes to disk as in earnest, and ends when the process of the tests
-// ends, however it ends. Where there is no PostgreSQL the test is skipped, or
-// fails when OKPAY_NEED_POSTGRES is set. The package imports pgx and the
-// standard library alone.
+// alone, and ends when the process of the tests ends, however it ends. It waits
+// for no disk, whose loss no test brings about; that of a benchmark, and one of
+// a test's own, write to it as in earnest. Where there is no PostgreSQL the test
+// is skipped, or fails when OKPAY_NEED_POSTGRES is set. The package imports pgx
+// and the standard library alone.
 package pgtest
 
 import (
@@ -25,8 +26,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// server starts the server once a process, when the first test asks for it.
-var server = sync.OnceValues(find) //nolint:gochecknoglobals // one server for all tests of a package
+// The servers start once a process, when the first who needs one asks for it.
+//
+//nolint:gochecknoglobals // one server for all tests of a package, and one for all its benchmarks
+var (
+	tests      = sync.OnceValues(func() (running, error) { return find(hurried()) })
+	benchmarks = sync.OnceValues(func() (running, error) { return find(nil) })
+)
+
+// hurried are the settings of a server that need not outlive a loss of power.
+func hurried() []string { return []string{"-c", "fsync=off", "-c", "full_page_writes=off"} }
 
 // running is a server. One that was started runs for as long as this process
 // holds its standard input, which it does until its end.
@@ -35,16 +44,16 @@ type running struct {
 	held    io.Closer
 }
 
-func find() (running, error) {
+func find(settings []string) (running, error) {
 	if address := os.Getenv("OKPAY_TEST_POSTGRES"); address != "" {
 		return running{address: address}, nil
 	}
-	return start()
+	return start(settings)
 }
 
-// Missing says why there is no PostgreSQL, nil when there is one.
+// Missing says why there is no PostgreSQL for benchmarks, nil when there is one.
 func Missing() error {
-	_, err := server()
+	_, err := benchmarks()
 	return err
 }
 
@@ -53,6 +62,18 @@ func Database(t testing.TB) string {
 	t.Helper()
 	at := need(t)
 	return at.create(t, "template1")
+}
+
+// Copy makes a copy, which ends with the test, of a database that Database gave
+// and that nobody is connected to.
+func Copy(t testing.TB, of string) string {
+	t.Helper()
+	at := need(t)
+	config, err := pgx.ParseConfig(of)
+	if err != nil {
+		t.Fatalf("read the address of a database: %v", err)
+	}
+	return at.create(t, config.Database)
 }
 
 // Template is a database that is prepared once and copied for the tests, which
@@ -74,7 +95,7 @@ type Template struct {
 func (p *Template) Database(t testing.TB) string {
 	t.Helper()
 	at := need(t)
-	if at.held == nil { // nothing may stay on somebody else's server
+	if at.held == nil || measures(t) { // nothing may stay on somebody else's server, and the template is on that of the tests
 		address := at.create(t, "template1")
 		if err := p.Prepare(address); err != nil {
 			t.Fatalf("prepare a database: %v", err)
@@ -131,6 +152,10 @@ func (p *Template) copy(t testing.TB, at running) string {
 // need gives the server, or leaves the test out.
 func need(t testing.TB) running {
 	t.Helper()
+	server := tests
+	if measures(t) {
+		server = benchmarks
+	}
 	at, err := server()
 	if err != nil {
 		if os.Getenv("OKPAY_NEED_POSTGRES") != "" {
@@ -139,6 +164,11 @@ func need(t testing.TB) running {
 		t.Skipf("LEFT OUT, no PostgreSQL: %v", err)
 	}
 	return at
+}
+
+func measures(t testing.TB) bool {
+	_, yes := t.(*testing.B)
+	return yes
 }
 
 func newName() string { return "okpay_test_" + strings.ToLower(rand.Text()) }

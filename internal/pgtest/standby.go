@@ -54,7 +54,7 @@ func copyServer(primary string) (*Standby, error) {
 	if out, err := backup.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("pg_basebackup: %w: %s", err, out), os.RemoveAll(home))
 	}
-	server, ended, err := keep(folder, home, identity)
+	server, ended, err := keep(folder, home, identity, hurried())
 	if err != nil {
 		return nil, err
 	}

@@ -58,16 +58,20 @@ func Program(name string) (string, error) {
 }
 
 // keeper starts the server and ends it when nobody holds its standard input
-// any more. It then removes the folder, which it is given beside the program.
-const keeper = `"$1" -D "$2/data" -c listen_addresses= -c unix_socket_directories="$2" -c max_connections=200 -c wal_keep_size=1GB >"$2/log" 2>&1 &
+// any more. It then removes the folder, which it is given beside the program,
+// before the server's other settings.
+const keeper = `program=$1
+home=$2
+shift 2
+"$program" -D "$home/data" -c listen_addresses= -c unix_socket_directories="$home" -c max_connections=200 -c wal_keep_size=1GB "$@" >"$home/log" 2>&1 &
 server=$!
 cat >/dev/null
 kill -INT $server
 wait $server
-rm -rf "$2"`
+rm -rf "$home"`
 
 // start makes a server in a temporary folder and waits until it answers.
-func start() (running, error) {
+func start(settings []string) (running, error) {
 	folder, err := programs()
 	if err != nil {
 		return running{}, err
@@ -80,19 +84,20 @@ func start() (running, error) {
 	if err != nil {
 		return running{}, errors.Join(err, os.RemoveAll(home))
 	}
-	initdb := exec.CommandContext(context.Background(), filepath.Join(folder, "initdb"), "-D", filepath.Join(home, "data"), "-U", "okpay", "-A", "trust", "-E", "UTF8", "--no-locale") //nolint:gosec // a program of PostgreSQL, found in its places
+	initdb := exec.CommandContext(context.Background(), filepath.Join(folder, "initdb"), "-D", filepath.Join(home, "data"), "-U", "okpay", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync") //nolint:gosec // a program of PostgreSQL, found in its places
 	initdb.Dir, initdb.SysProcAttr = home, attributes(identity)
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return running{}, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(home))
 	}
-	server, _, err := keep(folder, home, identity)
+	server, _, err := keep(folder, home, identity, settings)
 	return server, err
 }
 
 // keep runs the server in a folder that holds its data, and waits until it
 // answers. ended tells when it has ended.
-func keep(folder, home string, identity *owner) (server running, ended chan error, err error) {
-	kept := exec.CommandContext(context.Background(), "sh", "-c", keeper, "keeper", filepath.Join(folder, "postgres"), home) //nolint:gosec // a program of PostgreSQL, found in its places
+func keep(folder, home string, identity *owner, settings []string) (server running, ended chan error, err error) {
+	args := append([]string{"-c", keeper, "keeper", filepath.Join(folder, "postgres"), home}, settings...)
+	kept := exec.CommandContext(context.Background(), "sh", args...) //nolint:gosec // a program of PostgreSQL, found in its places
 	kept.Dir, kept.SysProcAttr = home, attributes(identity)
 	held, err := kept.StdinPipe()
 	if err != nil {

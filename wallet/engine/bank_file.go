@@ -78,6 +78,15 @@ type ItemMove struct {
 	Message                string
 }
 
+// BankChanges are those of payouts to bank accounts.
+type BankChanges struct {
+	ItemMoves    []ItemMove    // of items that are paid
+	Payees       []PayeeRecord // new ones
+	Transfers    []TransferRecord
+	BankAccounts []wallet.BankAccount // new ones
+	Exports      []ExportRecord       // new ones, with all that there is to export then
+}
+
 // Unexported is what of a payout can be exported in one currency.
 type Unexported struct {
 	Amount money.Amount

@@ -15,8 +15,8 @@ import (
 	"github.com/okpay/okpay/wallet/wording"
 )
 
-// Config is what an engine is made of. All fields but Courier, Identity and Observer are
-// required.
+// Config is what an engine is made of. All fields but Courier, Identity, Rates,
+// Observer and PasswordKiB are required.
 type Config struct {
 	Store Store
 	Rail  Rail
@@ -41,6 +41,11 @@ type Config struct {
 	Rates RateSource
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
+	// PasswordKiB is the memory, and with it the time, that hashing a password or
+	// a PIN takes, from 8 KiB to 1 GiB; zero for DefaultPasswordKiB. It is for who
+	// runs an engine on a machine that can bear more than the default, and for
+	// tests, which prove the same with less. A hash says what it was made with.
+	PasswordKiB uint32
 }
 
 // Engine is the wallet over a store. It is safe for concurrent use.
@@ -62,6 +67,10 @@ func New(config Config) (*Engine, error) {
 	case config.Store == nil, config.Rail == nil, config.BankFile == nil, config.Policy == nil, config.Clock == nil,
 		config.NewID == nil, config.Random == nil, config.Vault == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
+	}
+	config.PasswordKiB = cmp.Or(config.PasswordKiB, DefaultPasswordKiB)
+	if config.PasswordKiB < minArgonMemoryKiB || config.PasswordKiB > maxArgonMemoryKiB {
+		return nil, fmt.Errorf("make an engine: a password's hash of %d KiB", config.PasswordKiB)
 	}
 	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator(), words: wording.New()}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }

@@ -15,12 +15,15 @@ import (
 )
 
 // maxHashing bounds how many passwords and PINs are hashed at one time: each
-// takes argonMemoryKiB.
+// takes the memory of a hash.
 const maxHashing = 4
 
 // nobodysHash is compared with when there is nobody to compare with, so that it
 // takes as long. Nothing hashes to it but by a chance of one in 2^256.
-const nobodysHash = "$argon2id$v=19$m=47104,t=1,p=1$b2twYXkgbm9ib2R5IGhlcg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+func (e *Engine) nobodysHash() string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$b2twYXkgbm9ib2R5IGhlcg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		argon2.Version, e.PasswordKiB, argonPasses, argonLanes)
+}
 
 // hashSecret hashes a password or a PIN, when there is a place for it.
 func (e *Engine) hashSecret(ctx context.Context, text string) (string, error) {
@@ -47,7 +50,7 @@ func (e *Engine) leaveHashing() { <-e.hashing }
 func (e *Engine) matches(ctx context.Context, phc, text string) (bool, error) {
 	known := phc != ""
 	if !known {
-		phc = nobodysHash
+		phc = e.nobodysHash()
 	}
 	var version, memory, passes, lanes uint32
 	parts := strings.Split(phc, "$")
@@ -75,7 +78,9 @@ func (e *Engine) matches(ctx context.Context, phc, text string) (bool, error) {
 }
 
 // The most that a stored hash may ask for, should later versions ask for more.
+// An engine may be made to ask for no more, and for no less than argon2 can use.
 const (
+	minArgonMemoryKiB = 8 * argonLanes
 	maxArgonMemoryKiB = 1024 * 1024
 	maxArgonPasses    = 16
 	maxArgonLanes     = 16

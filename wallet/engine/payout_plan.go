@@ -37,8 +37,10 @@ type planner struct {
 	fees     *totals
 	unpaid   *totals // what is still to be paid, with its fees
 	payees   *payeeBook
+	worth    *worths // of all items
 	purse    *payingPurse
 	foreign  map[money.Currency]*foreignSums // of the currencies that it pays in
+	before   history                         // what was paid to the payees of the chunk before
 	order    []money.Currency                // in which they came
 }
 
@@ -102,6 +104,7 @@ func (p *planner) run(ctx context.Context, r Reader) error {
 	if err != nil {
 		return err
 	}
+	p.worth = newWorths(rules)
 	p.plan = wallet.PayoutPlan{
 		Name: p.in.Name, From: merchant.ID, Source: p.in.Source, SourceSHA256: p.in.SourceSHA256, PolicyVersion: rules.Version,
 		Totals: []wallet.CurrencyTotal{}, Fees: []wallet.CurrencyTotal{}, Problems: []wallet.PayoutProblem{},
@@ -190,8 +193,18 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 			paid[item.Item] = item
 		}
 	}
+	known := make([]pair, 0, len(rows))
 	for i, row := range rows {
-		if err := p.row(row, intents[i], unpayable[i], paid[row.Item]); err != nil {
+		to := recipientOf{row: &row, payee: intents[i].payee, customer: p.state.find(row.Recipient)}
+		if amount, err := parseAmount(row.Amount, row.Currency); err == nil && to.id() != "" {
+			known = append(known, pair{to.id(), amount})
+		}
+	}
+	if err := p.lookBack(ctx, r, known); err != nil {
+		return err
+	}
+	for i, row := range rows {
+		if err := p.row(row, intents[i], unpayable[i], paid[row.Item], moment); err != nil {
 			return err
 		}
 	}
@@ -242,7 +255,7 @@ func (p *planner) fill(c money.Currency) {
 }
 
 // row judges one row: what is wrong with it becomes a problem, never an end.
-func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *Item) error {
+func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *Item, moment int64) error {
 	if row.Problem != nil {
 		p.problem(row, row.Problem.Code, row.Problem.Message)
 		return nil
@@ -292,6 +305,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *I
 	}
 	p.warnTwice(row, &to, amount)
 	p.warnName(row, &to)
+	p.warnBefore(row, to.id(), amount, moment)
 	if err := p.needs(&o, amount); err != nil {
 		return p.refused(row, err)
 	}
@@ -331,6 +345,11 @@ func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.A
 	if err := p.totals.add(amount); err != nil {
 		return err
 	}
+	if p.worth.asked() {
+		if err := p.worth.add(amount); err != nil {
+			return err
+		}
+	}
 	if fee.IsZero() {
 		return nil
 	}
@@ -364,6 +383,10 @@ func (p *planner) problem(row wallet.PayoutRow, code wallet.Code, message string
 func (p *planner) finish() error {
 	p.plan.Count = len(p.plan.Items)
 	p.plan.Totals, p.plan.Fees = p.totals.list(), p.fees.list()
+	var err error
+	if p.plan.ApprovalNeeded, err = p.worth.need(); err != nil {
+		return err
+	}
 	if p.purse != nil {
 		p.plan.Totals = p.unpaid.list()
 		p.showRates()

@@ -23,6 +23,18 @@ func (to *recipientOf) account() string {
 	return to.customer.ID
 }
 
+// id is that of the recipient, empty when there is none.
+func (to *recipientOf) id() string {
+	switch {
+	case to.payee != nil:
+		return to.payee.ID
+	case to.customer != nil:
+		return to.customer.ID
+	default:
+		return ""
+	}
+}
+
 // is says whether an item pays the same.
 func (to *recipientOf) is(item *Item) bool {
 	if to.payee != nil {
@@ -75,13 +87,6 @@ func (p *planner) findPayees(ctx context.Context, r Reader, intents []*intent) e
 		}
 	}
 	return nil
-}
-
-// warn adds a warning about a row.
-func (p *planner) warn(row wallet.PayoutRow, message string) {
-	p.plan.Warnings = append(p.plan.Warnings, wallet.PayoutProblem{
-		Line: row.Line, Item: row.Item, Code: wallet.CodePayoutProblems, Message: message,
-	})
 }
 
 // warnName warns of an account that is known, or stands above, under another name.

@@ -49,10 +49,12 @@ func (e *Engine) newCode() (string, error) {
 	return fmt.Sprintf("%0*d", codeDigits, n), nil
 }
 
-// The cost of a password hash (RFC 9106, section 4, second recommended option,
-// with the memory of OWASP's first): 46 MiB, one pass, one lane.
+// DefaultPasswordKiB is the memory that a password's hash costs, unless an
+// engine is made with another (RFC 9106, section 4, second recommended option,
+// with the memory of OWASP's first): 46 MiB, with one pass and one lane.
+const DefaultPasswordKiB = 46 * 1024
+
 const (
-	argonMemoryKiB = 46 * 1024
 	argonPasses    = 1
 	argonLanes     = 1
 	argonSaltBytes = 16
@@ -65,8 +67,8 @@ func (e *Engine) hashPassword(password string) (string, error) {
 	if _, err := io.ReadFull(e.Random, salt); err != nil {
 		return "", fmt.Errorf("draw a salt: %w", err)
 	}
-	sum := argon2.IDKey([]byte(password), salt, argonPasses, argonMemoryKiB, argonLanes, argonHashBytes)
+	sum := argon2.IDKey([]byte(password), salt, argonPasses, e.PasswordKiB, argonLanes, argonHashBytes)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoryKiB, argonPasses, argonLanes,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, e.PasswordKiB, argonPasses, argonLanes,
 		b64.EncodeToString(salt), b64.EncodeToString(sum)), nil
 }

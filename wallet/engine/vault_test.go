@@ -292,6 +292,8 @@ func (v *vault) PaidElsewhere(ctx context.Context, merchant, payout string, item
 	return slices.DeleteFunc(list, func(it Item) bool { return it.Status != wallet.ItemPaid || it.Payout == payout }), err
 }
 
+func (v *vault) PaidBefore(context.Context, PaidBeforeQuery) ([]PaidBefore, error) { return nil, nil }
+
 // save takes a set of changes, and fails the test when a database would not.
 func (v *vault) save(c *Changes) {
 	v.checkOrders(c)
@@ -434,4 +436,34 @@ func (v *vault) dump() string {
 	}
 	fmt.Fprintf(&text, "%d %d %+v %+v\n", v.seq, v.lastAt, v.payouts, v.items)
 	return text.String()
+}
+
+// What people sign is kept by the databases alone; no payout of this vault needs it.
+
+func (v *vault) ApprovalKey(context.Context, string) (ApprovalKeyRecord, bool, error) {
+	return ApprovalKeyRecord{}, false, nil
+}
+
+func (v *vault) ApprovalKeyByFingerprint(context.Context, []byte) (ApprovalKeyRecord, bool, error) {
+	return ApprovalKeyRecord{}, false, nil
+}
+
+func (v *vault) ListApprovalKeys(context.Context, ApprovalKeyQuery) ([]ApprovalKeyRecord, error) {
+	return nil, nil
+}
+
+func (v *vault) PlanSignature(context.Context, string) (SignatureRecord, bool, error) {
+	return SignatureRecord{}, false, nil
+}
+
+func (v *vault) PlanSignatureByBytes(context.Context, []byte) (SignatureRecord, bool, error) {
+	return SignatureRecord{}, false, nil
+}
+
+func (v *vault) ListPlanSignatures(context.Context, SignatureQuery) ([]SignatureRecord, error) {
+	return nil, nil
+}
+
+func (v *vault) PayoutOpenedBy(context.Context, string, string) (PayoutApprovalRecord, bool, error) {
+	return PayoutApprovalRecord{}, false, nil
 }

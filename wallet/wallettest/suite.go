@@ -26,6 +26,11 @@ type Wallet struct {
 	Advance func(d time.Duration)
 }
 
+// PasswordKiB is what an engine under the suite spends on the hash of a password
+// or a PIN: the suite hashes by the hundred, and asks for what a hash is good
+// for, not for what it costs.
+const PasswordKiB = 64
+
 // Run runs the whole suite, as subtests of t that run in parallel. open makes
 // a wallet that nobody else uses, which ends with the test it is given.
 func Run(t *testing.T, open func(t *testing.T) Wallet) {
@@ -85,6 +90,8 @@ func topics() []topic {
 		{"many payouts", describeManyPayouts},
 		{"payouts across currencies", describePayoutsAcross},
 		{"payouts to banks", describePayoutsToBanks},
+		{"warnings of payouts", describePayoutWarnings},
+		{"approvals", describeApprovals},
 		{"support", describeSupport},
 		{"linking by a code", describeLinking},
 		{"linking by a page", describeLinkingByPage},

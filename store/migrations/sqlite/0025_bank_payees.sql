@@ -71,6 +71,7 @@ INSERT INTO payout_items_next (payout_id, place, merchant_id, line, item, recipi
 DROP TABLE payout_items;
 ALTER TABLE payout_items_next RENAME TO payout_items;
 CREATE UNIQUE INDEX payout_items_item ON payout_items (merchant_id, item, payout_id);
+CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE transaction_id <> '';
 
 -- +goose StatementBegin
 CREATE TRIGGER payout_items_paid_once AFTER UPDATE ON payout_items
