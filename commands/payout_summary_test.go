@@ -104,7 +104,7 @@ func TestAJUnitReportHasACaseForEveryItem(t *testing.T) {
 		{Item: "a-1", Amount: "12.50", Currency: "EUR", Status: wallet.ItemPaid, Transaction: "txn_1"},
 		{Item: "a-2", Amount: "1.00", Currency: "USD", Status: wallet.ItemFailed, Code: wallet.CodeRecipientLimit, Message: "the purse is <full> & \"closed\""},
 		{Item: "a-3", Amount: "1.00", Currency: "USD", Status: wallet.ItemPending},
-		{Item: "a-4", Amount: "1.00", Currency: "USD", Status: itemReturned},
+		{Item: "a-4", Amount: "1.00", Currency: "USD", Status: wallet.ItemReturned},
 	}, nil)
 	var b bytes.Buffer
 	if err := writeJUnit(&b, report); err != nil {
