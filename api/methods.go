@@ -284,6 +284,31 @@ func (c *Client) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItemsI
 	return call[wallet.Page[wallet.PayoutItem]](ctx, c, "ListPayoutItems", in)
 }
 
+// ApprovePayout implements wallet.Service.
+func (c *Client) ApprovePayout(ctx context.Context, in wallet.ApprovePayoutInput) (wallet.PayoutApproval, error) {
+	return call[wallet.PayoutApproval](ctx, c, "ApprovePayout", in)
+}
+
+// ListPayoutApprovals implements wallet.Service.
+func (c *Client) ListPayoutApprovals(ctx context.Context, in wallet.ListPayoutApprovalsInput) (wallet.Page[wallet.PayoutApproval], error) {
+	return call[wallet.Page[wallet.PayoutApproval]](ctx, c, "ListPayoutApprovals", in)
+}
+
+// RegisterApprovalKey implements wallet.Service.
+func (c *Client) RegisterApprovalKey(ctx context.Context, in wallet.RegisterApprovalKeyInput) (wallet.ApprovalKey, error) {
+	return call[wallet.ApprovalKey](ctx, c, "RegisterApprovalKey", in)
+}
+
+// ListApprovalKeys implements wallet.Service.
+func (c *Client) ListApprovalKeys(ctx context.Context, in wallet.ListApprovalKeysInput) (wallet.Page[wallet.ApprovalKey], error) {
+	return call[wallet.Page[wallet.ApprovalKey]](ctx, c, "ListApprovalKeys", in)
+}
+
+// RevokeApprovalKey implements wallet.Service.
+func (c *Client) RevokeApprovalKey(ctx context.Context, in wallet.RevokeApprovalKeyInput) (wallet.ApprovalKey, error) {
+	return call[wallet.ApprovalKey](ctx, c, "RevokeApprovalKey", in)
+}
+
 // CreateAPIKey implements wallet.Service.
 func (c *Client) CreateAPIKey(ctx context.Context, in wallet.CreateAPIKeyInput) (wallet.APIKey, error) {
 	return call[wallet.APIKey](ctx, c, "CreateAPIKey", in)

@@ -119,6 +119,11 @@ func Routes() []Route {
 		route(get, "/v1/payouts/{payout}", payouts, Reads, small(), "Show one payout", "ShowPayout", wallet.Service.ShowPayout),
 		route(get, "/v1/payouts", payouts, Reads, page(), "List payouts, the newest first", "ListPayouts", wallet.Service.ListPayouts),
 		route(get, "/v1/payouts/{payout}/items", payouts, Reads, page(), "List the items of a payout", "ListPayoutItems", wallet.Service.ListPayoutItems),
+		route(post, "/v1/payout-approvals", payout, Writes, small(), "Put a signed approval of a plan on record", "ApprovePayout", wallet.Service.ApprovePayout),
+		route(get, "/v1/payout-approvals", payouts, Reads, page(), "List approvals of plans, the newest first", "ListPayoutApprovals", wallet.Service.ListPayoutApprovals),
+		route(post, "/v1/approval-keys", operator, Writes, small(), "Register the public key of a person who makes or approves plans", "RegisterApprovalKey", wallet.Service.RegisterApprovalKey),
+		route(get, "/v1/approval-keys", operator, Reads, page(), "List approval keys, the newest first", "ListApprovalKeys", wallet.Service.ListApprovalKeys),
+		route(post, "/v1/approval-keys/revoke", operator, Writes, small(), "Make an approval key useless", "RevokeApprovalKey", wallet.Service.RevokeApprovalKey),
 
 		// Keys.
 		route(post, "/v1/api-keys", operator, Writes, small(), "Make an API key; its secret is shown this once", "CreateAPIKey", wallet.Service.CreateAPIKey),

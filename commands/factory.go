@@ -98,6 +98,7 @@ func (f *factory) statements(ctx context.Context) (wallet.Statements, error) { r
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
 func (f *factory) promotions(ctx context.Context) (wallet.Promotions, error) { return f.open(ctx) }
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
+func (f *factory) approvals(ctx context.Context) (wallet.Approvals, error)   { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
 func (f *factory) apps(ctx context.Context) (wallet.Apps, error)             { return f.open(ctx) }
 func (f *factory) links(ctx context.Context) (wallet.Links, error)           { return f.open(ctx) }

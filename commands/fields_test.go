@@ -107,7 +107,12 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
 		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
-			"problems warnings items"},
+			"problems warnings approval_needed made items"},
+		{wallet.ApprovalNeed{}, "reason worth above currency"},
+		{wallet.PlanSignature{}, "type version plan merchant key signed_at expires_at signature"},
+		{wallet.ApprovalKey{}, "id fingerprint public_key person name status revoked_at reason created_at idempotent_replay dry_run"},
+		{wallet.PayoutApproval{}, "id plan merchant key person status signed_at expires_at created_at approval idempotent_replay dry_run"},
+		{ownApprovalKey{}, "fingerprint public_key place dry_run"},
 		{wallet.PayoutRate{}, "currency rate mid_rate margin_bps rate_date source amount pays"},
 		{wallet.PlanItem{}, "line item recipient amount currency fee memo"},
 		{wallet.PayoutProblem{}, "line item code message"},

@@ -14,14 +14,17 @@ import (
 func newKeysCmd(f *factory) *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "keys",
-		Short: "See and change the keys that the wallet is sealed with",
-		Long: `See and change the keys with which phones, codes and messages are sealed in the
-wallet's database. They lie in the database themselves, encrypted with the
-wallet's own key, which lies beside the wallet or where you have put it. These
-commands are for who holds that key, so none of them works with --remote.`,
+		Short: "See and change the wallet's keys, and those that approve payouts",
+		Long: `list and rotate see and change the keys with which phones, codes and messages
+are sealed in the wallet's database. They lie in the database themselves,
+encrypted with the wallet's own key, which lies beside the wallet or where you
+have put it. Both are for who holds that key, so neither works with --remote.
+
+approval is about other keys: those with which people sign payout plans.`,
 		Example: `  okpay keys list
-  okpay keys rotate`,
-	}, newKeysListCmd(f), newKeysRotateCmd(f))
+  okpay keys rotate
+  okpay keys approval list`,
+	}, newKeysListCmd(f), newKeysRotateCmd(f), newKeysApprovalCmd(f))
 }
 
 func newKeysListCmd(f *factory) *cobra.Command {

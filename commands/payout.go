@@ -12,7 +12,8 @@ func newPayoutCmd(f *factory) *cobra.Command {
 		Short: "Pay many people from a file, each once for ever",
 		Long: `Pay many people from the purse of a merchant. plan reads a payee file, reports
 every bad row at once and writes a plan that can be reviewed; apply pays it; run
-does both. Each item is paid once for ever: a payout that was killed at any
+does both. Above what the policy says, somebody else has to approve the plan
+in between. Each item is paid once for ever: a payout that was killed at any
 point, or is run again, ends with every item paid once.
 
 A payee file is CSV with a header, a sheet of an Excel workbook or JSON Lines, a
@@ -21,7 +22,7 @@ amount, currency, memo.`,
 		Example: `  okpay payout plan payees.csv --from cafe --out payees.plan.json
   okpay payout apply payees.plan.json
   okpay payout run payees.csv --from cafe`,
-	}, newPayoutPlanCmd(f), newPayoutApplyCmd(f), newPayoutRunCmd(f), newPayoutResumeCmd(f),
+	}, newPayoutPlanCmd(f), newPayoutApproveCmd(f), newPayoutApprovalsCmd(f), newPayoutApplyCmd(f), newPayoutRunCmd(f), newPayoutResumeCmd(f),
 		newPayoutStatusCmd(f), newPayoutListCmd(f))
 }
 

@@ -15,6 +15,9 @@ type payoutApplyOptions struct {
 	summary  summaryFlag
 	planPath string
 	onError  string
+	approval string
+	sign     bool
+	key      approvalKeyFlags
 }
 
 func newPayoutApplyCmd(f *factory) *cobra.Command {
@@ -28,10 +31,15 @@ killed at any point, on any machine, and run again, it ends with every item
 paid once, and a finished payout run again changes nothing and ends with exit
 code 0. Exit code 8 when items were refused.
 
+Above what the policy says, the plan must be signed by who made it (okpay payout
+plan --sign, or --sign here) and approved by somebody else (okpay payout
+approve); an approval in a file comes along with --approval.
+
 With -o jsonl each item is printed as it is paid. --summary writes a report for
 CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 		Example: `  okpay payout apply payees.plan.json
-  okpay payout apply payees.plan.json --on-error stop -o jsonl`,
+  okpay payout apply payees.plan.json --on-error stop -o jsonl
+  okpay payout apply payees.plan.json --approval payees.approval.json`,
 		Args: exactly("PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.planPath = args[0]
@@ -39,6 +47,9 @@ CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 		},
 	}
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	cmd.Flags().StringVar(&opts.approval, "approval", "", "the signed approval of the plan is in this `FILE`")
+	cmd.Flags().BoolVar(&opts.sign, "sign", false, "sign the plan with your own key, as the one who made it")
+	opts.key.add(cmd)
 	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
@@ -54,6 +65,9 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 	if err := f.checkPayoutView(); err != nil {
 		return err
 	}
+	if opts.key.given() && !opts.sign {
+		return usageError("a key is named, and nothing is signed", "give --sign with it")
+	}
 	plan, err := readPlanFile(opts.planPath)
 	if err != nil {
 		return err
@@ -64,11 +78,23 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 	if err := checkSource(opts.planPath, plan); err != nil {
 		return err
 	}
-	return f.apply(ctx, plan, onError, &opts.pin)
+	var approval *wallet.PlanSignature
+	if opts.approval != "" {
+		if approval, err = f.readApproval(opts.approval); err != nil {
+			return err
+		}
+	}
+	if opts.sign {
+		if err := f.signPlan(ctx, &plan, &opts.key); err != nil {
+			return err
+		}
+	}
+	return f.apply(ctx, plan, approval, onError, &opts.pin)
 }
 
-// apply opens the payout of a plan without problems and pays it.
-func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wallet.OnError, pin *pinFlags) error {
+// apply opens the payout of a plan without problems and pays it. approval is nil
+// when none is brought along.
+func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, approval *wallet.PlanSignature, onError wallet.OnError, pin *pinFlags) error {
 	if plan.Count == 0 {
 		return f.nothingToPay(ctx, plan, onError)
 	}
@@ -85,7 +111,7 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, onError wal
 	if err != nil {
 		return err
 	}
-	payout, err := openPayout(ctx, f, payouts, plan, onError, pin)
+	payout, err := openPayout(ctx, f, payouts, plan, approval, onError, pin)
 	if err != nil {
 		return err
 	}
@@ -122,7 +148,7 @@ func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onEr
 // sends the head with the first chunk alone: nothing is put there for a second
 // one to follow.
 func openPayout(
-	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, onError wallet.OnError, pin *pinFlags,
+	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, approval *wallet.PlanSignature, onError wallet.OnError, pin *pinFlags,
 ) (wallet.Payout, error) {
 	bar := f.printer.Progress("loading", len(plan.Items))
 	defer bar.Done()
@@ -135,7 +161,7 @@ func openPayout(
 		open := func(up wallet.StepUp) (wallet.Payout, error) {
 			shown = up
 			return call(ctx, f, "OpenPayout", payouts.OpenPayout, wallet.OpenPayoutInput{
-				Change: f.part("open", first), Plan: head, First: first, OnError: onError, StepUp: up,
+				Change: f.part("open", first), Plan: head, First: first, OnError: onError, StepUp: up, Approval: approval,
 			})
 		}
 		var payout wallet.Payout

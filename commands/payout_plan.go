@@ -12,7 +12,9 @@ import (
 
 type payoutPlanOptions struct {
 	planFlags
-	out string
+	out  string
+	sign bool
+	key  approvalKeyFlags
 }
 
 func newPayoutPlanCmd(f *factory) *cobra.Command {
@@ -33,12 +35,16 @@ column=Header, or gives all rows one value, column==value. The flags of files
 are settings too (okpay config set payee_map …), so that a profile holds them.
 
 With --purse all items are paid out of the purse of that currency: those in
-others at the rates in force, which the plan shows and is applied at.`,
+others at the rates in force, which the plan shows and is applied at.
+
+With --sign the plan is signed with your own key as its maker, which a plan
+needs that somebody else has to approve.`,
 		Example: `  okpay payout plan payees.csv --from cafe
   okpay payout plan bank.csv --from cafe --decimal comma \
     --map item=Reference,recipient=Payee,amount=Betrag,currency==EUR
   okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json
-  okpay payout plan payees.csv --from cafe --purse EUR`,
+  okpay payout plan payees.csv --from cafe --purse EUR
+  okpay payout plan payees.csv --from cafe --name signed --sign --key ann.key --out signed.plan.json`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.file = args[0]
@@ -47,6 +53,8 @@ others at the rates in force, which the plan shows and is applied at.`,
 	}
 	opts.add(cmd)
 	cmd.Flags().StringVar(&opts.out, "out", "", "write the plan to this file")
+	cmd.Flags().BoolVar(&opts.sign, "sign", false, "sign the plan with your own key, as the one who made it")
+	opts.key.add(cmd)
 	return cmd
 }
 
@@ -54,9 +62,20 @@ func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) err
 	if err := f.checkPlanView(); err != nil {
 		return err
 	}
+	if opts.key.given() && !opts.sign {
+		return usageError("a key is named, and nothing is signed", "give --sign with it")
+	}
+	if opts.file == standardInput && opts.key.passphrase.fromStdin {
+		return usageError("the payees and the passphrase cannot both come from standard input", "give the passphrase with --passphrase-file or OKPAY_APPROVAL_PASSPHRASE")
+	}
 	plan, err := f.plan(ctx, &opts.planFlags)
 	if err != nil {
 		return err
+	}
+	if opts.sign && len(plan.Problems) == 0 {
+		if err := f.signPlan(ctx, &plan, &opts.key); err != nil {
+			return err
+		}
 	}
 	if opts.out != "" && len(plan.Problems) == 0 && !f.flags.dryRun {
 		if err := writePlanFile(opts.out, plan); err != nil {
@@ -72,6 +91,8 @@ func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) err
 	case opts.out == "":
 	case f.flags.dryRun:
 		f.printer.Note("dry run: the plan was not written")
+	case plan.ApprovalNeeded != nil:
+		f.printer.Note("the plan is in %s; somebody else approves it with: okpay payout approve %s", opts.out, shellQuote(opts.out))
 	default:
 		f.printer.Note("the plan is in %s; pay it with: okpay payout apply %s", opts.out, shellQuote(opts.out))
 	}
@@ -103,6 +124,20 @@ func (f *factory) plan(ctx context.Context, flags *planFlags) (wallet.PayoutPlan
 	})
 }
 
+// signPlan signs a plan as the one who made it.
+func (f *factory) signPlan(ctx context.Context, plan *wallet.PayoutPlan, flags *approvalKeyFlags) error {
+	key, err := flags.load(ctx, f)
+	if err != nil {
+		return err
+	}
+	made, err := wallet.SignPlan(key, *plan, f.deps.Now(), 0)
+	if err != nil {
+		return err
+	}
+	plan.Made = &made
+	return nil
+}
+
 // checkPlanView refuses --columns that a plan does not have, before a large
 // file is read.
 func (f *factory) checkPlanView() error {
@@ -119,7 +154,7 @@ func (f *factory) printPlan(ctx context.Context, plan wallet.PayoutPlan) error {
 	case f.printer.Format() == output.CSV:
 		return output.List(ctx, f.printer, planItemsView(), plan.Items)
 	case f.isTable():
-		plan.Items = nil // the table does not show them, and need not carry them
+		plan.Items = largestItems(plan.Items) // the table shows no others
 	}
 	return output.One(ctx, f.printer, planView(), plan)
 }

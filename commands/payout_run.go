@@ -25,8 +25,9 @@ func newPayoutRunCmd(f *factory) *cobra.Command {
 file with problems pays nobody. The same file run again is the same payout: it
 pays what is not paid yet, and when all is paid it changes nothing and ends
 with exit code 0. A mended file pays nobody twice. How the file may be written
-is told by okpay payout plan --help. --summary writes a report for CI, as JUnit
-(.xml) or Markdown (.md), however the command ends.
+is told by okpay payout plan --help. What somebody else has to approve is
+refused: that takes plan, approve and apply. --summary writes a report for CI,
+as JUnit (.xml) or Markdown (.md), however the command ends.
 
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force.`,
@@ -65,7 +66,7 @@ func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error
 		return err
 	}
 	if len(plan.Problems) == 0 {
-		return f.apply(ctx, plan, onError, &opts.pin)
+		return f.apply(ctx, plan, nil, onError, &opts.pin)
 	}
 	// A person sees every problem; a program finds the first of them in the
 	// error, and never a plan where it expects a payout.

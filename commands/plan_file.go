@@ -133,6 +133,10 @@ func readPlanFile(path string) (wallet.PayoutPlan, error) {
 		return wallet.PayoutPlan{}, wallet.Refuse(wallet.CodePlanStale, path+" was changed after it was planned: its content does not have its id",
 			"change the payee file instead, and plan it again", "id", plan.ID, "content_id", id)
 	}
+	if err := checkSums(plan); err != nil {
+		return wallet.PayoutPlan{}, wallet.Refuse(wallet.CodePlanStale, fmt.Sprintf("%s was changed after it was planned: %v", path, err),
+			"change the payee file instead, and plan it again", "id", plan.ID)
+	}
 	return plan, nil
 }
 

@@ -18,13 +18,16 @@ func examplePlan(t *testing.T, n int) wallet.PayoutPlan {
 	t.Helper()
 	plan := wallet.PayoutPlan{
 		Name: "june <1>", From: "mer_1", Source: "payees.csv", SourceSHA256: strings.Repeat("0", 64), PolicyVersion: "default-1", Count: n,
-		Totals: []wallet.CurrencyTotal{{Currency: "EUR", Amount: "30.00", Count: n}}, Fees: []wallet.CurrencyTotal{},
+		Totals: []wallet.CurrencyTotal{}, Fees: []wallet.CurrencyTotal{},
 		Problems: []wallet.PayoutProblem{}, Warnings: []wallet.PayoutProblem{}, Items: []wallet.PlanItem{},
 	}
 	for i := range n {
 		plan.Items = append(plan.Items, wallet.PlanItem{
 			Line: i + 2, Item: fmt.Sprint("S-", i), Recipient: "usr_1", Amount: money.Decimal("10.00"), Currency: "EUR", Fee: "0.00", Memo: `"quoted" & <b>`,
 		})
+	}
+	if n > 0 {
+		plan.Totals = []wallet.CurrencyTotal{{Currency: "EUR", Amount: money.FromMinor(int64(1000*n), "EUR").Decimal(), Count: n}}
 	}
 	id, err := plan.ContentID()
 	if err != nil {
@@ -114,6 +117,9 @@ func TestAPlanFileThatIsNoneOrWasEditedIsRefused(t *testing.T) {
 		"amount":         {strings.Replace(whole, "10.00", "99.00", 1), wallet.CodePlanStale},
 		"recipient":      {strings.Replace(whole, "usr_1", "usr_2", 1), wallet.CodePlanStale},
 		"payer":          {strings.Replace(whole, "mer_1", "mer_2", 1), wallet.CodePlanStale},
+		"count":          {strings.Replace(whole, `"count": 2,`, `"count": 3,`, 1), wallet.CodePlanStale},
+		"totals":         {strings.Replace(whole, `"20.00"`, `"2.00"`, 1), wallet.CodePlanStale},
+		"fees":           {strings.Replace(whole, `"fees": []`, `"fees": [{"currency": "EUR", "amount": "1.00", "count": 1}]`, 1), wallet.CodePlanStale},
 		"id":             {strings.Replace(whole, "plan_", "plan_0", 1), wallet.CodePlanStale},
 	} {
 		t.Run(name, func(t *testing.T) {

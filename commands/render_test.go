@@ -176,15 +176,22 @@ func TestAPayoutWithoutItemsHasAnEmptyListInJSON(t *testing.T) {
 	}
 }
 
-func TestAPlansTableHasItsProblemsAndNotItsItems(t *testing.T) {
+func TestAPlansTableHasItsProblemsAndItsLargestItems(t *testing.T) {
 	t.Parallel()
-	plan := examplePlan(t, 2)
+	plan := examplePlan(t, 9)
+	plan.Items[7].Amount = "11.00"
 	plan.Problems = []wallet.PayoutProblem{{Line: 7, Item: "S-9", Code: wallet.CodeInvalidRecipient, Message: "nobody is there"}}
 	f, out, _ := printing(t, false, output.Settings{})
 	if err := f.printPlan(t.Context(), plan); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(out.String(), "   7  S-9   invalid_recipient  nobody is there\n") || strings.Contains(out.String(), "S-0") {
+	shown := []string{}
+	for _, item := range []string{"S-7", "S-0", "S-1", "S-2", "S-3", "S-4", "S-5", "S-6", "S-8"} {
+		if strings.Contains(out.String(), "   "+item+"  ") || strings.Contains(out.String(), "  "+item+"   ") {
+			shown = append(shown, item)
+		}
+	}
+	if !strings.Contains(out.String(), "   7  S-9   invalid_recipient  nobody is there\n") || strings.Join(shown, " ") != "S-7 S-0 S-1 S-2 S-3" {
 		t.Errorf("got\n%s", out)
 	}
 }

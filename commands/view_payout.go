@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/okpay/okpay/output"
@@ -25,13 +26,35 @@ func planView() output.View[wallet.PayoutPlan] {
 			{Name: "skipped", Kind: output.Number},
 			{Name: "totals", Value: func(p wallet.PayoutPlan) string { return totalsText(p.Totals) }},
 			{Name: "fees", Value: func(p wallet.PayoutPlan) string { return totalsText(p.Fees) }},
+			{Name: "approval_needed", Optional: true, Value: func(p wallet.PayoutPlan) string { return needText(p.ApprovalNeeded) }},
+			{Name: "made", Header: "Signed by", Optional: true, Value: func(p wallet.PayoutPlan) string { return signerText(p.Made) }},
 		},
 		Sections: []output.Section[wallet.PayoutPlan]{
 			output.NewSection("Rates", payoutRatesView(), func(p wallet.PayoutPlan) []wallet.PayoutRate { return p.FX }),
+			output.NewSection("Largest items", planItemsView(), func(p wallet.PayoutPlan) []wallet.PlanItem { return p.Items }),
 			output.NewSection("Problems", planProblemsView(), func(p wallet.PayoutPlan) []wallet.PayoutProblem { return p.Problems }),
 			output.NewSection("Warnings", planProblemsView(), func(p wallet.PayoutPlan) []wallet.PayoutProblem { return p.Warnings }),
 		},
 	}
+}
+
+// needText says why a plan needs a second person.
+func needText(need *wallet.ApprovalNeed) string {
+	if need == nil {
+		return ""
+	}
+	what := "in all"
+	if need.Reason == wallet.ApprovalByItem {
+		what = "an item"
+	}
+	return fmt.Sprintf("%s is worth %s %s, above %s", what, need.Worth, need.Currency, need.Above)
+}
+
+func signerText(s *wallet.PlanSignature) string {
+	if s == nil {
+		return ""
+	}
+	return s.Key
 }
 
 // payoutRatesView shows at what the items of each currency are paid out of the purse

@@ -122,6 +122,8 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{10, []string{`(?m)^1 of 1 paid$`}},
 			{11, []string{`(?m)^Totals +1030\.50 EUR$`, `nothing is taken from the columns "gebucht"`}},
 			{12, []string{`2 paid, 0 already paid`}},
+			{14, []string{`(?m)^Person +mary@example\.com$`, `(?m)^Person +carl@example\.com$`}},
+			{15, []string{`(?m)^exit code 4$`, `who cannot approve it`, `large: 400\.00 EUR`, `2 paid, 0 already paid`, `(?m)^carl@example\.com valid$`}},
 		},
 		"docs/guides/ci.md": {
 			{1, []string{`(?m)^Created +3$`}},

@@ -163,6 +163,7 @@ func (d *drawn) plain(text string) string {
 	text = timed
 	for _, pattern := range []string{
 		`\b(ok[acdpqrs])_[A-Za-z0-9_-]{43}`,        // the secret of an API key, a session, an application or a link
+		`\b(okpub)_[A-Za-z0-9_-]{43}`,              // a public key
 		`\b([a-z]+)_[0-7][0-9A-HJKMNP-TV-Z]{25}\b`, // an id: a prefix and a ULID
 		`\b(plan)_[0-9a-f]{64}\b`,                  // the hash of a plan, in which ids stand
 	} {
@@ -174,6 +175,8 @@ func (d *drawn) plain(text string) string {
 	for kind, pattern := range map[string]string{
 		"authenticator": `\b[A-Z2-7]{32}\b`,                                        // its secret
 		"typed":         `\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b`, // the code of a device flow
+		"fingerprint":   `SHA256:[A-Za-z0-9+/]{43}`,
+		"signature":     `\b[A-Za-z0-9+/]{86}==`,
 		"recovery":      `\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b`,
 	} {
 		text = regexp.MustCompile(pattern).ReplaceAllStringFunc(text, func(value string) string { return d.name(kind, value) })

@@ -96,7 +96,7 @@ func (r *sheetRows) warnings() []string {
 	if r.hidden == 0 {
 		return r.notes
 	}
-	return append(r.notes, fmt.Sprintf("%d rows of the sheet are hidden, and read all the same", r.hidden))
+	return append(r.notes, fmt.Sprintf("rows of the sheet that are hidden, and read all the same: %d", r.hidden))
 }
 
 // next reads the next row.

@@ -193,7 +193,7 @@ func TestTheSheetIsTheFirstThatIsToBeSeenOrTheOneThatIsNamed(t *testing.T) {
 	if got := shape(file.Rows); got != "2 a1 bo 1 EUR \n" {
 		t.Errorf("got %s", got)
 	}
-	want := `the workbook has 3 sheets, of which "June" is read; --sheet names another, 1 rows of the sheet are hidden, and read all the same`
+	want := `the workbook has 3 sheets, of which "June" is read; --sheet names another, rows of the sheet that are hidden, and read all the same: 1`
 	if got := strings.Join(file.Warnings, ", "); got != want {
 		t.Errorf("it warns of %s", got)
 	}

@@ -38,6 +38,17 @@ func (w *world) fillAllTables() {
 		}}
 		b.Challenges = []engine.Challenge{{Customer: ada, Channel: wallet.ChannelEmail, Hash: []byte{0, 1, 2}, ExpiresAt: 3, SentAt: 4}}
 		b.Payouts = []engine.PayoutRecord{payout}
+		key := engine.ApprovalKeyRecord{ID: w.id("apk"), PublicKey: hash(6), Person: "ann@example.com", Name: "n", CreatedAt: w.tick(), CreatedBy: "local"}
+		made := engine.SignatureRecord{
+			ID: w.id("psig"), Type: wallet.PlanMade, Merchant: shop, Plan: "plan_1", Key: key, SignedAt: 1, Signature: slices.Repeat([]byte{7, 0xff}, 32),
+			CreatedAt: w.tick(), CreatedBy: "local",
+		}
+		approved := made
+		approved.ID, approved.Type, approved.ExpiresAt, approved.Signature = w.id("psig"), wallet.PlanApproved, 2, slices.Repeat([]byte{8, 0xff}, 32)
+		b.NewApprovalKeys, b.NewSignatures = []engine.ApprovalKeyRecord{key}, []engine.SignatureRecord{made, approved}
+		b.PayoutApprovals = []engine.PayoutApprovalRecord{{
+			ID: w.id("pap"), Payout: payout.ID, Plan: payout.Plan, Made: made.ID, Approved: approved.ID, CreatedAt: w.tick(),
+		}}
 		b.NewAPIKeys = []engine.APIKeyRecord{{
 			ID: w.id("key"), Name: "ci", Owner: ada, Scopes: []wallet.Scope{wallet.ScopeRead}, Hash: hash(1), ExpiresAt: w.tick(), CreatedAt: w.tick(),
 		}}

@@ -71,6 +71,28 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			return err
 		},
 		func() error { _, _, err := r.PayoutByName(ctx, owner, "n"); return err },
+		func() error { _, _, err := r.ApprovalKey(ctx, "apk_1"); return err },
+		func() error { _, _, err := r.ApprovalKeyByFingerprint(ctx, []byte{1}); return err },
+		func() error { _, err := r.ListApprovalKeys(ctx, engine.ApprovalKeyQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListApprovalKeys(ctx, engine.ApprovalKeyQuery{Limit: 1, Person: "p", All: true})
+			return err
+		},
+		func() error { _, _, err := r.PlanSignature(ctx, "psig_1"); return err },
+		func() error { _, _, err := r.PlanSignatureByBytes(ctx, []byte{1}); return err },
+		func() error {
+			_, err := r.ListPlanSignatures(ctx, engine.SignatureQuery{Limit: 1, Type: wallet.PlanApproved})
+			return err
+		},
+		func() error {
+			_, err := r.ListPlanSignatures(ctx, engine.SignatureQuery{Limit: 1, Type: wallet.PlanApproved, Merchant: owner, Before: "psig_1"})
+			return err
+		},
+		func() error {
+			_, err := r.ListPlanSignatures(ctx, engine.SignatureQuery{Limit: 1, Type: wallet.PlanApproved, Merchant: owner, Plan: "plan_1"})
+			return err
+		},
+		func() error { _, _, err := r.PayoutOpenedBy(ctx, "po_1", "plan_1"); return err },
 		func() error { _, err := r.ListPayouts(ctx, engine.PayoutQuery{Limit: 1}); return err },
 		func() error { _, err := r.PayoutItems(ctx, engine.ItemQuery{Payout: "po_1", Limit: 1}); return err },
 		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },

@@ -41,6 +41,13 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 			run("", "UPDATE risk_reviews SET status = 'approved', decided_at = 9, reason = 'r', actor = 'a'")
 			run("a risk review is decided once", "UPDATE risk_reviews SET status = 'rejected'", "UPDATE risk_reviews SET reason = 'other'")
 			run("a policy is never changed", "UPDATE policies SET effective_at = effective_at + 1", "UPDATE policies SET document = 'x'")
+			run("an approval key is revoked once", "UPDATE approval_keys SET person = 'x', revoked_at = 9", "UPDATE approval_keys SET reason = 'x'",
+				"UPDATE approval_keys SET public_key = fingerprint, revoked_at = 9")
+			run("", "UPDATE approval_keys SET revoked_at = 9, reason = 'lost'")
+			run("an approval key is revoked once", "UPDATE approval_keys SET revoked_at = 0", "UPDATE approval_keys SET reason = 'other'")
+			run("a signature is never changed", "UPDATE plan_signatures SET plan = 'x'", "UPDATE plan_signatures SET expires_at = 0")
+			run("the approval of a payout is never changed", "UPDATE payout_approvals SET plan = 'x'")
+			run("never deleted", "DELETE FROM payout_approvals", "DELETE FROM plan_signatures", "DELETE FROM approval_keys")
 			run("a quote is never changed", "UPDATE fx_quotes SET receive = receive + 1")
 			run("a conversion is never changed", "UPDATE fx_conversions SET margin = 0")
 			run("never deleted", "DELETE FROM promoted", "DELETE FROM policies", "DELETE FROM fx_rates", "DELETE FROM fx_quotes", "DELETE FROM fx_conversions", "DELETE FROM ticket_messages", "DELETE FROM tickets", "DELETE FROM sanctions_reviews")

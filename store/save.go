@@ -28,6 +28,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveDeliveries(ctx, changes.Deliveries) },
 		func() error { return s.savePayouts(ctx, changes.Payouts) },
 		func() error { return s.saveItems(ctx, changes.Items) },
+		func() error { return s.saveApprovals(ctx, changes) },
 		func() error { return s.saveAPIKeys(ctx, changes) },
 		func() error { return s.saveKeysets(ctx, changes.Keysets) },
 		func() error { return s.saveSessions(ctx, changes) },

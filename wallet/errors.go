@@ -56,6 +56,7 @@ const (
 	CodeRateNotFound        Code = "rate_not_found"
 	CodePolicyNotFound      Code = "policy_not_found"
 	CodeQuoteNotFound       Code = "quote_not_found"
+	CodeApprovalKeyNotFound Code = "approval_key_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -67,6 +68,11 @@ const (
 	CodeWrongCredentials     Code = "wrong_credentials"
 	CodeWrongPIN             Code = "wrong_pin"
 	CodeSecondFactorRequired Code = "second_factor_required"
+	// Of a payout that a second person has to approve, and of what is no approval of it.
+	CodeApprovalNeeded  Code = "approval_needed"
+	CodeApprovalInvalid Code = "approval_invalid"
+	// Of the encrypted file of a key, with a passphrase that does not open it.
+	CodeKeyLocked Code = "approval_key_locked"
 	// Of an encrypted backup, without what opens it.
 	CodeBackupLocked Code = "backup_locked"
 
@@ -211,11 +217,12 @@ func exitClasses() []exitClass {
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
-			CodePolicyNotFound, CodeQuoteNotFound,
+			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
 			CodeWrongCredentials, CodeWrongPIN, CodeSecondFactorRequired, CodeBackupLocked,
+			CodeApprovalNeeded, CodeApprovalInvalid, CodeKeyLocked,
 		}},
 		{ExitDeclined, []Code{
 			CodeInsufficientFunds, CodeLimitExceeded, CodeRecipientLimit, CodeAccountFrozen,

@@ -142,7 +142,7 @@ func (r PayoutRate) Same(other PayoutRate) bool {
 // PayoutPlan is what would be paid. ID is the hash of From, Name, Source,
 // SourceSHA256, PolicyVersion and Items, and of Purse with the rates of FX where
 // there is one; the rest follows from these or says how things stand now
-// (AlreadyPaid, Problems, Warnings). With a Purse, Totals is what is still to leave
+// (AlreadyPaid, Problems, Warnings, ApprovalNeeded). With a Purse, Totals is what is still to leave
 // it, fees that the payer bears included; without one, it sums all items by their
 // currency.
 type PayoutPlan struct {
@@ -161,7 +161,13 @@ type PayoutPlan struct {
 	Fees          []CurrencyTotal `json:"fees"`
 	Problems      []PayoutProblem `json:"problems"`
 	Warnings      []PayoutProblem `json:"warnings"`
-	Items         []PlanItem      `json:"items"`
+
+	// ApprovalNeeded is there when a second person has to approve the plan.
+	ApprovalNeeded *ApprovalNeed `json:"approval_needed,omitempty"`
+	// Made is signed by who made the plan.
+	Made *PlanSignature `json:"made,omitempty"`
+
+	Items []PlanItem `json:"items"`
 }
 
 // PlanItem is one item of a plan: Recipient is a customer's id.
@@ -183,6 +189,9 @@ type OpenPayoutInput struct {
 	First   int        `json:"first"`
 	OnError OnError    `json:"on_error"`
 	StepUp  StepUp     `json:"step_up,omitzero"`
+
+	// Approval is brought along by who does not look for one in the wallet.
+	Approval *PlanSignature `json:"approval,omitempty"`
 }
 
 // PayItemsInput asks for the next Limit items to be paid, at most MaxPayoutChunk.

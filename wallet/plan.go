@@ -35,7 +35,7 @@ type PlanHash struct {
 // PlanIDFilter is the jq filter that leaves of a plan's file what its id covers:
 //
 //	jq -cjS "$filter" PLAN | sha256sum
-const PlanIDFilter = "del(.id,.count,.already_paid,.skipped,.totals,.fees,.problems,.warnings,.fx[]?.amount,.fx[]?.pays)"
+const PlanIDFilter = "del(.id,.count,.already_paid,.skipped,.totals,.fees,.problems,.warnings,.approval_needed,.made,.fx[]?.amount,.fx[]?.pays)"
 
 // covered is the part of a plan's head that its id covers.
 func (p PayoutPlan) covered() jcs.Object {

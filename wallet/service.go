@@ -18,6 +18,7 @@ type Service interface {
 	Exchange
 	Promotions
 	Payouts
+	Approvals
 	Keys
 	Apps
 	Links

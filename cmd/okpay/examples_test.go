@@ -89,6 +89,9 @@ okpay top-up 6000.00 EUR --user cafe --from "$bank"
 okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
+for name in ann carl mary; do okpay keys approval create -q --out $name.key; done
+okpay keys approval register -q "$(okpay keys approval show --key mary.key --jq .public_key)" --person mary@example.com
+okpay payout approve payees.plan.json --key mary.key --out payees.approval.json --yes
 `
 
 // TestExamplesRunAsWritten runs the example of every command as its help shows
@@ -116,7 +119,7 @@ func TestExamplesRunAsWritten(t *testing.T) {
 				writeCertificate(t, dir)
 				example = "export OKPAY_TIMEOUT=1s\n" + strings.NewReplacer(":8460", ":0", ":8443", ":0").Replace(example)
 			}
-			shell(t, dir, "set -e\n"+example)
+			shell(t, dir, "set -e\nchmod 600 *.key\n"+example) // a copy is for everybody
 		})
 		for _, child := range cmd.Commands() {
 			walk(child)
@@ -160,7 +163,7 @@ func shell(t *testing.T, dir, script string) string {
 		"OKPAY_RATES_URL=http://127.0.0.1:1/rates", // nobody publishes there
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir(),
 		"XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_DATA_HOME=" + filepath.Join(dir, "data"),
-		"OKPAY_WALLET=" + filepath.Join(dir, "wallet.db"),
+		"OKPAY_WALLET=" + filepath.Join(dir, "wallet.db"), "OKPAY_APPROVAL_PASSPHRASE=seven grey otters",
 	}
 	out, err := cmd.CombinedOutput()
 	if err != nil {

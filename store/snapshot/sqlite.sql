@@ -999,6 +999,84 @@ CREATE TABLE rate_marks (
   fetched_at INTEGER NOT NULL CHECK (fetched_at > 0)
 ) STRICT;
 
+CREATE TABLE approval_keys (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  public_key BLOB NOT NULL UNIQUE CHECK (length(public_key) = 32),
+  fingerprint BLOB NOT NULL UNIQUE CHECK (length(fingerprint) = 32), -- SHA-256 of the key
+  person TEXT NOT NULL CHECK (person <> ''),
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL CHECK (created_at > 0),
+  created_by TEXT NOT NULL CHECK (created_by <> ''),
+  revoked_at INTEGER NOT NULL DEFAULT 0 CHECK (revoked_at >= 0), -- 0 for not
+  reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX approval_keys_person ON approval_keys (person, id);
+
+CREATE TRIGGER approval_keys_only_revoked BEFORE UPDATE ON approval_keys
+WHEN OLD.revoked_at <> 0 OR NEW.revoked_at = 0 OR NEW.id <> OLD.id OR NEW.public_key <> OLD.public_key OR NEW.fingerprint <> OLD.fingerprint OR NEW.person <> OLD.person
+  OR NEW.name <> OLD.name OR NEW.created_at <> OLD.created_at OR NEW.created_by <> OLD.created_by
+BEGIN
+  SELECT RAISE(ABORT, 'an approval key is revoked once and never changed');
+END;
+
+CREATE TRIGGER approval_keys_stay BEFORE DELETE ON approval_keys
+BEGIN
+  SELECT RAISE(ABORT, 'an approval key is never deleted');
+END;
+
+CREATE TABLE plan_signatures (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  type TEXT NOT NULL CHECK (type IN ('okpay.plan.made', 'okpay.plan.approved')),
+  merchant_id TEXT NOT NULL REFERENCES customers (id),
+  plan TEXT NOT NULL CHECK (plan <> ''),
+  key_id TEXT NOT NULL REFERENCES approval_keys (id),
+  signed_at INTEGER NOT NULL CHECK (signed_at > 0),
+  expires_at INTEGER NOT NULL CHECK (expires_at = 0 OR expires_at > signed_at), -- 0 for never
+  signature BLOB NOT NULL UNIQUE CHECK (length(signature) = 64),
+  created_at INTEGER NOT NULL CHECK (created_at > 0),
+  created_by TEXT NOT NULL CHECK (created_by <> '')
+) STRICT;
+
+CREATE INDEX plan_signatures_plan ON plan_signatures (merchant_id, plan, type, id);
+
+CREATE INDEX plan_signatures_type ON plan_signatures (type, id);
+
+CREATE INDEX plan_signatures_merchant ON plan_signatures (merchant_id, type, id);
+
+CREATE TRIGGER plan_signatures_never_change BEFORE UPDATE ON plan_signatures
+BEGIN
+  SELECT RAISE(ABORT, 'a signature is never changed');
+END;
+
+CREATE TRIGGER plan_signatures_stay BEFORE DELETE ON plan_signatures
+BEGIN
+  SELECT RAISE(ABORT, 'a signature is never deleted');
+END;
+
+CREATE TABLE payout_approvals (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  payout_id TEXT NOT NULL REFERENCES payouts (id),
+  plan TEXT NOT NULL CHECK (plan <> ''),
+  made_id TEXT NOT NULL REFERENCES plan_signatures (id),
+  approved_id TEXT NOT NULL REFERENCES plan_signatures (id),
+  created_at INTEGER NOT NULL CHECK (created_at > 0)
+) STRICT;
+
+CREATE INDEX payout_approvals_payout ON payout_approvals (payout_id, plan, id);
+
+CREATE TRIGGER payout_approvals_never_change BEFORE UPDATE ON payout_approvals
+BEGIN
+  SELECT RAISE(ABORT, 'the approval of a payout is never changed');
+END;
+
+CREATE TRIGGER payout_approvals_stay BEFORE DELETE ON payout_approvals
+BEGIN
+  SELECT RAISE(ABORT, 'the approval of a payout is never deleted');
+END;
+
+CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE status = 'paid';
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -1021,5 +1099,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (19, 20, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (20, 21, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (21, 22, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (22, 23, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (23, 24, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

@@ -24,18 +24,19 @@ type Changes struct {
 	Events         []EventRecord
 	Payouts        []PayoutRecord // new or with their new content
 	Items          []Item         // outcomes of items, by payout and place
-	NewAPIKeys     []APIKeyRecord
-	APIKeys        []APIKeyRecord // with their new time of revocation and day of use
-	Keysets        *Keysets       // the vault's with their new content
-	NewSessions    []SessionRecord
-	Sessions       []SessionRecord // with their new end
-	Credentials    []Credentials   // put in the place of those before
-	SecondFactors  []SecondFactor  // put in the place of those before
-	Guards         []Guard         // put in the place of those before
-	ForgetGuards   int64           // when guards are kept, those that are older may go
-	Recipients     []KnownRecipient
-	Closed         []ClosedAccount // put in the place of those before
-	Forget         []string        // customers whose phones and messages are erased
+	ApprovalChanges
+	NewAPIKeys    []APIKeyRecord
+	APIKeys       []APIKeyRecord // with their new time of revocation and day of use
+	Keysets       *Keysets       // the vault's with their new content
+	NewSessions   []SessionRecord
+	Sessions      []SessionRecord // with their new end
+	Credentials   []Credentials   // put in the place of those before
+	SecondFactors []SecondFactor  // put in the place of those before
+	Guards        []Guard         // put in the place of those before
+	ForgetGuards  int64           // when guards are kept, those that are older may go
+	Recipients    []KnownRecipient
+	Closed        []ClosedAccount // put in the place of those before
+	Forget        []string        // customers whose phones and messages are erased
 	LinkChanges
 	PromotionChanges
 	NewTickets     []TicketRecord

@@ -129,7 +129,12 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		}
 	}
 	if same && record.Status != wallet.PayoutLoading {
-		return o.reopen(ctx, tx, record)
+		return o.reopen(ctx, r, tx, record)
+	}
+	if o.in.First == 0 {
+		if err := o.claimed(ctx, r); err != nil {
+			return record, err
+		}
 	}
 	same = same && record.Count == o.in.Plan.Count // a plan that was changed may bear the id of another
 	switch {
@@ -221,10 +226,14 @@ func (o *opening) fresh() PayoutRecord {
 
 // reopen makes a payout whose plan is there payable again: what was refused is
 // judged anew, what was paid stays paid.
-func (o *opening) reopen(ctx context.Context, tx Tx, record PayoutRecord) (PayoutRecord, error) {
+func (o *opening) reopen(ctx context.Context, r Reader, tx Tx, record PayoutRecord) (PayoutRecord, error) {
 	record.AlreadyPaid = record.Paid
-	if tx == nil || o.in.First > 0 || (record.Pending == 0 && record.Failed == 0) {
+	if o.in.First > 0 || (record.Pending == 0 && record.Failed == 0) {
 		return record, nil
+	}
+	changes := &Changes{LastAt: o.moment}
+	if err := o.stillApproved(ctx, r, changes, &record); err != nil || tx == nil {
+		return record, err
 	}
 	counts, err := tx.RetryPayoutItems(ctx, record.ID)
 	if err != nil {
@@ -233,7 +242,7 @@ func (o *opening) reopen(ctx context.Context, tx Tx, record PayoutRecord) (Payou
 	record.PayoutCounts, record.OnError, record.Next = counts, o.in.OnError, 0
 	record.conclude(o.moment)
 	o.event = "payout.reopened"
-	changes := &Changes{Payouts: []PayoutRecord{record}, LastAt: o.moment}
+	changes.Payouts = []PayoutRecord{record}
 	if err := o.keep(changes, record); err != nil {
 		return record, err
 	}
@@ -262,7 +271,7 @@ func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bo
 	}
 	record.Loaded = max(record.Loaded, o.in.First+len(items))
 	if record.Loaded == record.Count {
-		if err := o.verify(ctx, tx, &record); err != nil {
+		if err := o.verify(ctx, tx, changes, &record); err != nil {
 			return record, err
 		}
 		if record.PayoutCounts, err = tx.RetryPayoutItems(ctx, record.ID); err != nil {
@@ -299,13 +308,14 @@ func (o *opening) items(payout string) ([]Item, error) {
 }
 
 // verify reads the stored plan back and proves that its content has the
-// plan's id. It sums the items on the way.
-func (o *opening) verify(ctx context.Context, r Reader, record *PayoutRecord) error {
+// plan's id. It sums the items on the way, and sees to it that a payout which needs
+// two people has them.
+func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *PayoutRecord) error {
 	hash, err := wallet.NewPlanHash(o.in.Plan)
 	if err != nil {
 		return err
 	}
-	sums := newTotals()
+	sums, worth := newTotals(), newWorths(o.rules)
 	for from := 0; from < record.Count; from += wallet.MaxPayoutChunk {
 		items, err := r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: min(wallet.MaxPayoutChunk, record.Count-from)})
 		if err != nil {
@@ -315,6 +325,11 @@ func (o *opening) verify(ctx context.Context, r Reader, record *PayoutRecord) er
 			it := &items[i]
 			if err := sums.add(it.Amount); err != nil {
 				return err
+			}
+			if worth.asked() {
+				if err := worth.add(it.Amount); err != nil {
+					return err
+				}
 			}
 			err := hash.Add(wallet.PlanItem{
 				Line: it.Line, Item: it.Item, Recipient: it.Recipient, Amount: it.Amount.Decimal(), Currency: it.Amount.Currency(),
@@ -330,5 +345,5 @@ func (o *opening) verify(ctx context.Context, r Reader, record *PayoutRecord) er
 			"make the plan anew from its file")
 	}
 	record.Totals = sums.list()
-	return nil
+	return o.approve(ctx, r, c, worth, record.ID)
 }

@@ -94,6 +94,9 @@ func (p *paying) run(ctx context.Context, r Reader, limit int) error {
 		return wallet.Refuse(wallet.CodePlanStale, fmt.Sprintf("the plan was made under the policy %s, and %s is in force", quote(p.record.PolicyVersion), version),
 			"make the plan anew, look at its fees, and apply it under the same name", "payout", p.record.ID)
 	}
+	if err := p.approved(ctx, r, rules); err != nil {
+		return err
+	}
 	if p.record.Purse != "" {
 		p.purse = newPayingPurse(rules, p.record.Purse, p.moment)
 		if err := p.purse.still(ctx, r, p.record.FX); err != nil {

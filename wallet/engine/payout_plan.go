@@ -35,6 +35,7 @@ type planner struct {
 	totals   *totals
 	fees     *totals
 	unpaid   *totals // what is still to be paid, with its fees
+	worth    *worths // of all items
 	purse    *payingPurse
 	foreign  map[money.Currency]*foreignSums // of the currencies that it pays in
 	order    []money.Currency                // in which they came
@@ -100,6 +101,7 @@ func (p *planner) run(ctx context.Context, r Reader) error {
 	if err != nil {
 		return err
 	}
+	p.worth = newWorths(rules)
 	p.plan = wallet.PayoutPlan{
 		Name: p.in.Name, From: merchant.ID, Source: p.in.Source, SourceSHA256: p.in.SourceSHA256, PolicyVersion: rules.Version,
 		Totals: []wallet.CurrencyTotal{}, Fees: []wallet.CurrencyTotal{}, Problems: []wallet.PayoutProblem{},
@@ -302,6 +304,11 @@ func (p *planner) add(row wallet.PayoutRow, recipient *Customer, amount, fee mon
 	if err := p.totals.add(amount); err != nil {
 		return err
 	}
+	if p.worth.asked() {
+		if err := p.worth.add(amount); err != nil {
+			return err
+		}
+	}
 	if fee.IsZero() {
 		return nil
 	}
@@ -338,6 +345,10 @@ func (p *planner) problem(row wallet.PayoutRow, code wallet.Code, message string
 func (p *planner) finish() error {
 	p.plan.Count = len(p.plan.Items)
 	p.plan.Totals, p.plan.Fees = p.totals.list(), p.fees.list()
+	var err error
+	if p.plan.ApprovalNeeded, err = p.worth.need(); err != nil {
+		return err
+	}
 	if p.purse != nil {
 		p.plan.Totals = p.unpaid.list()
 		p.showRates()

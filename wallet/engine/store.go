@@ -119,6 +119,8 @@ type Reader interface {
 	// of the merchant other than this one.
 	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
 
+	ApprovalReader
+
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
 	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
 

@@ -435,3 +435,33 @@ func (v *vault) dump() string {
 	fmt.Fprintf(&text, "%d %d %+v %+v\n", v.seq, v.lastAt, v.payouts, v.items)
 	return text.String()
 }
+
+// What people sign is kept by the databases alone; no payout of this vault needs it.
+
+func (v *vault) ApprovalKey(context.Context, string) (ApprovalKeyRecord, bool, error) {
+	return ApprovalKeyRecord{}, false, nil
+}
+
+func (v *vault) ApprovalKeyByFingerprint(context.Context, []byte) (ApprovalKeyRecord, bool, error) {
+	return ApprovalKeyRecord{}, false, nil
+}
+
+func (v *vault) ListApprovalKeys(context.Context, ApprovalKeyQuery) ([]ApprovalKeyRecord, error) {
+	return nil, nil
+}
+
+func (v *vault) PlanSignature(context.Context, string) (SignatureRecord, bool, error) {
+	return SignatureRecord{}, false, nil
+}
+
+func (v *vault) PlanSignatureByBytes(context.Context, []byte) (SignatureRecord, bool, error) {
+	return SignatureRecord{}, false, nil
+}
+
+func (v *vault) ListPlanSignatures(context.Context, SignatureQuery) ([]SignatureRecord, error) {
+	return nil, nil
+}
+
+func (v *vault) PayoutOpenedBy(context.Context, string, string) (PayoutApprovalRecord, bool, error) {
+	return PayoutApprovalRecord{}, false, nil
+}

@@ -44,6 +44,8 @@ type Policy struct {
 	Promotions []Promotion
 	// Refunds says what becomes of fees and cashback.
 	Refunds Refunds
+	// Payouts says how payouts are made.
+	Payouts Payouts
 
 	// Risk are the risk rules, which are tried in order.
 	Risk []RiskRule
@@ -169,6 +171,9 @@ func Accepted(p Policy) (*Policy, error) {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	if err := p.Refunds.complete(); err != nil {
+		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
+	if err := p.Payouts.Approval.check(p.Base); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	if err := p.checkLines(); err != nil {

@@ -89,6 +89,7 @@ func topics() []topic {
 		{"mended payouts", describeMended},
 		{"many payouts", describeManyPayouts},
 		{"payouts across currencies", describePayoutsAcross},
+		{"approvals", describeApprovals},
 		{"support", describeSupport},
 		{"linking by a code", describeLinking},
 		{"linking by a page", describeLinkingByPage},

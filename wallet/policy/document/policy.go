@@ -51,6 +51,7 @@ func policySections() []field[wholeDocument] {
 		may("sanctions", "How names are looked for on the lists of sanctions.", sanctions(), func(d *wholeDocument) *int { return &d.policy.SimilarityBPS }),
 		may("password", "What is asked of passwords.", password(), func(d *wholeDocument) *policy.Password { return &d.policy.Password }),
 		may("refunds", "What a refund does besides giving the amount back.", refunds(), func(d *wholeDocument) *policy.Refunds { return &d.policy.Refunds }),
+		may("payouts", "How payouts are made.", payouts(), func(d *wholeDocument) *policy.Payouts { return &d.policy.Payouts }),
 		may("tiers", "Ranks of customers by what left them in the month before, from the smallest.", listOf(policy.MaxTiers, tier()), func(d *wholeDocument) *[]policy.Tier { return &d.policy.Tiers }),
 		may("promotions", "What is given away: the first that fits lowers the fee, and the first that fits gives cashback.", listOf(policy.MaxPromotions, promotion()), func(d *wholeDocument) *[]policy.Promotion { return &d.policy.Promotions }),
 	}
@@ -119,6 +120,17 @@ func stepUp() shape[policy.StepUp] {
 		must("pin_above", "The PIN, above this amount.", amount(), func(s *policy.StepUp) *money.Amount { return &s.PINAbove }),
 		must("totp_above", "A code as well, above this amount, from who has a second factor.", amount(), func(s *policy.StepUp) *money.Amount { return &s.TOTPAbove }),
 		must("new_recipient", "The PIN for a recipient that is new, whatever the amount.", yesNo(), func(s *policy.StepUp) *bool { return &s.NewRecipient }),
+	)
+}
+
+func payouts() shape[policy.Payouts] {
+	return object(may("approval", "What payouts a second person must approve.", approval(), func(p *policy.Payouts) *policy.Approval { return &p.Approval }))
+}
+
+func approval() shape[policy.Approval] {
+	return object(
+		may("above_total", "Payouts whose items are worth more than this in all.", amount(), func(a *policy.Approval) *money.Amount { return &a.AboveTotal }),
+		may("above_item", "Payouts with an item that is worth more than this.", amount(), func(a *policy.Approval) *money.Amount { return &a.AboveItem }),
 	)
 }
 
