@@ -208,9 +208,12 @@ const (
 	itemLeft                       // nothing has become of it yet
 )
 
+// itemReturned is the status of an item that a bank did not carry out.
+const itemReturned wallet.ItemStatus = "returned"
+
 func itemOutcomeOf(status wallet.ItemStatus) itemOutcome {
 	switch status {
-	case wallet.ItemFailed:
+	case wallet.ItemFailed, itemReturned:
 		return itemRefused
 	case wallet.ItemPending, wallet.ItemCancelled:
 		return itemLeft

@@ -78,7 +78,7 @@ func reportOf(items []wallet.PayoutItem, refusal *wallet.Error) *payoutReport {
 			p.Failed++
 		case wallet.ItemPending:
 			p.Pending++
-		case wallet.ItemCancelled:
+		case wallet.ItemCancelled, itemReturned:
 		}
 	}
 	return &payoutReport{Payout: p, Refusal: refusal, Items: func(only wallet.ItemStatus, visit func(wallet.PayoutItem) error) error {
@@ -102,6 +102,7 @@ func TestAJUnitReportHasACaseForEveryItem(t *testing.T) {
 		{Item: "a-1", Amount: "12.50", Currency: "EUR", Status: wallet.ItemPaid, Transaction: "txn_1"},
 		{Item: "a-2", Amount: "1.00", Currency: "USD", Status: wallet.ItemFailed, Code: wallet.CodeRecipientLimit, Message: "the purse is <full> & \"closed\""},
 		{Item: "a-3", Amount: "1.00", Currency: "USD", Status: wallet.ItemPending},
+		{Item: "a-4", Amount: "1.00", Currency: "USD", Status: itemReturned},
 	}, nil)
 	var b bytes.Buffer
 	if err := writeJUnit(&b, report); err != nil {
@@ -109,7 +110,7 @@ func TestAJUnitReportHasACaseForEveryItem(t *testing.T) {
 	}
 	file := parseJUnit(t, b.Bytes())
 	suite := file.Suites[0]
-	if file.Tests != 3 || file.Failures != 1 || file.Errors != 0 || file.Skipped != 1 || suite.Tests != 3 || suite.Name != "june" || suite.Timestamp != "2026-06-01T08:00:00Z" {
+	if file.Tests != 4 || file.Failures != 2 || file.Errors != 0 || file.Skipped != 1 || suite.Tests != 4 || suite.Name != "june" || suite.Timestamp != "2026-06-01T08:00:00Z" {
 		t.Errorf("got %+v", file)
 	}
 	if paid := suite.Cases[0]; paid.Name != "a-1" || paid.Class != "june" || paid.Failure != nil || paid.Skipped != nil || paid.Out != "12.50 EUR, paid, txn_1" {

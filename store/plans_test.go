@@ -93,6 +93,10 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			return err
 		},
 		func() error { _, _, err := r.PayoutOpenedBy(ctx, "po_1", "plan_1"); return err },
+		func() error {
+			_, err := r.PaidBefore(ctx, engine.PaidBeforeQuery{Merchant: owner, Payout: "po_1", Payees: []string{owner, "x"}, Limit: 10})
+			return err
+		},
 		func() error { _, err := r.ListPayouts(ctx, engine.PayoutQuery{Limit: 1}); return err },
 		func() error { _, err := r.PayoutItems(ctx, engine.ItemQuery{Payout: "po_1", Limit: 1}); return err },
 		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },

@@ -38,6 +38,7 @@ type planner struct {
 	worth    *worths // of all items
 	purse    *payingPurse
 	foreign  map[money.Currency]*foreignSums // of the currencies that it pays in
+	before   history                         // what was paid to the payees of the chunk before
 	order    []money.Currency                // in which they came
 }
 
@@ -179,8 +180,18 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 			paid[item.Item] = item
 		}
 	}
+	known := make([]pair, 0, len(rows))
+	for _, row := range rows {
+		recipient := p.state.find(row.Recipient)
+		if amount, err := parseAmount(row.Amount, row.Currency); err == nil && recipient != nil {
+			known = append(known, pair{recipient.ID, amount})
+		}
+	}
+	if err := p.lookBack(ctx, r, known); err != nil {
+		return err
+	}
 	for i, row := range rows {
-		if err := p.row(row, intents[i], unbought[i], paid[row.Item]); err != nil {
+		if err := p.row(row, intents[i], unbought[i], paid[row.Item], moment); err != nil {
 			return err
 		}
 	}
@@ -231,7 +242,7 @@ func (p *planner) fill(c money.Currency) {
 }
 
 // row judges one row: what is wrong with it becomes a problem, never an end.
-func (p *planner) row(row wallet.PayoutRow, in *intent, unbought error, paid *Item) error {
+func (p *planner) row(row wallet.PayoutRow, in *intent, unbought error, paid *Item, moment int64) error {
 	if row.Problem != nil {
 		p.problem(row, row.Problem.Code, row.Problem.Message)
 		return nil
@@ -276,6 +287,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unbought error, paid *It
 		return p.refused(row, err)
 	}
 	p.warnTwice(row, recipient, amount)
+	p.warnBefore(row, recipient.ID, amount, moment)
 	if err := p.needs(&o, amount); err != nil {
 		return p.refused(row, err)
 	}

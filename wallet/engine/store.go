@@ -118,6 +118,9 @@ type Reader interface {
 	// PaidElsewhere reads which of the items of these names were paid by payouts
 	// of the merchant other than this one.
 	PaidElsewhere(ctx context.Context, merchant, payout string, items []string) ([]Item, error)
+	// PaidBefore reads which amounts a merchant has paid to payees, each once, in the
+	// order of payee and currency, the largest of these first.
+	PaidBefore(ctx context.Context, in PaidBeforeQuery) ([]PaidBefore, error)
 
 	ApprovalReader
 

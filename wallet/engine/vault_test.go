@@ -292,6 +292,8 @@ func (v *vault) PaidElsewhere(ctx context.Context, merchant, payout string, item
 	return slices.DeleteFunc(list, func(it Item) bool { return it.Status != wallet.ItemPaid || it.Payout == payout }), err
 }
 
+func (v *vault) PaidBefore(context.Context, PaidBeforeQuery) ([]PaidBefore, error) { return nil, nil }
+
 // save takes a set of changes, and fails the test when a database would not.
 func (v *vault) save(c *Changes) {
 	v.checkOrders(c)

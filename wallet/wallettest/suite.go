@@ -89,6 +89,7 @@ func topics() []topic {
 		{"mended payouts", describeMended},
 		{"many payouts", describeManyPayouts},
 		{"payouts across currencies", describePayoutsAcross},
+		{"warnings of payouts", describePayoutWarnings},
 		{"approvals", describeApprovals},
 		{"support", describeSupport},
 		{"linking by a code", describeLinking},

@@ -59,4 +59,4 @@ CREATE TRIGGER payout_approvals_never_change BEFORE UPDATE ON payout_approvals F
 CREATE TRIGGER payout_approvals_stay BEFORE DELETE ON payout_approvals FOR EACH ROW EXECUTE FUNCTION okpay_refuse('the approval of a payout is never deleted');
 
 -- What a merchant has paid to whom before, for the warnings of a plan.
-CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE status = 'paid';
+CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE transaction_id <> '';

@@ -88,4 +88,4 @@ END;
 -- +goose StatementEnd
 
 -- What a merchant has paid to whom before, for the warnings of a plan.
-CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE status = 'paid';
+CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE transaction_id <> '';
