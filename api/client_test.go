@@ -274,6 +274,23 @@ func TestTheServersTimeIsWaitedFor(t *testing.T) {
 	}
 }
 
+// timeUp is a context whose time is up when the test says so.
+type timeUp struct {
+	context.Context
+	up chan struct{}
+}
+
+func (c timeUp) Done() <-chan struct{} { return c.up }
+
+func (c timeUp) Err() error {
+	select {
+	case <-c.up:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 func TestATimeLimitAfterSendingIsNoNothing(t *testing.T) {
 	t.Parallel()
 	arrived := make(chan struct{}, 2)
@@ -284,14 +301,16 @@ func TestATimeLimitAfterSendingIsNoNothing(t *testing.T) {
 	}))
 	defer server.Close()
 	c := dialled(t, server.URL, nil)
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	if _, err := c.Pay(ctx, payInput()); wallet.CodeOf(err) != wallet.CodeOutcomeUnknown {
+	limited := timeUp{Context: t.Context(), up: make(chan struct{})}
+	go func() {
+		<-arrived
+		close(limited.up)
+	}()
+	if _, err := c.Pay(limited, payInput()); wallet.CodeOf(err) != wallet.CodeOutcomeUnknown {
 		t.Errorf("the time limit gives %v", err)
 	}
 	interrupted, stop := context.WithCancelCause(t.Context())
 	cause := errors.New("interrupted")
-	<-arrived
 	go func() {
 		<-arrived
 		stop(cause)

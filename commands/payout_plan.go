@@ -13,6 +13,7 @@ import (
 type payoutPlanOptions struct {
 	planFlags
 	out  string
+	diff string
 	sign bool
 	key  approvalKeyFlags
 }
@@ -38,13 +39,18 @@ With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force, which the plan shows and is applied at.
 
 With --sign the plan is signed with your own key as its maker, which a plan
-needs that somebody else has to approve.`,
+needs that somebody else has to approve.
+
+With --diff what is printed is not the plan but what it says otherwise than an
+older one: items by their names, and the totals before and after. The exit code
+is 0 whether they differ or not.`,
 		Example: `  okpay payout plan payees.csv --from cafe
   okpay payout plan bank.csv --from cafe --decimal comma \
     --map item=Reference,recipient=Payee,amount=Betrag,currency==EUR
   okpay payout plan payees.csv --from cafe --name 'salaries 2026-01' --out payees.plan.json
   okpay payout plan payees.csv --from cafe --purse EUR
-  okpay payout plan payees.csv --from cafe --name signed --sign --key ann.key --out signed.plan.json`,
+  okpay payout plan payees.csv --from cafe --name signed --sign --key ann.key --out signed.plan.json
+  okpay payout plan payees.csv --from cafe --diff payees.plan.json`,
 		Args: exactly("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.file = args[0]
@@ -53,13 +59,24 @@ needs that somebody else has to approve.`,
 	}
 	opts.add(cmd)
 	cmd.Flags().StringVar(&opts.out, "out", "", "write the plan to this file")
+	cmd.Flags().StringVar(&opts.diff, "diff", "", "print what is otherwise than in the plan in this `FILE`")
 	cmd.Flags().BoolVar(&opts.sign, "sign", false, "sign the plan with your own key, as the one who made it")
 	opts.key.add(cmd)
 	return cmd
 }
 
 func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) error {
-	if err := f.checkPlanView(); err != nil {
+	var before *wallet.PayoutPlan
+	if opts.diff != "" {
+		if err := output.Check(f.printer, planDiffView()); err != nil {
+			return err
+		}
+		old, err := readPlanFile(opts.diff)
+		if err != nil {
+			return err
+		}
+		before = &old
+	} else if err := f.checkPlanView(); err != nil {
 		return err
 	}
 	if opts.key.given() && !opts.sign {
@@ -82,7 +99,7 @@ func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) err
 			return err
 		}
 	}
-	if err := f.printPlan(ctx, plan); err != nil {
+	if err := f.printPlanOr(ctx, plan, before); err != nil {
 		return err
 	}
 	switch {
@@ -97,6 +114,18 @@ func runPayoutPlan(ctx context.Context, f *factory, opts *payoutPlanOptions) err
 		f.printer.Note("the plan is in %s; pay it with: okpay payout apply %s", opts.out, shellQuote(opts.out))
 	}
 	return nil
+}
+
+// printPlanOr prints a plan, or what it says otherwise than one before.
+func (f *factory) printPlanOr(ctx context.Context, plan wallet.PayoutPlan, before *wallet.PayoutPlan) error {
+	if before == nil {
+		return f.printPlan(ctx, plan)
+	}
+	diff, err := diffPlans(*before, plan)
+	if err != nil {
+		return err
+	}
+	return output.One(ctx, f.printer, planDiffView(), diff)
 }
 
 // plan reads the payee file and has the Service judge it.

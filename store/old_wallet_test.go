@@ -26,6 +26,7 @@ type oldWallet struct {
 	path   string // or the address
 	key    string // the file
 	people int
+	batch  int  // of rows that are sealed at once
 	pins   bool // its schema had them
 }
 
@@ -54,7 +55,9 @@ func (o *oldWallet) makeKey() {
 func (o *oldWallet) bare(options Options) *Store {
 	o.t.Helper()
 	options.Create, options.Keyring = true, o.keyring
-	return open(o.t, o.path, options)
+	s := open(o.t, o.path, options)
+	s.sealBatch = o.batch
+	return s
 }
 
 // pinSchema is the version that brought PINs.
@@ -64,7 +67,7 @@ const pinSchema = 4
 // schema, with so many people.
 func makeOldWallet(t testing.TB, location string, version int64, people int) *oldWallet {
 	t.Helper()
-	o := &oldWallet{t: t, path: location, people: people, pins: version >= pinSchema}
+	o := &oldWallet{t: t, path: location, people: people, batch: smallBatch, pins: version >= pinSchema}
 	o.makeKey()
 	s := o.bare(Options{})
 	o.alone(s, func(ctx context.Context, pool *sql.DB) error {

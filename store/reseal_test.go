@@ -117,11 +117,12 @@ func TestEveryColumnOfBytesIsSealedOrAHash(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.person("Ada")
-	known := []string{ // hashes, the keysets, which are encrypted, and counts by time
+	known := []string{ // hashes, the keysets, which are encrypted, counts by time, and public keys with what they have signed
 		"risk_windows.buckets",
 		"transactions.input_hash", "events.input_hash", "challenges.hash", "credentials.reset_hash", "api_keys.hash", "sessions.hash",
 		"apps.secret_hash", "link_requests.hash", "link_requests.user_code", "link_tokens.hash", "link_tokens.replaces",
 		"keysets.sealing", "keysets.lookup",
+		"approval_keys.public_key", "approval_keys.fingerprint", "plan_signatures.signature",
 	}
 	for _, c := range sealedColumns() {
 		known = append(known, string(c))

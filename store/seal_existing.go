@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -39,6 +40,9 @@ const (
 	sealBatch     = 500
 	maxSealRounds = 5
 )
+
+// sealedAtOnce is sealBatch, or less where a test sees to it.
+func (s *Store) sealedAtOnce() int { return cmp.Or(s.sealBatch, sealBatch) }
 
 // progressEvents is how the progress of keysets begins while the hashes of
 // inputs are being keyed; the caller and the key of the last follow.
@@ -125,7 +129,7 @@ func sealCustomers(ctx context.Context, t *session, after *string) (done bool, e
 		sealed           []byte
 	}
 	list, err := collect(ctx, t, "read phones", `SELECT id, phone FROM customers WHERE id > $1 AND phone <> '' ORDER BY id LIMIT $2`,
-		func(r rowScanner, p *person) error { return r.Scan(&p.id, &p.phone) }, *after, sealBatch)
+		func(r rowScanner, p *person) error { return r.Scan(&p.id, &p.phone) }, *after, t.store.sealedAtOnce())
 	if err != nil || len(list) == 0 {
 		return true, err
 	}
@@ -145,7 +149,7 @@ func sealCustomers(ctx context.Context, t *session, after *string) (done bool, e
 			r.text(list[i].index)
 		})
 	*after = list[len(list)-1].id
-	return len(list) < sealBatch, err
+	return len(list) < t.store.sealedAtOnce(), err
 }
 
 // sealMessages seals the messages behind after.
@@ -158,7 +162,7 @@ func sealMessages(ctx context.Context, t *session, after *string) (done bool, er
 	columns := [3]sealed{outboxRecipient, outboxCode, outboxBody}
 	list, err := collect(ctx, t, "read messages", `SELECT id, recipient, code, body FROM outbox
 		WHERE id > $1 AND (recipient <> '' OR code <> '' OR body <> '') ORDER BY id LIMIT $2`,
-		func(r rowScanner, m *message) error { return r.Scan(&m.id, &m.clear[0], &m.clear[1], &m.clear[2]) }, *after, sealBatch)
+		func(r rowScanner, m *message) error { return r.Scan(&m.id, &m.clear[0], &m.clear[1], &m.clear[2]) }, *after, t.store.sealedAtOnce())
 	if err != nil || len(list) == 0 {
 		return true, err
 	}
@@ -179,7 +183,7 @@ func sealMessages(ctx context.Context, t *session, after *string) (done bool, er
 			}
 		})
 	*after = list[len(list)-1].id
-	return len(list) < sealBatch, err
+	return len(list) < t.store.sealedAtOnce(), err
 }
 
 // sealPINs seals the hashes of PINs of customers behind after.
@@ -189,7 +193,7 @@ func sealPINs(ctx context.Context, t *session, after *string) (done bool, err er
 		sealed         []byte
 	}
 	list, err := collect(ctx, t, "read PINs", `SELECT customer_id, pin_hash FROM credentials WHERE customer_id > $1 AND pin_hash <> ''
-		ORDER BY customer_id LIMIT $2`, func(r rowScanner, p *pin) error { return r.Scan(&p.customer, &p.hash) }, *after, sealBatch)
+		ORDER BY customer_id LIMIT $2`, func(r rowScanner, p *pin) error { return r.Scan(&p.customer, &p.hash) }, *after, t.store.sealedAtOnce())
 	if err != nil || len(list) == 0 {
 		return true, err
 	}
@@ -203,7 +207,7 @@ func sealPINs(ctx context.Context, t *session, after *string) (done bool, err er
 		r.bytes(list[i].sealed)
 	})
 	*after = list[len(list)-1].customer
-	return len(list) < sealBatch, err
+	return len(list) < t.store.sealedAtOnce(), err
 }
 
 // guardEvents keys the hashes of inputs that could be guessed. A hash does not
@@ -226,7 +230,7 @@ func guardEvents(ctx context.Context, t *session, _ *string) (done bool, err err
 	list, err := collect(ctx, t, "read events", `SELECT key_scope, key, type, object, input_hash FROM events
 		WHERE key <> '' AND type IN {set $1} AND (key_scope, key) > ($2, $3) ORDER BY key_scope, key LIMIT $4`,
 		func(r rowScanner, e *event) error { return r.Scan(&e.scope, &e.key, &e.kind, &e.object, &e.input) },
-		set(engine.GuardedEvents()), place[1], place[2], sealBatch)
+		set(engine.GuardedEvents()), place[1], place[2], t.store.sealedAtOnce())
 	if err != nil {
 		return false, err
 	}
@@ -249,7 +253,7 @@ func guardEvents(ctx context.Context, t *session, _ *string) (done bool, err err
 		return false, err
 	}
 	progress := ""
-	if len(list) == sealBatch {
+	if len(list) == t.store.sealedAtOnce() {
 		last := &list[len(list)-1]
 		progress = progressEvents + "\n" + last.scope + "\n" + last.key
 	}

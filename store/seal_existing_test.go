@@ -19,19 +19,24 @@ import (
 // released are the versions of the schema that programs have made wallets of.
 func released() []int64 { return []int64{1, 2, 4} }
 
-// severalBatches is enough people for more than one batch of each kind.
-const severalBatches = 2*sealBatch + 17
+// Of an old wallet of these tests smallBatch rows are sealed at once, and
+// severalBatches is enough people for more than one batch of each kind. Where a
+// wallet of the first schema is sealed, a batch is as large as always.
+const (
+	smallBatch     = 40
+	severalBatches = 2*smallBatch + 17
+)
 
 func TestAWalletOfEveryReleasedSchemaIsSealed(t *testing.T) {
 	t.Parallel()
 	for _, version := range released() {
 		t.Run(fmt.Sprintf("sqlite %d", version), func(t *testing.T) {
 			t.Parallel()
-			makeOldWallet(t, filepath.Join(t.TempDir(), "wallet.db"), version, severalBatches).wantSealed()
+			makeManyOld(t, filepath.Join(t.TempDir(), "wallet.db"), version).wantSealed()
 		})
 		t.Run(fmt.Sprintf("postgres %d", version), func(t *testing.T) {
 			t.Parallel()
-			makeOldWallet(t, pgtest.Database(t), version, severalBatches).wantSealed()
+			makeManyOld(t, pgtest.Database(t), version).wantSealed()
 		})
 		t.Run(fmt.Sprintf("empty %d", version), func(t *testing.T) {
 			t.Parallel()
@@ -44,6 +49,17 @@ func TestAWalletOfEveryReleasedSchemaIsSealed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// makeManyOld makes an old wallet with several batches of people.
+func makeManyOld(t *testing.T, location string, version int64) *oldWallet {
+	t.Helper()
+	if version != released()[0] {
+		return makeOldWallet(t, location, version, severalBatches)
+	}
+	o := makeOldWallet(t, location, version, 2*sealBatch+17)
+	o.batch = sealBatch
+	return o
 }
 
 // sealingSteps are the steps by which a wallet is sealed, each a transaction of
@@ -152,11 +168,12 @@ func (v *failingVault) Seal(plain []byte, about string) ([]byte, error) {
 func TestSealingIsBegunAgainWithinABatch(t *testing.T) {
 	t.Parallel()
 	o := makeOldWallet(t, filepath.Join(t.TempDir(), "wallet.db"), 2, severalBatches)
-	for _, left := range []int{0, 1, sealBatch - 1, sealBatch, 2*sealBatch + 3} {
+	for _, left := range []int{0, 1, smallBatch - 1, smallBatch, 2*smallBatch + 3} {
 		s, err := Open(t.Context(), o.path, Options{Keyring: func(string) engine.Keyring { return &failing{Keyring: o.keyring(""), left: left} }})
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.sealBatch = o.batch
 		if err := s.Read(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, errKilled) {
 			t.Errorf("sealed with %d left: %v", left, err)
 		}

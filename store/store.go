@@ -69,6 +69,8 @@ type Store struct {
 	ring     engine.Keyring
 	vault    atomic.Pointer[openedVault] // once something was sealed or opened
 
+	sealBatch int // how many rows of an older wallet are sealed in one transaction; 0 for as many as always
+
 	mu        sync.Mutex // guards what follows
 	created   int64      // when the wallet was made; 0 until its schema was looked at
 	reader    *sql.DB

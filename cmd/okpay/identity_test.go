@@ -114,7 +114,7 @@ func TestAServerHasCasesCheckedByItself(t *testing.T) {
 	cmd, _, _ = program(t, dir, "serve", "--listen", "127.0.0.1:0")
 	cmd.Env = append(cmd.Env, "OKPAY_KYC_URL="+server.URL, "OKPAY_KYC_SECRET="+gatewaySecret)
 	s := listening(t, cmd)
-	for range 300 {
+	for range 600 {
 		if p.asked.Load() > 0 {
 			break
 		}

@@ -182,7 +182,7 @@ func TestAServerSendsByItselfAndEndsWell(t *testing.T) {
 	}
 	select {
 	case <-g.came:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no message came")
 	}
 	var out, errOut string

@@ -125,7 +125,7 @@ func TestTheFirstSignalEndsTheRunWith130(t *testing.T) {
 			}
 			select {
 			case <-started.seen:
-			case <-time.After(30 * time.Second):
+			case <-time.After(patience):
 				t.Error("the program does not ask")
 			}
 			if err := cmd.Process.Signal(signal); err != nil {
