@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -170,5 +171,9 @@ func planItemChangesView() output.View[planItemChange] {
 
 // itemText names what a person compares of an item.
 func itemText(i wallet.PlanItem) string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s to %s %s", i.Amount, i.Currency, i.Recipient, i.Memo))
+	to := i.Recipient
+	if to == "" {
+		to = i.Name + " " + cmp.Or(i.IBAN, i.Account)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s to %s %s", i.Amount, i.Currency, to, cmp.Or(i.Reference, i.Memo)))
 }
