@@ -231,6 +231,18 @@ func TestColumnsComeFromWhereTheMappingSays(t *testing.T) {
 	}
 }
 
+func TestAColumnThatIsMappedIsNotReadUnderItsOwnNameToo(t *testing.T) {
+	t.Parallel()
+	file := readWith(t, "Reference,Name,amount,currency\nr1,bo,1,USD\n", Options{Mapping: mustMap(t, "item=Reference", "recipient=Name")})
+	if got := file.Rows[0]; got.Item != "r1" || got.Recipient != "bo" || got.BankPayee != (wallet.BankPayee{}) {
+		t.Errorf("got %+v", got)
+	}
+	file = readWith(t, "item,recipient,amount,currency\nr1,bo,1,USD\n", Options{Mapping: mustMap(t, "memo=recipient")})
+	if got := file.Rows[0]; got.Recipient != "bo" || got.Memo != "bo" {
+		t.Errorf("what a row must have: got %+v", got)
+	}
+}
+
 func TestAMappedColumnThatIsNotThereRefusesTheFile(t *testing.T) {
 	t.Parallel()
 	for text, tc := range map[string]struct{ mapping, what string }{

@@ -83,6 +83,27 @@ func (m Mapping) find(column string) (mapped, bool) {
 	return mapped{}, false
 }
 
+// claims says whether a column of the file is mapped.
+func (m Mapping) claims(name string) bool {
+	return slices.ContainsFunc(m.entries, func(e mapped) bool { return !e.constant && strings.ToLower(e.from) == name })
+}
+
+// giveUp takes from columns that a row need not have what the mapping reads as
+// another column: a header Reference that is mapped to the item is no creditor's
+// reference.
+func (s schema) giveUp(b *binding, m Mapping) {
+	for i, c := range s.columns {
+		if _, isMapped := m.find(c.name); isMapped || c.required || !m.claims(c.name) {
+			continue
+		}
+		place := b.places[i]
+		b.places[i] = nowhere
+		if len(s.missingChoice(*b)) > 0 { // there must be one
+			b.places[i] = place
+		}
+	}
+}
+
 // binding says where in a row each column of the schema is: the place of a
 // field, or none, and then perhaps a value that all rows have.
 type binding struct {
@@ -124,6 +145,7 @@ func (s schema) bind(names []string, m Mapping, skipEmpty bool, at int) (b bindi
 			twice = append(twice, want)
 		}
 	}
+	s.giveUp(&b, m)
 	chosen := s.missingChoice(b)
 	for i, c := range s.columns {
 		if !b.has(i) && (c.required || slices.Contains(chosen, i)) {

@@ -75,7 +75,7 @@ type BankPayee struct {
 }
 
 // PayoutRow is a row of a payee file, which names a Recipient, a customer of the
-// wallet, or a BankPayee. Line is where it stands in the file. Problem is what the
+// wallet, or a BankPayee. Beside a Recipient, Name is compared with the customer's. Line is where it stands in the file. Problem is what the
 // reader of the file found wrong with it, if anything.
 type PayoutRow struct {
 	Line      int    `json:"line"`

@@ -88,9 +88,10 @@ func (e *Engine) bankPayee(ctx context.Context, merchant string, in wallet.BankP
 	return p, reference, nil
 }
 
-// isBank says that a row or an item names a bank account and not a customer.
-func isBank(p *wallet.BankPayee) bool {
-	return p.IBAN != "" || p.Account != "" || p.Name != "" || p.Routing != "" || p.BIC != "" || p.Reference != ""
+// isBank says that a row or an item names a bank account and not a customer, whose
+// name may stand beside.
+func isBank(recipient string, p *wallet.BankPayee) bool {
+	return p.IBAN != "" || p.Account != "" || p.Routing != "" || p.BIC != "" || p.Reference != "" || p.Name != "" && recipient == ""
 }
 
 // oneOfBoth refuses a row or an item that names a customer and a bank account.

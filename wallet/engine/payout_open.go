@@ -312,7 +312,7 @@ func (o *opening) items(ctx context.Context, r Reader, payout string) ([]Item, [
 			Payout: payout, Merchant: o.merchant.ID, Place: o.in.First + i, Line: it.Line, Item: it.Item,
 			Recipient: it.Recipient, Amount: amount, Fee: fee, Memo: it.Memo, Status: wallet.ItemPending,
 		}
-		if !isBank(&it.BankPayee) {
+		if !isBank(it.Recipient, &it.BankPayee) {
 			continue
 		}
 		if err := oneOfBoth(it.Recipient); err != nil {
@@ -350,7 +350,7 @@ func (o *opening) keepPayees(ctx context.Context, r Reader, items []Item, payees
 		fresh = append(fresh, *payee)
 	}
 	for i := range items {
-		if isBank(&o.in.Plan.Items[i].BankPayee) {
+		if isBank(o.in.Plan.Items[i].Recipient, &o.in.Plan.Items[i].BankPayee) {
 			items[i].Recipient = book.ids[items[i].Recipient]
 		}
 	}

@@ -162,7 +162,7 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 		}
 		names = append(names, row.Item)
 		var err error
-		if isBank(&row.BankPayee) {
+		if isBank(row.Recipient, &row.BankPayee) {
 			if unpayable[i], err = p.addressBank(ctx, row, intents[i]); err != nil {
 				return err
 			}
@@ -283,7 +283,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *I
 		return p.refused(row, err)
 	}
 	to := recipientOf{row: &row, payee: in.payee}
-	if !isBank(&row.BankPayee) {
+	if !isBank(row.Recipient, &row.BankPayee) {
 		if to.customer = p.state.find(row.Recipient); to.customer == nil {
 			return p.refused(row, customerNotFound(row.Recipient))
 		}

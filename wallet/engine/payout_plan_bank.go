@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -89,9 +90,13 @@ func (p *planner) findPayees(ctx context.Context, r Reader, intents []*intent) e
 	return nil
 }
 
-// warnName warns of an account that is known, or stands above, under another name.
+// warnName warns of an account that is known, or stands above, under another name,
+// and of a customer beside whom another name stands.
 func (p *planner) warnName(row wallet.PayoutRow, to *recipientOf) {
 	if to.payee == nil {
+		if row.Name != "" && !strings.EqualFold(strings.Join(strings.Fields(row.Name), " "), to.customer.Name) {
+			p.warn(row, fmt.Sprintf("the recipient is not known under the name %s", quote(row.Name)))
+		}
 		return
 	}
 	if other := p.payees.otherName(to.payee); other != "" {

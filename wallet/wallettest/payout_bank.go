@@ -335,8 +335,16 @@ func describePlansToBanks(s *suite) {
 		for _, p := range plan.Warnings {
 			said = append(said, fmt.Sprintf("%d %s", p.Line, p.Message))
 		}
+		named := payees("named", "k1 ann@example.org 1.00 EUR", "k2 bob@example.org 1.00 EUR")
+		named.rows[0].Name, named.rows[1].Name = "Ann", "Somebody Else"
+		for _, p := range w.planned(shop, named).Warnings {
+			said = append(said, fmt.Sprintf("%d %s", p.Line, p.Message))
+		}
 		all := strings.Join(said, "\n")
-		for _, want := range []string{`2 this bank account is known under the name "Anna Müller"`, `3 the same payee and amount (10.00 EUR) stand on line 2`} {
+		for _, want := range []string{
+			`2 this bank account is known under the name "Anna Müller"`, `3 the same payee and amount (10.00 EUR) stand on line 2`,
+			`3 the recipient is not known under the name "Somebody Else"`,
+		} {
 			if !strings.Contains(all, want) {
 				w.t.Errorf("the warnings are %q, without %q", all, want)
 			}
