@@ -233,7 +233,7 @@ func TestColumnsComeFromWhereTheMappingSays(t *testing.T) {
 
 func TestAColumnThatIsMappedIsNotReadUnderItsOwnNameToo(t *testing.T) {
 	t.Parallel()
-	file := readWith(t, "Reference,Name,amount,currency\nr1,bo,1,USD\n", Options{Mapping: mustMap(t, "item=Reference", "recipient=Name")})
+	file := readWith(t, "Reference,Name,amount,currency\nr1,bo,1,USD\n", Options{Mapping: mustMap(t, "item=Reference,recipient=Name")})
 	if got := file.Rows[0]; got.Item != "r1" || got.Recipient != "bo" || got.BankPayee != (wallet.BankPayee{}) {
 		t.Errorf("got %+v", got)
 	}
