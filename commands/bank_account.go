@@ -15,7 +15,7 @@ func newBankAccountCmd(f *factory) *cobra.Command {
 		Short: "Name the wallet's own accounts at banks",
 		Long: `Name the accounts that the operator of the wallet has at banks. Payouts to bank
 accounts are exported as files that are carried out from one of them.`,
-		Example: `  okpay bank-account add giro --holder 'Okpay Ltd' --iban DE89370400440532013000 --currency EUR
+		Example: `  okpay bank-account add euros --holder 'Okpay Ltd' --iban DE89370400440532013000 --currency EUR
   okpay bank-account list`,
 	}, newBankAccountAddCmd(f), newBankAccountListCmd(f))
 }
@@ -29,7 +29,7 @@ func newBankAccountAddCmd(f *factory) *cobra.Command {
 bank's routing code and country. Euros are paid from an account with an IBAN of
 a country of SEPA. The name is small letters, digits and -; an account is never
 changed, and a name never used again.`,
-		Example: `  okpay bank-account add giro --holder 'Okpay Ltd' --iban DE89370400440532013000 --currency EUR
+		Example: `  okpay bank-account add euros --holder 'Okpay Ltd' --iban DE89370400440532013000 --currency EUR
   okpay bank-account add dollars --holder 'Okpay Ltd' --account 123456789 \
     --routing 021000021 --country US --currency USD`,
 		Args:              exactly("NAME"),

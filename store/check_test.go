@@ -42,6 +42,10 @@ const unguarded = `DROP TRIGGER transactions_only_move_on; DROP TRIGGER transact
 const intoConversions = `INSERT INTO fx_conversions (txn_id, quote_id, payment_id, paid, paid_currency, received, received_currency, fee_paid,
 	margin, residue, fee_margin, fee_residue, rate, refunded_before, fee_before, at) `
 
+// intoTransfers starts a statement that adds a credit transfer.
+const intoTransfers = `INSERT INTO credit_transfers (transaction_id, payout_id, merchant_id, item, attempt, payee_id, amount, currency, memo,
+	reference, end_to_end_id, export_id, export_place) `
+
 func TestEachPlantedCorruptionIsFound(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -89,7 +93,23 @@ func TestEachPlantedCorruptionIsFound(t *testing.T) {
 		"an item that nobody paid":    {"UPDATE payout_items SET status = 'paid', transaction_id = 'txn_none' WHERE place = 2", []string{"payout_counts_items", "item_paid_once"}},
 		"an item paid by another":     {"UPDATE payout_items SET transaction_id = (SELECT id FROM transactions WHERE kind = 'refund') WHERE place = 0", []string{"item_paid_once", "payment_has_item"}},
 		"an item paid another amount": {"UPDATE payout_items SET amount = 99 WHERE place = 0", []string{"item_paid_once"}},
-		"an item that was unpaid":     {"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE place = 1", []string{"payout_counts_items", "payment_has_item"}},
+		"an instruction of no payment": {
+			intoTransfers + "VALUES ('txn_none', 'po_none', 'mer_1', 'i', 0, 'pye_1', 5, 'EUR', '', '', 'E-1', '', 0)", []string{"credit_transfer_of_item"},
+		},
+		"an item to a bank that it was not told of": {
+			"UPDATE payout_items SET recipient_id = 'pye_1' WHERE place = 0", []string{"item_paid_once", "item_at_bank_instructed_once"},
+		},
+		"an item that came back and was not given back": {
+			intoTransfers + `SELECT id, payout_id, from_id, item, 0, to_id, amount, currency, '', '', 'E-1', '', 0 FROM transactions
+				WHERE id = (SELECT transaction_id FROM payout_items WHERE place = 0);
+				UPDATE transactions SET status = 'returned' WHERE id = (SELECT transaction_id FROM credit_transfers)`,
+			[]string{"item_paid_once", "returned_item_given_back"},
+		},
+		"an export of nothing": {
+			`INSERT INTO payout_exports (id, payout_id, bank_account, format, message_id, execution_date, batch_booking, count, amount, currency, created_at)
+				VALUES ('exp_1', 'po_1', 'giro', 'pain', 'M-1', '2026-05-29', 0, 1, 5, 'EUR', 1)`, []string{"export_sums_up"},
+		},
+		"an item that was unpaid": {"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE place = 1", []string{"payout_counts_items", "payment_has_item"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,6 +147,7 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 	planted := `transaction_balances balance_is_sum balance_after_follows currency_balances postings_are_counted never_below_zero
 		refunds_within_payment captures_within_hold sequence_has_no_gap time_never_goes_back posted_has_postings posting_has_transaction
 		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item
+		credit_transfer_of_item item_at_bank_instructed_once returned_item_given_back export_sums_up
 		promotion_is_sum cashback_is_posted conversion_is_as_quoted conversion_is_given_back_once conversion_has_transaction`
 	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants()) {
 		if !slices.Contains(strings.Fields(planted), inv.name) {

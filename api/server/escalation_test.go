@@ -132,13 +132,15 @@ func (v *victims) tries() map[string][]any {
 		"Rewards":        {&wallet.RewardsInput{User: v.ann}},
 		"QuoteFee":       {&wallet.QuoteFeeInput{User: v.ann, Kind: wallet.KindTransfer, Recipient: v.cafe, Amount: "1", Currency: "EUR"}},
 
-		"PlanPayout":      {ptr(planInput(v.cafe, "three"))},
-		"OpenPayout":      {&wallet.OpenPayoutInput{Plan: v.plan, OnError: wallet.OnErrorContinue}},
-		"PayItems":        {&wallet.PayItemsInput{Payout: v.payout, Limit: 1}},
-		"ResumePayout":    {&wallet.ResumePayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ResumePayoutInput{Payout: v.payout}},
-		"ShowPayout":      {&wallet.ShowPayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ShowPayoutInput{Payout: v.payout}},
-		"ListPayouts":     {&wallet.ListPayoutsInput{From: v.cafe}},
-		"ListPayoutItems": {&wallet.ListPayoutItemsInput{Payout: v.payout}},
+		"PlanPayout":          {ptr(planInput(v.cafe, "three"))},
+		"OpenPayout":          {&wallet.OpenPayoutInput{Plan: v.plan, OnError: wallet.OnErrorContinue}},
+		"PayItems":            {&wallet.PayItemsInput{Payout: v.payout, Limit: 1}},
+		"ResumePayout":        {&wallet.ResumePayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ResumePayoutInput{Payout: v.payout}},
+		"ShowPayout":          {&wallet.ShowPayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ShowPayoutInput{Payout: v.payout}},
+		"ListPayouts":         {&wallet.ListPayoutsInput{From: v.cafe}},
+		"ApprovePayout":       {&wallet.ApprovePayoutInput{Approval: wallet.PlanSignature{Merchant: v.cafe, Plan: v.plan.ID}}},
+		"ListPayoutApprovals": {&wallet.ListPayoutApprovalsInput{From: v.cafe}},
+		"ListPayoutItems":     {&wallet.ListPayoutItemsInput{Payout: v.payout}},
 
 		"RequestLink":   {&wallet.RequestLinkInput{App: v.app}},
 		"CheckLink":     {&wallet.CheckLinkInput{App: v.app, RedirectURI: "https://evil.example/"}},
@@ -181,7 +183,7 @@ func namesNobody() []string {
 func goodInNoHands() []string {
 	return []string{
 		"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "Wait",
-		"RequestLink", "CheckLink", "GrantToken", "RevokeToken",
+		"RequestLink", "CheckLink", "GrantToken", "RevokeToken", "ApprovePayout",
 	}
 }
 

@@ -86,10 +86,16 @@ okpay policy show > old.yaml
 sed "s/^version: .*/version: december/" old.yaml > policy.yaml
 cat > rents.csv <<END
 item,name,iban,amount,currency,memo
-R-1,Anna Arnold,DE89370400440532013000,5.00,EUR,rent
+rent-1,Anna Arnold,DE89370400440532013000,5.00,EUR,rent
 END
-okpay bank-account add euro --holder 'Okpay Ltd' --iban AT611904300234573201 --currency EUR
+okpay bank-account add giro --holder 'Okpay Ltd' --iban AT611904300234573201 --currency EUR
 okpay payout run rents.csv --from cafe --name 'rents 2026-05'
+okpay payout export 'rents 2026-05' --from cafe --out exported.xml
+cat > status.xml <<END
+<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B-1</MsgId></GrpHdr><OrgnlGrpInfAndSts>
+<OrgnlMsgId>$(okpay payout exports 'rents 2026-05' --from cafe --jq '.[0].message_id')</OrgnlMsgId>
+<OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>
+END
 okpay run-due
 okpay top-up 6000.00 EUR --user cafe --from "$bank"
 okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"

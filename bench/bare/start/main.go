@@ -7,6 +7,7 @@ import (
 	_ "net/http"
 
 	_ "filippo.io/age"
+	_ "filippo.io/age/armor"
 	_ "github.com/expr-lang/expr/parser"
 	_ "github.com/itchyny/gojq"
 	_ "github.com/jackc/pgx/v5/stdlib"
