@@ -26,6 +26,11 @@ func (c *Client) ShowPayoutExport(ctx context.Context, in wallet.ShowPayoutExpor
 	return call[wallet.PayoutExport](ctx, c, "ShowPayoutExport", in)
 }
 
+// RetryPayout implements wallet.Service.
+func (c *Client) RetryPayout(ctx context.Context, in wallet.RetryPayoutInput) (wallet.Payout, error) {
+	return call[wallet.Payout](ctx, c, "RetryPayout", in)
+}
+
 // ListPayoutExports implements wallet.Service.
 func (c *Client) ListPayoutExports(ctx context.Context, in wallet.ListPayoutExportsInput) ([]wallet.PayoutExport, error) {
 	return call[[]wallet.PayoutExport](ctx, c, "ListPayoutExports", in)

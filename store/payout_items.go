@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -181,6 +182,34 @@ func (s *session) RetryPayoutItems(ctx context.Context, payout string) (engine.P
 			return r.Scan(&c.Count, &c.Paid, &c.Failed, &c.Pending, &c.Submitted, &c.Settled, &c.Returned)
 		}, payout)
 	return counts, err
+}
+
+// saveRetries makes items that were refused, or came back, pending again. They are
+// as many as their payouts say, or the whole set is undone.
+func (s *session) saveRetries(ctx context.Context, list []engine.PayoutRetry) error {
+	for i := range list {
+		for _, part := range [...]struct {
+			count int
+			query string
+		}{
+			{list[i].Failed, `UPDATE payout_items SET status = 'pending', code = '', message = ''
+				WHERE payout_id = $1 AND place >= 0 AND status = 'failed'`},
+			{list[i].Returned, `UPDATE payout_items SET status = 'pending', code = '', message = '', transaction_id = '', attempt = attempt + 1
+				WHERE payout_id = $1 AND place >= 0 AND status = 'returned'`},
+		} {
+			if part.count == 0 {
+				continue
+			}
+			n, err := s.exec(ctx, "retry payout items", part.query, list[i].Payout)
+			if err != nil {
+				return err
+			}
+			if n != int64(part.count) {
+				return fmt.Errorf("retry payout items: there are %d and not %d", n, part.count)
+			}
+		}
+	}
+	return nil
 }
 
 // saveItems writes what became of items. One that is paid already is none of

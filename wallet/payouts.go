@@ -38,6 +38,11 @@ type Payouts interface {
 	// payable again. Codes: payout_not_found, state_conflict,
 	// idempotency_mismatch.
 	ResumePayout(ctx context.Context, in ResumePayoutInput) (Payout, error)
+	// RetryPayout makes the items of a payout that were refused payable again and,
+	// when Returned is set, those that a bank has sent back, which are sent as
+	// another attempt. What is paid stays paid. Codes: payout_not_found,
+	// state_conflict, idempotency_mismatch.
+	RetryPayout(ctx context.Context, in RetryPayoutInput) (Payout, error)
 	// ShowPayout gives one by id or by name, without its items.
 	// Codes: payout_not_found.
 	ShowPayout(ctx context.Context, in ShowPayoutInput) (Payout, error)
@@ -221,6 +226,16 @@ type ResumePayoutInput struct {
 	From    string  `json:"from,omitempty"`
 	Payout  string  `json:"payout"`
 	OnError OnError `json:"on_error,omitempty"`
+}
+
+// RetryPayoutInput names a payout by id or name. OnError changes what happens at the
+// next refusal when it is given.
+type RetryPayoutInput struct {
+	Change
+	From     string  `json:"from,omitempty"`
+	Payout   string  `json:"payout"`
+	OnError  OnError `json:"on_error,omitempty"`
+	Returned bool    `json:"returned,omitempty"`
 }
 
 // PayoutStatus is where a payout stands.

@@ -81,10 +81,18 @@ type ItemMove struct {
 // BankChanges are those of payouts to bank accounts.
 type BankChanges struct {
 	ItemMoves    []ItemMove    // of items that are paid
+	Retries      []PayoutRetry // of items that are to be paid again
 	Payees       []PayeeRecord // new ones
 	Transfers    []TransferRecord
 	BankAccounts []wallet.BankAccount // new ones
 	Exports      []ExportRecord       // new ones, with all that there is to export then
+}
+
+// PayoutRetry makes all items of a payout that were refused pending again and, with
+// them, so many that came back, as another attempt.
+type PayoutRetry struct {
+	Payout           string
+	Failed, Returned int
 }
 
 // Unexported is what of a payout can be exported in one currency.

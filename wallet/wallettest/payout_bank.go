@@ -428,6 +428,50 @@ func describeReturns(s *suite) {
 		})
 		w.sound()
 	})
+	s.it("sends what came back once more as it is when that is asked for", func(w *world) {
+		w.hasOwnAccount()
+		shop := w.employer("100.00 EUR")
+		p := w.payRents(shop, rents())
+		e := w.exports(p.ID)
+		first := w.transfers(e.ID)[0]
+		w.report(e.MessageID, wallet.TransferOutcome{EndToEndID: first.EndToEndID, Status: wallet.ItemReturned, Reason: "AC06"})
+		in := wallet.RetryPayoutInput{Change: w.change(), Payout: p.ID}
+		w.changesNothing(func() {
+			equal(w, "without what came back", counts(w.payout(w.Service.RetryPayout(w.ctx(), in))), "partial 2 1 0 1 0 0")
+			dry := wallet.RetryPayoutInput{Change: w.change(), Payout: p.ID, Returned: true}
+			dry.DryRun = true
+			equal(w, "a dry run", counts(w.payout(w.Service.RetryPayout(w.ctx(), dry))), "running 2 1 0 0 1 0")
+		})
+		in = wallet.RetryPayoutInput{Change: w.change(), Payout: p.ID, Returned: true}
+		equal(w, "with it", counts(w.payout(w.Service.RetryPayout(w.ctx(), in))), "running 2 1 0 0 1 0")
+		done, items := w.paid(p.ID, 10)
+		equal(w, "the payout", counts(done), "done 3 1 0 0 0 0")
+		sameList(w, "the items", outcomes(items), []string{"r1 paid"})
+		w.has(shop, "65.00 EUR", "0.00")
+		w.changesNothing(func() {
+			equal(w, "a late request", counts(w.payout(w.Service.RetryPayout(w.ctx(), in))), "done 3 1 0 0 0 0")
+			other := in
+			other.Returned = false
+			w.refused(wallet.CodeIdempotencyMismatch, failure(w.Service.RetryPayout(w.ctx(), other)))
+		})
+		second := w.transfers(w.exports(p.ID).ID)[0]
+		equal(w, "the second attempt", spaced(second.Attempt, second.IBAN == first.IBAN, second.EndToEndID != first.EndToEndID), "2 true true")
+		w.sound()
+	})
+	s.it("tries refused items again, and no others", func(w *world) {
+		shop := w.employer("40.00 EUR")
+		p := w.apply(shop, rents(), wallet.OnErrorContinue)
+		w.pay(shop, w.merchant("bank"), "30.00 EUR")
+		_, items := w.paid(p.ID, 10)
+		sameList(w, "the items", outcomes(items), []string{"r1 paid", "r2 failed insufficient_funds", "r3 failed insufficient_funds"})
+		w.fund(shop, "100.00 EUR")
+		in := wallet.RetryPayoutInput{Change: w.change(), Payout: p.ID, OnError: wallet.OnErrorStop}
+		equal(w, "the payout", counts(w.payout(w.Service.RetryPayout(w.ctx(), in))), "running 1 0 0 0 2 0")
+		_, items = w.paid(p.ID, 10)
+		sameList(w, "the items then", outcomes(items), []string{"r2 paid", "r3 paid"})
+		w.has(shop, "75.00 EUR", "0.00")
+		w.sound()
+	})
 	s.it("gives back what was bought at its own rate", func(w *world) {
 		w.statesRates()
 		_, err := w.Service.AddBankAccount(w.ctx(), wallet.AddBankAccountInput{
