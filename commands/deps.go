@@ -38,6 +38,9 @@ type Deps struct {
 	Executable func() (string, error)
 	// Build says which build of the program this is.
 	Build func() Build
+	// BoundMemory has garbage collected early enough for a payout of so many
+	// items; nil for as the program began.
+	BoundMemory func(items int)
 }
 
 // Target says which wallet is meant: a local one at Wallet (a path or a

@@ -174,6 +174,13 @@ func userRequired() error {
 		"name one with --user ID|E-MAIL|PHONE|HANDLE, or in OKPAY_USER")
 }
 
+// boundMemory prepares for a payout of so many items; 0 are not counted yet.
+func (f *factory) boundMemory(items int) {
+	if f.deps.BoundMemory != nil {
+		f.deps.BoundMemory(items)
+	}
+}
+
 // confirm asks before something is done that is hard to take back, and refuses
 // when the answer is no. With --yes it asks nothing. Without a terminal it
 // fails, naming --yes.

@@ -26,6 +26,7 @@ type payeeFile struct {
 }
 
 func (f *factory) readPayeeFile(path, sheet string) (payeeFile, error) {
+	f.boundMemory(0)
 	options, err := f.payeeOptions(sheet)
 	if err != nil {
 		return payeeFile{}, err
@@ -36,6 +37,7 @@ func (f *factory) readPayeeFile(path, sheet string) (payeeFile, error) {
 		return err
 	})
 	f.warnOfFile(name, file.Warnings)
+	f.boundMemory(len(file.Rows))
 	return payeeFile{name: name, sha256: file.SHA256, rows: file.Rows}, err
 }
 

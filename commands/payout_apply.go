@@ -68,10 +68,12 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 	if opts.key.given() && !opts.sign {
 		return usageError("a key is named, and nothing is signed", "give --sign with it")
 	}
+	f.boundMemory(0)
 	plan, err := readPlanFile(opts.planPath)
 	if err != nil {
 		return err
 	}
+	f.boundMemory(len(plan.Items))
 	if len(plan.Problems) > 0 {
 		return planProblems(plan)
 	}

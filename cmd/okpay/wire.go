@@ -35,6 +35,7 @@ func dependencies() commands.Deps {
 		OpenVault: func(ctx context.Context, at commands.Target) (wallet.Vault, func() error, error) {
 			return openVault(ctx, at, ids)
 		},
+		BoundMemory: boundMemory,
 		Serve: func(ctx context.Context, what commands.Serving) error {
 			return serve(ctx, what, ids, streams.Err)
 		},
