@@ -43,12 +43,16 @@ func (f *factory) printPayout(ctx context.Context, payout wallet.Payout) error {
 }
 
 // printPayoutItems prints a payout with its items, only those in one status
-// when it is given. A person sees the first of them, by default of the failed.
+// when it is given. A person sees the first of them, by default of the failed or,
+// where none failed, of those that came back.
 func (f *factory) printPayoutItems(ctx context.Context, payouts wallet.Payouts, payout wallet.Payout, only wallet.ItemStatus) error {
 	in := wallet.ListPayoutItemsInput{Payout: payout.ID, Status: only}
 	if f.isTable() {
 		if only == "" {
 			in.Status = wallet.ItemFailed
+			if payout.Failed == 0 && payout.Returned > 0 {
+				in.Status = wallet.ItemReturned
+			}
 		}
 		in.Limit = tableItems
 		page, err := call(ctx, f, "ListPayoutItems", payouts.ListPayoutItems, in)

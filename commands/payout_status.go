@@ -24,8 +24,9 @@ func newPayoutStatusCmd(f *factory) *cobra.Command {
 		Use:   "status PAYOUT",
 		Short: "Show how a payout and its items stand",
 		Long: `Show how a payout stands: what is paid, refused and pending. The table lists the
-items that were refused; with --item-status those in another status. The other
-formats have every item. The payout is named by id, or by name with --from.`,
+items that were refused, or came back; with --item-status those in another
+status. The other formats have every item. The payout is named by id, or by name
+with --from.`,
 		Example: `  okpay payout status "$(okpay payout list --jq '.[0].id')"
   okpay payout status 'salaries 2026-01' --from cafe --item-status failed -o csv`,
 		Args:              exactly("PAYOUT"),
