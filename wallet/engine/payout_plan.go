@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -151,6 +152,7 @@ func merchantFor(ctx context.Context, r Reader, s *session, text string) (*Custo
 
 // chunk judges some rows, in their order.
 func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wallet.PayoutRow) error {
+	rows = slices.Clone(rows) // bank accounts get their canonical form, and the caller's rows stay as they are
 	intents := make([]*intent, len(rows))
 	unpayable := make([]error, len(rows))
 	names := make([]string, 0, len(rows))

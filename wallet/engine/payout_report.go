@@ -69,6 +69,7 @@ func checkOutcomes(in *wallet.ReportTransfersInput) (string, error) {
 	if n := len(in.Outcomes); n == 0 || n > wallet.MaxTransferReports {
 		return "", bad(fmt.Sprintf("a report has 1 to %d outcomes, not %d", wallet.MaxTransferReports, n))
 	}
+	in.Outcomes = slices.Clone(in.Outcomes) // the caller's stay as they are
 	hash := sha256.New()
 	enc := json.NewEncoder(hash)
 	for i := range in.Outcomes {
