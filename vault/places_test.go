@@ -44,8 +44,7 @@ func TestAnIDIsTheSameForEver(t *testing.T) {
 	}
 }
 
-func TestTheFirstPlaceThatHasTheRightKeyGivesIt(t *testing.T) {
-	t.Parallel()
+func TestTheFirstPlaceThatHasTheRightKeyGivesIt(t *testing.T) { // not in parallel: the keyring in memory is for one at a time
 	right, wrong := plain(1), plain(2)
 	id, err := secret{bytes: right}.id()
 	if err != nil {
@@ -145,8 +144,7 @@ func TestTheKeyOfANewWalletIsTheGivenOneOrIsMade(t *testing.T) {
 	wantCode(t, err, wallet.CodeWalletKeyMissing)
 }
 
-func TestTheKeyringKeepsTheKeyOfAWalletThatChoseIt(t *testing.T) {
-	t.Parallel()
+func TestTheKeyringKeepsTheKeyOfAWalletThatChoseIt(t *testing.T) { // not in parallel: the keyring in memory is for one at a time
 	path := keyPath(t)
 	places := Places{Keyring: true, File: path}
 	keys := create(t, places)

@@ -97,8 +97,7 @@ func TestAPreparedKeyThatIsNotUsedChangesNothing(t *testing.T) {
 	unlock(t, places, keys)
 }
 
-func TestAKeyMovesBetweenPlaces(t *testing.T) {
-	t.Parallel()
+func TestAKeyMovesBetweenPlaces(t *testing.T) { // not in parallel: the keyring in memory is for one at a time
 	path := keyPath(t)
 	inFile, inKeyring := Places{File: path}, Places{File: path, Keyring: true}
 	given := Places{Given: inBase64(plain(5)), File: path}
