@@ -21,9 +21,9 @@ type BankFile interface {
 	EndToEndID(merchant, payout, item string, attempt int) string
 	// MessageID is that of the file of an export.
 	MessageID(export string) string
-	// BusinessDay says whether banks carry out instructions in a currency on a
-	// day since 1970.
-	BusinessDay(currency money.Currency, day int64) bool
+	// BusinessDay is the first day, from one since 1970 on, on which banks carry out
+	// instructions in a currency.
+	BusinessDay(currency money.Currency, day int64) int64
 }
 
 // bankRailName is the rail on which the money of items to bank accounts is on its
