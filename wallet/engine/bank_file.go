@@ -110,8 +110,10 @@ type TransferQuery struct {
 // BankReader reads what payouts to bank accounts need.
 type BankReader interface {
 	// Payees finds payees by id, and PayeesByAccount those of a merchant by their
-	// AccountIndex: of these, of BankPayee only the name and the country.
+	// AccountIndex: of BankPayee only the name and the country, which are not
+	// sealed. PayeeAccounts finds them by id with the whole of it.
 	Payees(ctx context.Context, ids []string) ([]PayeeRecord, error)
+	PayeeAccounts(ctx context.Context, ids []string) ([]PayeeRecord, error)
 	PayeesByAccount(ctx context.Context, merchant string, accounts []string) ([]PayeeRecord, error)
 	// BankAccounts reads the first accounts of the wallet at banks, by name.
 	BankAccounts(ctx context.Context, limit int) ([]wallet.BankAccount, error)

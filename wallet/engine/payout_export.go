@@ -279,8 +279,12 @@ func (s *session) ListPayoutExports(ctx context.Context, in wallet.ListPayoutExp
 		if err != nil {
 			return err
 		}
+		accounts, err := r.BankAccounts(ctx, wallet.MaxBankAccounts)
+		if err != nil {
+			return fmt.Errorf("read the bank accounts: %w", err)
+		}
 		for i := range list {
-			account, err := bankAccount(ctx, r, list[i].BankAccount)
+			account, err := accountNamed(accounts, list[i].BankAccount)
 			if err != nil {
 				return err
 			}
@@ -326,7 +330,7 @@ func (s *session) ListCreditTransfers(ctx context.Context, in wallet.ListCreditT
 		for i := range list {
 			ids[i] = list[i].Payee
 		}
-		payees, err := payeesByID(ctx, r, ids)
+		payees, err := payeesByID(ctx, r.PayeeAccounts, ids)
 		if err != nil {
 			return err
 		}

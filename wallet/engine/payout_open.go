@@ -371,7 +371,7 @@ func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *Payo
 		if err != nil {
 			return fmt.Errorf("read the plan back: %w", err)
 		}
-		payees, err := payeesOf(ctx, r, items)
+		payees, err := payeesOf(ctx, r.PayeeAccounts, items)
 		if err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if len(items) == 0 {
 		return 0, nil
 	}
-	payees, err := payeesOf(ctx, r, items)
+	payees, err := payeesOf(ctx, r.Payees, items)
 	if err != nil {
 		return 0, err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -152,7 +151,6 @@ func merchantFor(ctx context.Context, r Reader, s *session, text string) (*Custo
 
 // chunk judges some rows, in their order.
 func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wallet.PayoutRow) error {
-	rows = slices.Clone(rows) // bank accounts get their canonical form, and the caller's rows stay as they are
 	intents := make([]*intent, len(rows))
 	unpayable := make([]error, len(rows))
 	names := make([]string, 0, len(rows))
@@ -197,7 +195,7 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 	}
 	known := make([]pair, 0, len(rows))
 	for i, row := range rows {
-		to := recipientOf{row: &row, payee: intents[i].payee, customer: p.state.find(row.Recipient)}
+		to := recipientOf{payee: intents[i].payee, customer: p.state.find(row.Recipient)}
 		if amount, err := parseAmount(row.Amount, row.Currency); err == nil && to.id() != "" {
 			known = append(known, pair{to.id(), amount})
 		}
@@ -284,7 +282,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *I
 	if err != nil {
 		return p.refused(row, err)
 	}
-	to := recipientOf{row: &row, payee: in.payee}
+	to := recipientOf{payee: in.payee}
 	if !isBank(row.Recipient, &row.BankPayee) {
 		if to.customer = p.state.find(row.Recipient); to.customer == nil {
 			return p.refused(row, customerNotFound(row.Recipient))
@@ -339,7 +337,6 @@ func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.A
 	}
 	if to.payee != nil {
 		item.BankPayee = to.payee.BankPayee
-		item.Reference = row.Reference
 	} else {
 		item.Recipient = to.customer.ID
 	}

@@ -51,7 +51,7 @@ func presentItem(it *Item, payee *PayeeRecord) wallet.PayoutItem {
 
 // presentItems shows items that were read.
 func presentItems(ctx context.Context, r Reader, list []Item) ([]wallet.PayoutItem, error) {
-	payees, err := payeesOf(ctx, r, list)
+	payees, err := payeesOf(ctx, r.Payees, list)
 	if err != nil {
 		return nil, err
 	}
