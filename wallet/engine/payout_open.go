@@ -365,7 +365,8 @@ func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *Payo
 	if err != nil {
 		return err
 	}
-	sums, worth := newTotals(), newWorths(o.rules)
+	var sums wallet.Totals
+	worth := newWorths(o.rules)
 	for from := 0; from < record.Count; from += wallet.MaxPayoutChunk {
 		items, err := r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: min(wallet.MaxPayoutChunk, record.Count-from)})
 		if err != nil {
@@ -377,7 +378,7 @@ func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *Payo
 		}
 		for i := range items {
 			it := &items[i]
-			if err := sums.add(it.Amount); err != nil {
+			if err := sums.Add(it.Amount); err != nil {
 				return err
 			}
 			if worth.asked() {
@@ -402,6 +403,6 @@ func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *Payo
 		return wallet.Refuse(wallet.CodePlanStale, "the items do not have the plan's id: the plan was changed, or what is paid differs from it",
 			"make the plan anew from its file")
 	}
-	record.Totals = sums.list()
+	record.Totals = sums.List()
 	return o.approve(ctx, r, c, worth, record.ID)
 }

@@ -33,9 +33,9 @@ type planner struct {
 	purses   map[money.Currency]money.Amount // what the merchant really has
 	lines    map[string]int                  // item -> the line where it stood first
 	pairs    map[pair]int                    // payee and amount -> the line where they stood first
-	totals   *totals
-	fees     *totals
-	unpaid   *totals // what is still to be paid, with its fees
+	totals   wallet.Totals
+	fees     wallet.Totals
+	unpaid   wallet.Totals // what is still to be paid, with its fees
 	payees   *payeeBook
 	worth    *worths // of all items
 	purse    *payingPurse
@@ -62,7 +62,7 @@ func (s *session) PlanPayout(ctx context.Context, in wallet.PlanPayoutInput) (wa
 	}
 	p := &planner{
 		session: s, in: in, purses: map[money.Currency]money.Amount{}, lines: make(map[string]int, len(in.Rows)),
-		pairs: make(map[pair]int, len(in.Rows)), totals: newTotals(), fees: newTotals(), unpaid: newTotals(),
+		pairs:   make(map[pair]int, len(in.Rows)),
 		foreign: map[money.Currency]*foreignSums{}, payees: newPayeeBook(),
 	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error { return p.run(ctx, r) })
@@ -341,7 +341,7 @@ func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.A
 		item.Recipient = to.customer.ID
 	}
 	p.plan.Items = append(p.plan.Items, item)
-	if err := p.totals.add(amount); err != nil {
+	if err := p.totals.Add(amount); err != nil {
 		return err
 	}
 	if p.worth.asked() {
@@ -352,7 +352,7 @@ func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.A
 	if fee.IsZero() {
 		return nil
 	}
-	return p.fees.add(fee)
+	return p.fees.Add(fee)
 }
 
 func (p *planner) warnTwice(row wallet.PayoutRow, to *recipientOf, amount money.Amount) {
@@ -381,17 +381,17 @@ func (p *planner) problem(row wallet.PayoutRow, code wallet.Code, message string
 // finish sums the plan up and looks whether the purse suffices.
 func (p *planner) finish() error {
 	p.plan.Count = len(p.plan.Items)
-	p.plan.Totals, p.plan.Fees = p.totals.list(), p.fees.list()
+	p.plan.Totals, p.plan.Fees = p.totals.List(), p.fees.List()
 	var err error
 	if p.plan.ApprovalNeeded, err = p.worth.need(); err != nil {
 		return err
 	}
 	if p.purse != nil {
-		p.plan.Totals = p.unpaid.list()
+		p.plan.Totals = p.unpaid.List()
 		p.showRates()
 	}
-	for _, total := range p.unpaid.list() {
-		needed := p.unpaid.sums[total.Currency]
+	for _, total := range p.unpaid.List() {
+		needed := p.unpaid.Of(total.Currency)
 		have, ok := p.purses[total.Currency]
 		if !ok {
 			have = money.Zero(total.Currency)
@@ -438,39 +438,4 @@ func (st *state) merge(next *state) {
 	}
 	st.book.Adopt(next.book)
 	st.at = max(st.at, next.at)
-}
-
-// totals sums amounts by currency, in the order in which currencies came.
-type totals struct {
-	sums  map[money.Currency]money.Amount
-	count map[money.Currency]int
-	order []money.Currency
-}
-
-func newTotals() *totals {
-	return &totals{sums: map[money.Currency]money.Amount{}, count: map[money.Currency]int{}}
-}
-
-func (t *totals) add(a money.Amount) error {
-	c := a.Currency()
-	sum, ok := t.sums[c]
-	if !ok {
-		sum = money.Zero(c)
-		t.order = append(t.order, c)
-	}
-	sum, err := sum.Add(a)
-	if err != nil {
-		return wallet.Refuse(wallet.CodeInvalidAmount, fmt.Sprintf("the amounts in %s sum to more than the wallet can count", c), "split the file")
-	}
-	t.sums[c] = sum
-	t.count[c]++
-	return nil
-}
-
-func (t *totals) list() []wallet.CurrencyTotal {
-	list := make([]wallet.CurrencyTotal, 0, len(t.order))
-	for _, c := range t.order {
-		list = append(list, wallet.CurrencyTotal{Currency: c, Amount: t.sums[c].Decimal(), Count: t.count[c]})
-	}
-	return list
 }
