@@ -38,6 +38,12 @@ func (s *session) Unexported(ctx context.Context, payout string) ([]engine.Unexp
 		}, payout)
 }
 
+// UnexportedTransfers reads the first of them, in the order of the plan.
+func (s *session) UnexportedTransfers(ctx context.Context, payout string, limit int) ([]engine.TransferRecord, error) {
+	return collect(ctx, s, "read what can be exported", `SELECT `+transferColumns+unexported+` ORDER BY i.place LIMIT $2`,
+		newTransferRow().scan, payout, limitOf(limit))
+}
+
 // Export finds an export by its id or its message id.
 func (s *session) Export(ctx context.Context, name string) (engine.ExportRecord, bool, error) {
 	return one(ctx, s, "read an export", `SELECT `+exportColumns+` FROM payout_exports e

@@ -80,9 +80,10 @@ type ItemMove struct {
 
 // BankChanges are those of payouts to bank accounts.
 type BankChanges struct {
-	ItemMoves    []ItemMove    // of items that are paid
-	Retries      []PayoutRetry // of items that are to be paid again
-	Payees       []PayeeRecord // new ones
+	ItemMoves    []ItemMove     // of items that are paid
+	Retries      []PayoutRetry  // of items that are to be paid again
+	Cancels      []PayoutCancel // of items that are not to be paid
+	Payees       []PayeeRecord  // new ones
 	Transfers    []TransferRecord
 	BankAccounts []wallet.BankAccount // new ones
 	Exports      []ExportRecord       // new ones, with all that there is to export then
@@ -93,6 +94,13 @@ type BankChanges struct {
 type PayoutRetry struct {
 	Payout           string
 	Failed, Returned int
+}
+
+// PayoutCancel takes all items of a payout out that are not paid, which are so many.
+type PayoutCancel struct {
+	Payout  string
+	Count   int
+	Message string
 }
 
 // Unexported is what of a payout can be exported in one currency.
@@ -119,6 +127,8 @@ type BankReader interface {
 	BankAccounts(ctx context.Context, limit int) ([]wallet.BankAccount, error)
 	// Unexported sums up what of a payout can be exported.
 	Unexported(ctx context.Context, payout string) ([]Unexported, error)
+	// UnexportedTransfers reads the first of that, in the order of the plan.
+	UnexportedTransfers(ctx context.Context, payout string, limit int) ([]TransferRecord, error)
 	// Export finds one by its id or its message id.
 	Export(ctx context.Context, name string) (ExportRecord, bool, error)
 	// ExportsOf lists the exports of a payout, the oldest first.

@@ -88,10 +88,10 @@ type exporting struct {
 // load finds the bank account and what there is to export from it.
 func (x *exporting) load(ctx context.Context, r Reader) error {
 	switch x.payout.Status {
-	case wallet.PayoutLoading, wallet.PayoutRunning:
+	case wallet.PayoutLoading, wallet.PayoutScheduled, wallet.PayoutRunning:
 		return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the payout is %s: not all of its items are paid or refused", x.payout.Status),
 			"apply its plan again, which goes on where it stopped, and export it then", "payout", x.payout.ID, "status", string(x.payout.Status))
-	case wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone:
+	case wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone, wallet.PayoutCancelled:
 	}
 	sums, err := r.Unexported(ctx, x.payout.ID)
 	if err != nil {

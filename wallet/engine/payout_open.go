@@ -154,13 +154,22 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		}
 	}
 	record.OnError = o.in.OnError
+	if !same {
+		record.DueAt = 0 // of the plan before
+	}
 	record.Purse, record.FX = o.in.Plan.Purse, o.in.Plan.FX // those of the last chunk, whose head is verified
+	if err := o.session.schedule(&record, o.in.At, o.moment); err != nil {
+		return record, err
+	}
 	if o.in.First > record.Loaded {
 		return record, wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the chunk starts at item %d, and %d are there", o.in.First, record.Loaded),
 			"send the chunks in order, from the first")
 	}
 	if tx == nil {
 		record.Count, record.Pending = o.in.Plan.Count, o.in.Plan.Count-record.Paid
+		if record.DueAt > o.moment {
+			record.Status = wallet.PayoutScheduled
+		}
 		return record, nil
 	}
 	return o.load(ctx, tx, record, !found)
@@ -177,7 +186,12 @@ func (o *opening) stillAtItsRates(ctx context.Context, r Reader) error {
 // fields list the input of the first chunk.
 func (o *opening) fields() []field {
 	return []field{
-		{"command", "payout open"}, {"from", o.merchant.ID}, {"name", o.in.Plan.Name}, {"plan", o.in.Plan.ID}, {"on_error", string(o.in.OnError)},
+		{"command", "payout open"},
+		{"from", o.merchant.ID},
+		{"name", o.in.Plan.Name},
+		{"plan", o.in.Plan.ID},
+		{"on_error", string(o.in.OnError)},
+		{"at", momentText(o.in.At)},
 	}
 }
 
@@ -228,12 +242,24 @@ func (o *opening) fresh() PayoutRecord {
 // judged anew, what was paid stays paid.
 func (o *opening) reopen(ctx context.Context, r Reader, tx Tx, record PayoutRecord) (PayoutRecord, error) {
 	record.AlreadyPaid = record.Paid
+	if record.Status == wallet.PayoutCancelled {
+		return record, wallet.Refuse(wallet.CodeStateConflict, "the payout was cancelled", "to pay it after all, give it another --name",
+			"payout", record.ID, "status", string(record.Status))
+	}
 	if o.in.First > 0 || (record.Pending == 0 && record.Failed == 0) {
 		return record, nil
 	}
 	changes := &Changes{LastAt: o.moment}
-	if err := o.stillApproved(ctx, r, changes, &record); err != nil || tx == nil {
+	if err := o.stillApproved(ctx, r, changes, &record); err != nil {
 		return record, err
+	}
+	if err := o.session.schedule(&record, o.in.At, o.moment); err != nil {
+		return record, err
+	}
+	if tx == nil {
+		record.Pending, record.Failed = record.Pending+record.Failed, 0
+		record.conclude(o.moment)
+		return record, nil
 	}
 	counts, err := tx.RetryPayoutItems(ctx, record.ID)
 	if err != nil {
