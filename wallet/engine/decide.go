@@ -73,32 +73,19 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 	if !ok {
 		return outcome{}, false, nil
 	}
-	fields := st.fieldsOf(in)
-	if err := sameInput(in.key, fields[:], txn.InputHash); err != nil {
+	if err := sameInput(in.key, st.fieldsOf(in), txn.InputHash); err != nil {
 		return outcome{}, true, err
 	}
 	return outcome{txn: txn, replay: true}, true, nil
 }
 
-// fieldsOf lists the input of an intent with those it names resolved, so that
-// a customer named by e-mail once and by id the next time is the same.
-func (st *state) fieldsOf(in *intent) [intentFields]field {
-	resolve := func(text string) string {
-		if c := st.find(text); c != nil {
-			return c.ID
-		}
-		return text
-	}
-	return in.fields(resolve(in.user), resolve(in.other))
-}
-
 // payer finds who pays and refuses one from whom no money may go.
-func (st *state) payer(text string) (*Customer, error) {
+func (st *state) payer(text string) (*standing, error) {
 	c := st.find(text)
 	if c == nil {
 		return nil, customerNotFound(text)
 	}
-	return c, mayPay(c)
+	return c, mayPay(c.Customer)
 }
 
 func mayPay(c *Customer) error {
@@ -148,7 +135,7 @@ func offered(p *policy.Policy, c money.Currency) error {
 }
 
 // newTxn starts the record of an intent that goes through.
-func (st *state) newTxn(in *intent, amount money.Amount, from, to *party) *Txn {
+func (st *state) newTxn(in *intent, amount money.Amount, from, to party) *Txn {
 	prefix := "txn"
 	if in.kind == wallet.KindHold {
 		prefix = "hold"
@@ -164,23 +151,25 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to *party) *Txn {
 		Parent: in.parent, Payout: in.payout, Item: in.item, Reason: in.reason,
 	}
 	if in.payout == "" {
-		fields := st.fieldsOf(in)
-		txn.InputHash = hashFields(fields[:])
+		txn.InputHash = st.inputHash(in, from.customer, to.customer)
 	}
 	return txn
 }
 
-// party is one side of a transaction.
-type party struct{ id, name string }
-
-func customerParty(c *Customer) *party {
-	if c.Handle != "" {
-		return &party{c.ID, c.Handle}
-	}
-	return &party{c.ID, c.Name}
+// party is one side of a transaction, a customer or not.
+type party struct {
+	id, name string
+	customer *standing
 }
 
-func instrumentParty(i *Instrument) *party { return &party{i.ID, i.Brand + " " + i.Last4} }
+func customerParty(c *standing) party {
+	if c.Handle != "" {
+		return party{c.ID, c.Handle, c}
+	}
+	return party{c.ID, c.Name, c}
+}
+
+func instrumentParty(i *Instrument) party { return party{id: i.ID, name: i.Brand + " " + i.Last4} }
 
 // setFee records what a transaction costs.
 func (t *Txn) setFee(fee policy.Fee) {

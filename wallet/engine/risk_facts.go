@@ -55,7 +55,7 @@ func (st *state) addRiskKey(keys []RiskKey, kind wallet.TransactionKind, need ri
 }
 
 func (st *state) addRiskKeys(keys []RiskKey, in *intent) []RiskKey {
-	var owner *Customer
+	var owner *standing
 	var other, country string
 	switch in.kind {
 	case wallet.KindPayment, wallet.KindTransfer, wallet.KindHold, wallet.KindPayout:

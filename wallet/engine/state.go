@@ -22,8 +22,8 @@ type state struct {
 	at          int64  // the moment of the next transaction
 	today       int64  // the day on which the batch began, since 1970, in the time zone of the policy
 	month       int64  // the first day of its month
-	customers   map[string]*Customer
-	refs        map[Ref]*Customer
+	customers   map[string]*standing
+	refs        map[Ref]*standing
 	instruments map[string]*Instrument
 	parents     map[string]*Txn
 	keyed       map[KeyRef]*Txn
@@ -37,6 +37,8 @@ type state struct {
 	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
+
+	lastCommand, lastCurrency hashOfLast // of the inputs of intents
 }
 
 // usageKey names the windows of an owner: of a kind or of all that leaves, in one
@@ -51,7 +53,7 @@ const maxDueHolds = 1000
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
 		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
-		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
+		customers: make(map[string]*standing, len(intents)+1), refs: map[Ref]*standing{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
 		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
@@ -136,8 +138,10 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 		st.parents[txn.ID] = txn
 		st.follow(max(txn.CreatedAt, txn.EffectiveAt))
 	}
+	known := make([]standing, len(found.Customers))
 	for i := range found.Customers {
-		c := &found.Customers[i]
+		c := &known[i]
+		c.Customer = &found.Customers[i]
 		st.customers[c.ID] = c
 		for _, ref := range [...]Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle}} {
 			if wanted[ref] {
@@ -297,21 +301,6 @@ func (st *state) fxAccounts(in *intent) []ledger.Account {
 		{Path: ledger.FXRounding, Currency: from},
 		{Path: ledger.FeesPath(string(wallet.KindExchange)), Currency: from},
 	}
-}
-
-// find gives the customer that a text names, nil when there is none.
-func (st *state) find(text string) *Customer {
-	if text == "" {
-		return nil
-	}
-	if c, ok := st.customers[text]; ok {
-		return c
-	}
-	ref := ident.Classify(text)
-	if ref.Kind == RefID {
-		return st.customers[ref.Text]
-	}
-	return st.refs[ref]
 }
 
 // tick gives the moment of one more transaction; no two have the same.
