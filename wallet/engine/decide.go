@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ledger"
@@ -207,9 +208,9 @@ func (st *state) post(txn string, first int, at int64, movements []ledger.Moveme
 	if len(moving) == 0 {
 		return nil, nil
 	}
-	known := len(st.book.Fresh())
-	postings, err := st.book.Post(txn, first, at, moving)
-	if err != nil {
+	known, before := len(st.book.Fresh()), len(st.changes.Postings)
+	var err error
+	if st.changes.Postings, err = st.book.PostTo(st.changes.Postings, txn, first, at, moving); err != nil {
 		return nil, fundsRefusal(err)
 	}
 	for _, made := range st.book.Fresh()[known:] { // the rest of the batch counts them too
@@ -217,9 +218,8 @@ func (st *state) post(txn string, first int, at int64, movements []ledger.Moveme
 			st.owned[owner] = append(st.owned[owner], made.Account)
 		}
 	}
-	st.changes.Postings = append(st.changes.Postings, postings...)
 	st.changes.Balances = st.book.Touched()
-	return postings, nil
+	return slices.Clip(st.changes.Postings[before:]), nil
 }
 
 // fundsRefusal makes a lack of funds a refusal.

@@ -195,7 +195,10 @@ func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 	if s.fee.Bearer == policy.Payee {
 		bearer = to
 	}
-	list = append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
+	list = append(list, ledger.Movement{From: from, To: to, Amount: s.amount})
+	if !s.fee.Amount.IsZero() {
+		list = append(list, ledger.Movement{From: bearer, To: s.st.feesPath(s.in.kind), Amount: s.fee.Amount})
+	}
 	if s.promoted.CashbackPromotion != "" {
 		list = append(list, cashbackMovement(&s.txn.Given, from, false))
 	}

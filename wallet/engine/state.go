@@ -38,7 +38,9 @@ type state struct {
 	book        *ledger.Book
 	changes     *Changes
 
-	lastCommand, lastCurrency hashOfLast // of the inputs of intents
+	lastCommand, lastCurrency hashOfLast             // of the inputs of intents
+	feesOf                    wallet.TransactionKind // of which fees is the path
+	fees                      string
 }
 
 // usageKey names the windows of an owner: of a kind or of all that leaves, in one
@@ -265,7 +267,7 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		if err != nil {
 			continue
 		}
-		add(ledger.FeesPath(string(kind)), currency)
+		add(st.feesPath(kind), currency)
 		for _, name := range st.cashbackNames(in) {
 			add(ledger.PromotionsPath(name), currency)
 		}
@@ -301,6 +303,15 @@ func (st *state) fxAccounts(in *intent) []ledger.Account {
 		{Path: ledger.FXRounding, Currency: from},
 		{Path: ledger.FeesPath(string(wallet.KindExchange)), Currency: from},
 	}
+}
+
+// feesPath is the path of the fees of a kind, made once for what is asked of one
+// intent after another.
+func (st *state) feesPath(kind wallet.TransactionKind) string {
+	if st.feesOf != kind || st.fees == "" {
+		st.feesOf, st.fees = kind, ledger.FeesPath(string(kind))
+	}
+	return st.fees
 }
 
 // tick gives the moment of one more transaction; no two have the same.
