@@ -54,7 +54,7 @@ func (st *state) decideExchange(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.use(q, txn)
-	st.count(byKey, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	return o, nil
 }
 

@@ -76,8 +76,8 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.passed(in, &judged, txn, nil, merchant.Country, out.worth)
-	st.count(out, txn.CreatedAt)
-	st.count(byKey, txn.CreatedAt)
+	st.count(&out, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	return o, nil
 }
 

@@ -70,7 +70,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	st.count(out, txn.CreatedAt)
+	st.count(&out, txn.CreatedAt)
 	st.passed(in, &judged, txn, review, instrument.Country, worth)
 	st.incoming[txn.To] = expected
 	return o, nil
@@ -175,8 +175,8 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.passed(in, &judged, txn, review, instrument.Country, out.worth)
-	st.count(out, txn.CreatedAt)
-	st.count(byKey, txn.CreatedAt)
+	st.count(&out, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	return o, nil
 }
 

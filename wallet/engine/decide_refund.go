@@ -91,7 +91,7 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	payment.Taken = taken
-	st.count(byKey, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	st.returnGiven(&given, payer.ID, txn.CreatedAt)
 	return o, nil
 }

@@ -72,8 +72,8 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if s.quote != nil {
 		st.use(s.quote, s.txn)
 	}
-	st.count(s.out, s.txn.CreatedAt)
-	st.count(s.byKey, s.txn.CreatedAt)
+	st.count(&s.out, s.txn.CreatedAt)
+	st.count(&s.byKey, s.txn.CreatedAt)
 	st.countGiven(&s.txn.Given, s.payer.ID, s.txn.CreatedAt)
 	return o, nil
 }

@@ -30,7 +30,7 @@ type state struct {
 	keyedOther  map[KeyRef]bool // keys used by changes that are no transactions
 	dueHolds    map[string][]*Txn
 	owned       map[string][]ledger.Account
-	usage       map[usageKey]policy.Used
+	usage       map[string]*windows     // by owner
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	risk        riskState
 	quotes      map[string]*QuoteRecord
@@ -43,10 +43,6 @@ type state struct {
 	fees                      string
 }
 
-// usageKey names the windows of an owner: of a kind or of all that leaves, in one
-// currency or in all of them (empty).
-type usageKey struct{ owner, kind, currency string }
-
 // maxDueHolds bounds the expired holds that one batch releases beside its work.
 const maxDueHolds = 1000
 
@@ -58,7 +54,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		customers: make(map[string]*standing, len(intents)+1), refs: map[Ref]*standing{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
-		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
+		owned: make(map[string][]ledger.Account, len(intents)+1), usage: make(map[string]*windows, len(intents)),
 		incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
 		promotions: newPromotionState(moment),
 	}
