@@ -27,7 +27,7 @@ func (st *state) decide(in *intent) (outcome, error) {
 
 // uncountable makes an overflow the refusal of an amount.
 func uncountable(err error) error {
-	if errors.Is(err, money.ErrOverflow) {
+	if err != nil && errors.Is(err, money.ErrOverflow) {
 		return wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
 	}
 	return err

@@ -106,14 +106,12 @@ func canonical(amount money.Decimal) string {
 	if !isDigits(whole) || (point && !isDigits(fraction)) {
 		return string(amount)
 	}
-	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
-	if whole == "" {
-		whole = "0"
+	last := len(whole) - 1 // which stays, even if it is a zero
+	first := last - len(strings.TrimLeft(whole[:last], "0"))
+	if fraction = strings.TrimRight(fraction, "0"); fraction == "" {
+		return string(amount)[first:len(whole)]
 	}
-	if fraction == "" {
-		return whole
-	}
-	return whole + "." + fraction
+	return string(amount)[first : len(whole)+len(".")+len(fraction)]
 }
 
 func isDigits(text string) bool {

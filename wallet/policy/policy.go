@@ -227,8 +227,11 @@ func checkEach[T any](section string, lines []T, check func(*T) (name string, er
 
 // Offers reports whether the wallet takes money in c.
 func (p *Policy) Offers(c money.Currency) bool {
+	if c == p.Base {
+		return true
+	}
 	_, ok := p.worth[c]
-	return ok || c == p.Base
+	return ok
 }
 
 // Offered lists the currencies that the wallet takes, the base first.
