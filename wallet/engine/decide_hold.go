@@ -55,7 +55,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	judged, err := st.judge(in, payer.Customer, merchant.ID, merchant.Country, "", amount, out.worth)
+	judged, err := st.judge(in, payer, merchant.ID, merchant.Country, "", amount, out.worth)
 	if err != nil {
 		return outcome{}, err
 	}

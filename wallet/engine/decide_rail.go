@@ -51,7 +51,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	judged, err := st.judge(in, owner.Customer, instrument.ID, instrument.Country, string(instrument.Kind), amount, worth)
+	judged, err := st.judge(in, owner, instrument.ID, instrument.Country, string(instrument.Kind), amount, worth)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -156,7 +156,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	judged, err := st.judge(in, owner.Customer, instrument.ID, instrument.Country, string(instrument.Kind), amount, out.worth)
+	judged, err := st.judge(in, owner, instrument.ID, instrument.Country, string(instrument.Kind), amount, out.worth)
 	if err != nil {
 		return outcome{}, err
 	}

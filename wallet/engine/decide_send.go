@@ -46,7 +46,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err := s.allow(); err != nil {
 		return outcome{}, err
 	}
-	judged, err := st.judge(in, s.payer.Customer, s.to.id, s.to.country, s.to.instrument, s.amount, s.out.worth)
+	judged, err := st.judge(in, s.payer, s.to.id, s.to.country, s.to.instrument, s.amount, s.out.worth)
 	if err != nil {
 		return outcome{}, err
 	}

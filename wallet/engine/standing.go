@@ -12,6 +12,7 @@ type standing struct {
 	available string // the path of what it may spend
 	idHash    startOfHash
 	hashed    bool
+	risk      *RiskRecord // what the risk rules know of it, nil when nobody asked or nothing is known
 }
 
 // availablePath is the path of what the customer may spend.
