@@ -244,3 +244,27 @@ func (e *Reader) Once(into *string) error {
 }
 
 func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
+
+// Mixed reads an element that has a text or elements: it calls text with the text
+// between elements, without the space around it, and each for every element.
+func (e *Reader) Mixed(text func(string) error, each func(Start) error) error {
+	for {
+		kind, err := e.next()
+		switch {
+		case err != nil:
+			return err
+		case kind == startOf:
+			err = each(e.start)
+		case kind == endOf:
+			return nil
+		case !blank(e.data):
+			if len(e.data) > e.limits.Text {
+				return e.Refuse(fmt.Sprintf("a value is longer than %d bytes", e.limits.Text))
+			}
+			err = text(string(bytes.TrimSpace(e.data)))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
