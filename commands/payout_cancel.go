@@ -29,7 +29,7 @@ cancelled, or nothing is done. The same plan applied again leaves cancelled
 items out; a mended plan under the same name can hold them again. The payout is
 named by id, or by name with --from.`,
 		Example: `  okpay payout run payees.csv --from cafe --name december --at 2099-12-01
-  okpay payout cancel december E-1 --from cafe --reason 'left the company' --yes
+  okpay payout cancel december S-1 --from cafe --reason 'left the company' --yes
   okpay payout cancel december --from cafe --reason 'paid by another bank' --yes`,
 		Args:              atLeastOne("PAYOUT"),
 		ValidArgsFunction: noFiles,

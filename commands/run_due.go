@@ -21,14 +21,15 @@ func newRunDueCmd(f *factory) *cobra.Command {
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
 		Long: `Pay scheduled payouts whose time has come, settle pending top-ups and
-withdrawals whose outcome is known by now, release holds that have expired, go on with an okpay keys rotate that was stopped,
-erase what need not be kept any more of closed accounts, lower the level of
-customers whose documents have expired, ask the provider of kyc_url about
-cases, and send the messages to people that are due, where there is a gateway
-for them (see outbox send). It is made for cron, and may run beside anything
-else. One run does a bounded amount and says whether more is left; --all goes
-on until nothing is. Exit code 8 when items of a payout that was due were
-refused, or it could not be paid and has stopped.`,
+withdrawals whose outcome is known by now, release holds that have expired, go
+on with an okpay keys rotate that was stopped, erase what need not be kept any
+more of closed accounts, lower the level of customers whose documents have
+expired, ask the provider of kyc_url about cases, and send the messages to
+people that are due, where there is a gateway for them (see outbox send). It is
+made for cron, and may run beside anything else. One run does a bounded amount
+and says whether more is left; --all goes on until nothing is. Exit code 8 when
+items of a payout that was due were refused, or it could not be paid and has
+stopped.`,
 		Example: `  okpay run-due
   okpay run-due --all -q`,
 		Args: exactly(),

@@ -43,9 +43,9 @@ func (st *state) decideReturn(in *intent, t *TransferRecord, what returning, rea
 	if what == returnWhole {
 		amount, back = sent.Amount, sent.Fee
 	}
-	txn = st.newTxn(in, amount, &party{sent.To, sent.ToName}, customerParty(merchant))
+	txn = st.newTxn(in, amount, party{id: sent.To, name: sent.ToName}, customerParty(merchant))
 	txn.Reason = reason
-	to := ledger.AvailablePath(merchant.ID)
+	to := merchant.availablePath()
 	bearer := st.bankRail
 	if sent.FeeBearer == string(policy.Payer) {
 		bearer = to

@@ -11,7 +11,7 @@ import (
 
 // recipientOf is whom a row pays: a customer, or a bank account.
 type recipientOf struct {
-	customer *Customer
+	customer *standing
 	payee    *PayeeRecord // with the reference of the row
 }
 
