@@ -1,0 +1,6 @@
+//go:build unix
+
+package faults
+
+const reportHead = "# x\n"
+const reportTail = ""
