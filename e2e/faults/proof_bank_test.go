@@ -102,9 +102,9 @@ func (b *proofBank) take(text []byte) (fresh int, err error) {
 		}
 		return 0, nil
 	}
-	all, sum, block := 0, int64(0), int64(0)
+	all, sum := 0, int64(0)
 	for i := range file.Blocks {
-		block = 0
+		block := int64(0)
 		for j := range file.Blocks[i].Transfers {
 			x := &file.Blocks[i].Transfers[j]
 			cents, err := inMinor(x.Amount.Text)

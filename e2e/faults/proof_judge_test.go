@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -31,8 +33,21 @@ type seen struct {
 	listed   map[string][]wallet.CreditTransfer // of each export
 }
 
-// see reads everything of the run.
+// see reads everything of the run. PostgreSQL may end a commit for a program that
+// is gone, so there it is read until nothing moves.
 func (r *proofRun) see() *seen {
+	s := r.seeOnce()
+	for r.way.postgres && !r.way.remote {
+		again := r.seeOnce()
+		if again.String() == s.String() && maps.Equal(again.left, s.left) {
+			return again
+		}
+		s = again
+	}
+	return s
+}
+
+func (r *proofRun) seeOnce() *seen {
 	ctx := context.Background()
 	s := &seen{
 		items: map[string]wallet.PayoutItem{}, paid: map[string]int{}, standing: map[string]int{}, back: map[string]int{},
@@ -92,8 +107,9 @@ func (r *proofRun) purses(all wallet.Service, user string) map[money.Currency]in
 	return purses
 }
 
-// check holds what must be so at any time, in the middle of anything.
-func (r *proofRun) check() {
+// check holds what must be so at any time, in the middle of anything. It says
+// whether anything has changed since it looked before.
+func (r *proofRun) check() (changed bool) {
 	s := r.see()
 	left := map[money.Currency]int64{}
 	for currency, cents := range r.purse {
@@ -130,6 +146,19 @@ func (r *proofRun) check() {
 	}
 	r.checkCounts(s)
 	r.checkExports(s)
+	before := r.standing
+	r.standing = s.String()
+	return r.standing != before
+}
+
+// String tells how everything stands.
+func (s *seen) String() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s %s %d", s.payout.ID, s.payout.Plan, len(s.exports))
+	for _, name := range slices.Sorted(maps.Keys(s.items)) {
+		fmt.Fprintf(&out, " %s %s %d", name, s.items[name].Status, s.paid[name])
+	}
+	return out.String()
 }
 
 // checkCounts holds the counts of a payout against its items.

@@ -32,6 +32,7 @@ type proofRun struct {
 	exported int      // files for the bank that were asked for, to name them
 	planID   string   // of the plan, once there is one
 	mended   bool     // the file was mended since
+	standing string   // how everything stood when it was last looked at
 	told     []string // all that was done, for a run that fails
 }
 
@@ -57,7 +58,7 @@ func (l *lane) run(seed uint64) {
 	r := &proofRun{lane: l, story: drawStory(random, seed), random: random, bank: newProofBank()}
 	defer func() {
 		if p := recover(); p != nil {
-			if p != errProofFailed {
+			if _, failed := p.(proofFailed); !failed {
 				panic(p)
 			}
 			l.t.Errorf("%s=%d of %s:\n%s\nthe file:\n%s", seedVariable, seed, l.way, strings.Join(r.told, "\n"), r.file())
@@ -79,14 +80,16 @@ func (l *lane) run(seed uint64) {
 	l.found.ended(l.way, len(r.items))
 }
 
-// errProofFailed ends a run of which something is wrong.
-var errProofFailed = fmt.Errorf("the proof failed")
+// proofFailed ends a run of which something is wrong.
+type proofFailed struct{}
 
-func (r *proofRun) note(format string, args ...any) { r.told = append(r.told, fmt.Sprintf(format, args...)) }
+func (r *proofRun) note(format string, args ...any) {
+	r.told = append(r.told, fmt.Sprintf(format, args...))
+}
 
 func (r *proofRun) fail(format string, args ...any) {
 	r.note("FAILED: "+format, args...)
-	panic(errProofFailed)
+	panic(proofFailed{})
 }
 
 func (r *proofRun) begin() {
@@ -98,6 +101,7 @@ func (r *proofRun) begin() {
 	r.home = filepath.Join(r.shell.dir, r.tag)
 	r.newMachine()
 	r.write("payees.csv", r.file())
+	r.check()
 }
 
 func (r *proofRun) newMachine() {
@@ -414,7 +418,7 @@ func (r *proofRun) importAll(reports [][]byte, exits ...int) {
 		part := rest[:n]
 		rest = rest[n:]
 		r.do(func() task {
-			t := task{phase: phaseImport, exits: exits, args: []string{"payout", "import-status", "-o", "json"}}
+			t := task{phase: phaseImport, exits: exits, reports: len(part), args: []string{"payout", "import-status", "-o", "json"}}
 			for i, text := range part {
 				name := "report-" + strconv.Itoa(i) + ".xml.in"
 				r.write(name, string(text))
@@ -460,7 +464,9 @@ func (r *proofRun) sendAgain() {
 	r.mended = true
 	r.write("payees.csv", r.file())
 	_ = os.Remove(r.path("plan.json"))
-	r.do(func() task { return task{phase: phaseRun, exits: []int{exit}, args: r.args("run", r.path("payees.csv"))} })
+	r.do(func() task {
+		return task{phase: phaseRun, exits: []int{exit}, args: r.args("run", r.path("payees.csv"))}
+	})
 	r.wantStatuses()
 }
 

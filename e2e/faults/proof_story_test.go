@@ -89,13 +89,13 @@ func drawStory(random *rand.Rand, seed uint64) *story {
 	}
 	for range random.IntN(4) {
 		s.bad = append(s.bad, []string{
-			"bad-%d,,Anna,DE89370400440532013001,,,,,1.00,EUR,",               // check digits
-			"bad-%d,nobody@example.com,,,,,,,1.00,EUR,",                       // an unknown payee
-			"bad-%d,,張偉,DE89370400440532013000,,,,,1.00,EUR,",                 // no letter that banks take
-			"bad-%d,,Anna,DE89370400440532013000,,,,,1.005,EUR,",              // too many decimals
-			"bad-%d,,Anna,DE89370400440532013000,BNPAFRPP,,,,1.00,EUR,",       // a bank of another country
-			"bad-%d,,Anna,DE89370400440532013000,,,,,0,EUR,",                  // nothing
-			"bad-%d,,,,,123456789,021000022,US,1.00,USD,",                     // no name, and a routing code that is none
+			"bad-%d,,Anna,DE89370400440532013001,,,,,1.00,EUR,",              // check digits
+			"bad-%d,nobody@example.com,,,,,,,1.00,EUR,",                      // an unknown payee
+			"bad-%d,,張偉,DE89370400440532013000,,,,,1.00,EUR,",                // no letter that banks take
+			"bad-%d,,Anna,DE89370400440532013000,,,,,1.005,EUR,",             // too many decimals
+			"bad-%d,,Anna,DE89370400440532013000,BNPAFRPP,,,,1.00,EUR,",      // a bank of another country
+			"bad-%d,,Anna,DE89370400440532013000,,,,,0,EUR,",                 // nothing
+			"bad-%d,,,,,123456789,021000022,US,1.00,USD,",                    // no name, and a routing code that is none
 			"bad-%d,,Anna,DE89370400440532013000,,,,,1.00,EUR," + longMemo(), // more than 140 characters
 		}[random.IntN(8)])
 	}

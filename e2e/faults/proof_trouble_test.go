@@ -32,9 +32,11 @@ import (
 type task struct {
 	phase  string
 	args   []string
-	exits  []int       // with which it may end when nothing befalls it
-	prints bool        // a file for a bank onto standard output
-	beside func() task // another command that may run at the same time; nil for the same
+	exits  []int // with which it may end when nothing befalls it
+	prints bool  // a file for a bank onto standard output
+	// reports is how many of a bank's are read.
+	reports int
+	beside  func() task // another command that may run at the same time; nil for the same
 }
 
 // ended is how a command ended, or that it was killed.
@@ -76,14 +78,14 @@ const (
 
 // do runs a command, again and again, until it ends as it is to end; and then, now
 // and then, once more.
-func (r *proofRun) do(make func() task) ran {
+func (r *proofRun) do(next func() task) ran {
 	more := r.random.IntN(4) == 0
 	disturbed := r.random.IntN(mostTroubles + 1)
 	for try := range mostTries {
 		if try > 0 && r.random.IntN(3) == 0 {
 			r.move()
 		}
-		t := make()
+		t := next()
 		var e ended
 		if try < disturbed {
 			e = r.disturb(t)
@@ -92,20 +94,39 @@ func (r *proofRun) do(make func() task) ran {
 		}
 		r.note("%s: okpay %s: killed %t, exit %d %s", t.phase, strings.Join(t.args, " "), e.killed, e.exit, lastLine(e.stderr))
 		r.checkDisk()
-		r.check()
+		changed := r.check()
 		switch {
 		case e.killed:
-		case slices.Contains(t.exits, e.exit):
+		case slices.Contains(t.exits, e.exit) && !r.stranger(e):
 			if !more {
 				return e.ran
 			}
 			more = false
 		default:
 			r.wantContract(t, e)
+			if e.exit == wallet.ExitUnavailable && changed {
+				r.wantParts(t)
+			}
 		}
 	}
 	r.fail("it never ends well")
 	return ran{}
+}
+
+// stranger says whether something that is no okpay has answered in its place.
+func (r *proofRun) stranger(e ended) bool {
+	return r.way.remote && e.exit == wallet.ExitUsage && strings.Contains(lastLine(e.stderr), `"code":"configuration"`)
+}
+
+// wantParts wants a command that says that nothing happened, although something did,
+// to be one of several parts, of which those before are done and stay so.
+func (r *proofRun) wantParts(t task) {
+	switch {
+	case t.phase == phaseBad, t.phase == phasePlan, t.phase == phaseImport && t.reports == 1:
+		r.fail("it says that nothing happened, and something did")
+	default:
+		r.found.count("exit code 7 after a part of " + t.phase + " was done, which stays done")
+	}
 }
 
 func lastLine(text string) string {
@@ -123,7 +144,7 @@ func (r *proofRun) wantContract(t task, e ended) {
 			r.fail("exit %d does not name %s: %s", e.exit, command, e)
 		}
 	case wallet.ExitUsage:
-		if !r.way.remote || !strings.Contains(line, `"code":"configuration"`) { // a stranger answered
+		if !r.stranger(e) {
 			r.fail("it ended with %s", e)
 		}
 	default:
@@ -156,6 +177,9 @@ func (r *proofRun) disturb(t task) ended {
 	}
 	x := able[r.random.IntN(len(able))]
 	e, struck := x.do(r, t)
+	if r.way.remote {
+		r.awaitIdle() // the server may work on for who is gone
+	}
 	r.note("%s, struck %t", x.name, struck)
 	r.found.disturbed(x.name, t.phase, r.way, struck, e)
 	return e
@@ -163,25 +187,25 @@ func (r *proofRun) disturb(t task) ended {
 
 // plainly runs a command in this process, over a network that does no harm, by
 // another program than the one that dies.
-func (r *proofRun) plainly(args []string) ran {
-	r.t.Helper()
+func (l *lane) plainly(args []string) ran {
+	l.t.Helper()
 	var stdout, stderr bytes.Buffer
 	keys := newIDs()
 	exit := commands.Execute(context.Background(), commands.Deps{
 		Streams: output.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr},
-		Environ: r.shell.env,
+		Environ: l.shell.env,
 		Open: func(ctx context.Context, at commands.Target) (wallet.Service, func() error, error) {
-			if r.way.remote {
-				return dying.InParts(r.client, proofChunk), func() error { return nil }, nil
+			if l.way.remote {
+				return dying.InParts(l.client, proofChunk), func() error { return nil }, nil
 			}
-			if r.kept != nil {
-				return dying.InParts(r.kept.As(engine.LocalOperator()), proofChunk), func() error { return nil }, nil
+			if l.kept != nil {
+				return dying.InParts(l.kept.As(engine.LocalOperator()), proofChunk), func() error { return nil }, nil
 			}
 			db, err := store.Open(ctx, at.Wallet, store.Options{Keyring: keyring})
 			if err != nil {
 				return nil, nil, err
 			}
-			return dying.InParts(engineOver(r.t, db).As(engine.LocalOperator()), proofChunk), db.Close, nil
+			return dying.InParts(engineOver(l.t, db).As(engine.LocalOperator()), proofChunk), db.Close, nil
 		},
 		NewKey: func() string { return keys("cli") }, Now: time.Now,
 		Sleep: func(context.Context, time.Duration) error { return nil },
@@ -375,7 +399,6 @@ func (r *proofRun) breakNetwork(t task) (ended, bool) {
 	r.proxy.plan(faults)
 	e := ended{ran: r.plainly(t.args)}
 	r.proxy.heal()
-	r.awaitIdle()
 	r.note("%s", r.proxy.tells())
 	struck := false
 	for k := range before {
@@ -400,7 +423,6 @@ func (r *proofRun) killAtRequest(t task) (ended, bool) {
 	e := r.wait(p)
 	r.proxy.arm(nil)
 	r.proxy.heal()
-	r.awaitIdle()
 	tell(e.killed)
 	return e, e.killed
 }
