@@ -19,6 +19,5 @@
 // a named constant.
 //
 // The package is pure: it has no clock, no randomness, no state and no work at
-// start-up. It imports the standard library, money, ident, sepa and the tables
-// of old character sets.
+// start-up. It imports the standard library, money, ident, sepa and elements.
 package pain

@@ -1,18 +1,19 @@
 package pain
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
+
+	"github.com/okpay/okpay/bank/elements"
 )
 
 // statusReader walks through a status report. Its methods are called when the
 // start of an element was read, and return when its end was.
 type statusReader struct {
-	*elements
+	*elements.Reader
 	yield   func(Entry) bool
 	stopped bool // the caller has enough
 	entries int
@@ -23,42 +24,42 @@ type statusReader struct {
 var errStopped = errors.New("stopped")
 
 func newStatusReader(r io.Reader, yield func(Entry) bool) *statusReader {
-	return &statusReader{elements: newElements(r), yield: yield}
+	return &statusReader{Reader: elements.New(r, "status report", limits()), yield: yield}
 }
 
 // document reads the file from its first to its last byte.
 func (s *statusReader) document() error {
-	root, err := s.first()
+	root, err := s.First()
 	if err != nil {
 		return err
 	}
-	if i := strings.LastIndex(root.Name.Space, "pain.002."); i >= 0 {
-		s.report.Version = root.Name.Space[i:]
+	if i := strings.LastIndex(root.Space, "pain.002."); i >= 0 {
+		s.report.Version = root.Space[i:]
 	}
-	if root.Name.Local == "Document" {
-		err = s.children("Document", func(start xml.StartElement) error { return s.root(start) })
+	if root.Name == "Document" {
+		err = s.Children("Document", func(start elements.Start) error { return s.root(start) })
 	} else {
 		err = s.root(root)
 	}
 	if err == nil {
-		err = s.last()
+		err = s.Last()
 	}
 	if err == nil && s.group == nil {
-		err = s.refuse("the file has no status report")
+		err = s.Refuse("the file has no status report")
 	}
 	return err
 }
 
 // root reads the report itself, whose element had the message's name in version
 // 001.001.02.
-func (s *statusReader) root(start xml.StartElement) error {
-	if name := start.Name.Local; name != "CstmrPmtStsRpt" && !strings.HasPrefix(name, "pain.002.") {
-		return s.refuse("the file is no status report (pain.002), but has the element " + quoted(name))
+func (s *statusReader) root(start elements.Start) error {
+	if name := start.Name; name != "CstmrPmtStsRpt" && !strings.HasPrefix(name, "pain.002.") {
+		return s.Refuse("the file is no status report (pain.002), but has the element " + elements.Quoted(name))
 	} else if s.report.Version == "" && name != "CstmrPmtStsRpt" {
 		s.report.Version = name
 	}
-	return s.children(start.Name.Local, func(start xml.StartElement) error {
-		switch start.Name.Local {
+	return s.Children(start.Name, func(start elements.Start) error {
+		switch start.Name {
 		case "GrpHdr":
 			return s.header()
 		case "OrgnlGrpInfAndSts":
@@ -68,38 +69,38 @@ func (s *statusReader) root(start xml.StartElement) error {
 		case "TxInfAndSts": // of version 001.001.02, where there are no payments
 			return s.transaction(nil)
 		case "SplmtryData":
-			return s.skip()
+			return s.Skip()
 		default:
-			return s.unknown(start, "the report")
+			return s.Unknown(start, "the report")
 		}
 	})
 }
 
 // header reads what the bank says of its own file.
 func (s *statusReader) header() error {
-	return s.children("GrpHdr", func(start xml.StartElement) error {
-		switch start.Name.Local {
+	return s.Children("GrpHdr", func(start elements.Start) error {
+		switch start.Name {
 		case "MsgId":
-			return s.once(&s.report.ID)
+			return s.Once(&s.report.ID)
 		case "CreDtTm":
 			return s.moment(&s.report.Created)
 		case "InitgPty", "FwdgAgt", "DbtrAgt", "CdtrAgt", "InstgAgt", "InstdAgt", "MsgRcpt", "OrgnlBizQry":
-			return s.skip()
+			return s.Skip()
 		default:
-			return s.unknown(start, "GrpHdr")
+			return s.Unknown(start, "GrpHdr")
 		}
 	})
 }
 
 // originalGroup reads what the bank says of the file that was sent.
 func (s *statusReader) originalGroup() error {
-	e := &Entry{Level: LevelGroup, Line: s.line(), Report: s.report}
-	err := s.children("OrgnlGrpInfAndSts", func(start xml.StartElement) error {
-		switch start.Name.Local {
+	e := &Entry{Level: LevelGroup, Line: s.Line(), Report: s.report}
+	err := s.Children("OrgnlGrpInfAndSts", func(start elements.Start) error {
+		switch start.Name {
 		case "OrgnlMsgId":
-			return s.once(&e.MessageID)
+			return s.Once(&e.MessageID)
 		case "OrgnlMsgNmId":
-			return s.once(&e.MessageName)
+			return s.Once(&e.MessageName)
 		case "OrgnlNbOfTxs":
 			return s.count(&e.Count)
 		case "OrgnlCtrlSum":
@@ -111,16 +112,16 @@ func (s *statusReader) originalGroup() error {
 		case "NbOfTxsPerSts":
 			return s.perStatus(e)
 		case "OrgnlCreDtTm", "SplmtryData":
-			return s.skip()
+			return s.Skip()
 		default:
-			return s.unknown(start, "OrgnlGrpInfAndSts")
+			return s.Unknown(start, "OrgnlGrpInfAndSts")
 		}
 	})
 	if err != nil {
 		return err
 	}
 	if e.MessageID == "" {
-		return s.refuse("the report does not name the message that it is about (OrgnlMsgId)")
+		return s.Refuse("the report does not name the message that it is about (OrgnlMsgId)")
 	}
 	e.Effective = e.Status
 	s.group = e
@@ -131,9 +132,9 @@ func (s *statusReader) originalGroup() error {
 // its first transaction, and so has to be told of before it.
 func (s *statusReader) payment() error {
 	if s.group == nil {
-		return s.refuse("a payment stands before the message that it is of (OrgnlGrpInfAndSts)")
+		return s.Refuse("a payment stands before the message that it is of (OrgnlGrpInfAndSts)")
 	}
-	e := &Entry{Level: LevelPayment, Line: s.line()}
+	e := &Entry{Level: LevelPayment, Line: s.Line()}
 	given := false
 	give := func() error {
 		if given {
@@ -143,13 +144,13 @@ func (s *statusReader) payment() error {
 		s.inherit(e, s.group)
 		return s.give(e)
 	}
-	err := s.children("OrgnlPmtInfAndSts", func(start xml.StartElement) error {
-		if name := start.Name.Local; given && name != "TxInfAndSts" {
-			return s.refuse("the element " + quoted(name) + " of a payment stands behind its transactions")
+	err := s.Children("OrgnlPmtInfAndSts", func(start elements.Start) error {
+		if name := start.Name; given && name != "TxInfAndSts" {
+			return s.Refuse("the element " + elements.Quoted(name) + " of a payment stands behind its transactions")
 		}
-		switch start.Name.Local {
+		switch start.Name {
 		case "OrgnlPmtInfId":
-			return s.once(&e.PaymentID)
+			return s.Once(&e.PaymentID)
 		case "OrgnlNbOfTxs":
 			return s.count(&e.Count)
 		case "OrgnlCtrlSum":
@@ -166,7 +167,7 @@ func (s *statusReader) payment() error {
 			}
 			return s.transaction(e)
 		default:
-			return s.unknown(start, "OrgnlPmtInfAndSts")
+			return s.Unknown(start, "OrgnlPmtInfAndSts")
 		}
 	})
 	if err != nil {
@@ -179,17 +180,17 @@ func (s *statusReader) payment() error {
 // payment.
 func (s *statusReader) transaction(payment *Entry) error {
 	if s.group == nil {
-		return s.refuse("a transaction stands before the message that it is of (OrgnlGrpInfAndSts)")
+		return s.Refuse("a transaction stands before the message that it is of (OrgnlGrpInfAndSts)")
 	}
-	e := &Entry{Level: LevelTransaction, Line: s.line()}
-	err := s.children("TxInfAndSts", func(start xml.StartElement) error {
-		switch start.Name.Local {
+	e := &Entry{Level: LevelTransaction, Line: s.Line()}
+	err := s.Children("TxInfAndSts", func(start elements.Start) error {
+		switch start.Name {
 		case "OrgnlPmtInfId":
-			return s.once(&e.PaymentID)
+			return s.Once(&e.PaymentID)
 		case "OrgnlInstrId":
-			return s.once(&e.InstructionID)
+			return s.Once(&e.InstructionID)
 		case "OrgnlEndToEndId":
-			return s.once(&e.EndToEndID)
+			return s.Once(&e.EndToEndID)
 		case "TxSts":
 			return s.status(&e.Status)
 		case "StsRsnInf":
@@ -197,21 +198,21 @@ func (s *statusReader) transaction(payment *Entry) error {
 		case "AccptncDtTm":
 			return s.moment(&e.Accepted)
 		case "AcctSvcrRef":
-			return s.once(&e.BankReference)
+			return s.Once(&e.BankReference)
 		case "OrgnlTxRef":
 			return s.original(e)
 		case "StsId", "OrgnlUETR", "OrgnlTxId", "ChrgsInf", "TrckrData", "ClrSysRef", "PrcgDt", "FctvIntrBkSttlmDt", "InstgAgt", "InstdAgt",
 			"SplmtryData":
-			return s.skip()
+			return s.Skip()
 		default:
-			return s.unknown(start, "TxInfAndSts")
+			return s.Unknown(start, "TxInfAndSts")
 		}
 	})
 	if err != nil {
 		return err
 	}
 	if e.InstructionID == "" && e.EndToEndID == "" {
-		return s.refuse("a transaction is named neither by its end-to-end id nor by its instruction id")
+		return s.Refuse("a transaction is named neither by its end-to-end id nor by its instruction id")
 	}
 	above := s.group
 	if payment != nil {
@@ -219,7 +220,7 @@ func (s *statusReader) transaction(payment *Entry) error {
 	}
 	s.inherit(e, above)
 	if e.Effective == "" {
-		return s.refuse("a transaction has no status, and what it is in has none that holds for all of it")
+		return s.Refuse("a transaction has no status, and what it is in has none that holds for all of it")
 	}
 	return s.give(e)
 }
@@ -238,7 +239,7 @@ func (s *statusReader) inherit(e, above *Entry) {
 
 func (s *statusReader) give(e *Entry) error {
 	if s.entries++; s.entries > MaxStatusEntries {
-		return s.refuse(fmt.Sprintf("the report has more than %d entries", MaxStatusEntries))
+		return s.Refuse(fmt.Sprintf("the report has more than %d entries", MaxStatusEntries))
 	}
 	if !s.yield(*e) {
 		s.stopped = true
@@ -249,7 +250,7 @@ func (s *statusReader) give(e *Entry) error {
 
 // moment reads a time (ISODateTime), in which the zone may be missing.
 func (s *statusReader) moment(into *time.Time) error {
-	text, err := s.text()
+	text, err := s.Text()
 	if err != nil {
 		return err
 	}
@@ -259,19 +260,19 @@ func (s *statusReader) moment(into *time.Time) error {
 			return nil
 		}
 	}
-	return s.refuse("the time " + quotedText(text) + " cannot be read")
+	return s.Refuse("the time " + elements.Quoted(text) + " cannot be read")
 }
 
 func (s *statusReader) status(into *Status) error {
 	var text string
-	if err := s.once(&text); err != nil || text == "" {
+	if err := s.Once(&text); err != nil || text == "" {
 		return err
 	}
 	if *into != "" {
-		return s.refuse("a status is stated twice")
+		return s.Refuse("a status is stated twice")
 	}
 	if Status(text).Meaning() == Unknown {
-		return s.refuse("the status " + quotedText(text) + " is not known")
+		return s.Refuse("the status " + elements.Quoted(text) + " is not known")
 	}
 	*into = Status(text)
 	return nil

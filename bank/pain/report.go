@@ -1,11 +1,11 @@
 package pain
 
 import (
-	"fmt"
 	"io"
 	"iter"
 	"time"
 
+	"github.com/okpay/okpay/bank/elements"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -88,14 +88,12 @@ const (
 	MaxReasons       = 50       // of an entry, lines of a reason, and counts by status
 )
 
-// ReadError says what in a status report cannot be read.
-type ReadError struct {
-	Line    int // from 1
-	Message string
-}
+// ReadError says what in a status report cannot be read, and on which line.
+type ReadError = elements.Error
 
-// Error returns the message with its line.
-func (e *ReadError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Message) }
+func limits() elements.Limits {
+	return elements.Limits{Bytes: MaxStatusBytes, Depth: MaxStatusDepth, Token: MaxStatusToken, Text: MaxStatusText}
+}
 
 // ReadStatus reads a status report (pain.002), of any version from 001.001.02 on,
 // in any namespace or none, with any prefix or none, in UTF-8 or in the

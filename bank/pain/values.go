@@ -1,11 +1,11 @@
 package pain
 
 import (
-	"encoding/xml"
 	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/okpay/okpay/bank/elements"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -13,43 +13,43 @@ import (
 // 001.001.02 or in those after it.
 func (s *statusReader) reason(e *Entry) error {
 	var r Reason
-	err := s.children("StsRsnInf", func(start xml.StartElement) error {
-		switch start.Name.Local {
+	err := s.Children("StsRsnInf", func(start elements.Start) error {
+		switch start.Name {
 		case "Rsn", "StsRsn":
-			return s.children("Rsn", func(start xml.StartElement) error {
-				switch start.Name.Local {
+			return s.Children("Rsn", func(start elements.Start) error {
+				switch start.Name {
 				case "Cd":
-					return s.once(&r.Code)
+					return s.Once(&r.Code)
 				case "Prtry":
 					r.Proprietary = true
-					return s.once(&r.Code)
+					return s.Once(&r.Code)
 				default:
-					return s.unknown(start, "Rsn")
+					return s.Unknown(start, "Rsn")
 				}
 			})
 		case "AddtlInf", "AddtlStsRsnInf":
-			line, err := s.text()
+			line, err := s.Text()
 			if err != nil {
 				return err
 			}
 			if len(r.Info) == MaxReasons {
-				return s.refuse(fmt.Sprintf("a reason has more than %d lines", MaxReasons))
+				return s.Refuse(fmt.Sprintf("a reason has more than %d lines", MaxReasons))
 			}
 			if line != "" {
 				r.Info = append(r.Info, line)
 			}
 			return nil
 		case "Orgtr", "StsOrgtr":
-			return s.skip()
+			return s.Skip()
 		default:
-			return s.unknown(start, "StsRsnInf")
+			return s.Unknown(start, "StsRsnInf")
 		}
 	})
 	if err != nil {
 		return err
 	}
 	if len(e.Reasons) == MaxReasons {
-		return s.refuse(fmt.Sprintf("a status has more than %d reasons", MaxReasons))
+		return s.Refuse(fmt.Sprintf("a status has more than %d reasons", MaxReasons))
 	}
 	if r.Code != "" || len(r.Info) > 0 {
 		e.Reasons = append(e.Reasons, r)
@@ -60,8 +60,8 @@ func (s *statusReader) reason(e *Entry) error {
 // perStatus reads how many transactions have a status.
 func (s *statusReader) perStatus(e *Entry) error {
 	var c StatusCount
-	err := s.children("NbOfTxsPerSts", func(start xml.StartElement) error {
-		switch start.Name.Local {
+	err := s.Children("NbOfTxsPerSts", func(start elements.Start) error {
+		switch start.Name {
 		case "DtldNbOfTxs":
 			return s.count(&c.Count)
 		case "DtldSts":
@@ -69,14 +69,14 @@ func (s *statusReader) perStatus(e *Entry) error {
 		case "DtldCtrlSum":
 			return s.decimal(&c.Sum)
 		default:
-			return s.unknown(start, "NbOfTxsPerSts")
+			return s.Unknown(start, "NbOfTxsPerSts")
 		}
 	})
 	if err != nil {
 		return err
 	}
 	if len(e.PerStatus) == MaxReasons {
-		return s.refuse(fmt.Sprintf("there are more than %d counts by status", MaxReasons))
+		return s.Refuse(fmt.Sprintf("there are more than %d counts by status", MaxReasons))
 	}
 	e.PerStatus = append(e.PerStatus, c)
 	return nil
@@ -84,23 +84,23 @@ func (s *statusReader) perStatus(e *Entry) error {
 
 // original reads of the transaction as it was sent its amount alone.
 func (s *statusReader) original(e *Entry) error {
-	return s.children("OrgnlTxRef", func(start xml.StartElement) error {
-		if start.Name.Local != "Amt" {
-			return s.skip()
+	return s.Children("OrgnlTxRef", func(start elements.Start) error {
+		if start.Name != "Amt" {
+			return s.Skip()
 		}
-		return s.children("Amt", func(start xml.StartElement) error {
-			switch start.Name.Local {
+		return s.Children("Amt", func(start elements.Start) error {
+			switch start.Name {
 			case "InstdAmt":
 				return s.amount(start, e)
 			case "EqvtAmt":
-				return s.children("EqvtAmt", func(start xml.StartElement) error {
-					if start.Name.Local == "Amt" {
+				return s.Children("EqvtAmt", func(start elements.Start) error {
+					if start.Name == "Amt" {
 						return s.amount(start, e)
 					}
-					return s.skip()
+					return s.Skip()
 				})
 			default:
-				return s.unknown(start, "Amt")
+				return s.Unknown(start, "Amt")
 			}
 		})
 	})
@@ -108,20 +108,15 @@ func (s *statusReader) original(e *Entry) error {
 
 // amount reads an amount, which may have more zeros behind its point than its
 // currency has decimals.
-func (s *statusReader) amount(start xml.StartElement, e *Entry) error {
-	code := ""
-	for _, attribute := range start.Attr {
-		if attribute.Name.Local == "Ccy" {
-			code = attribute.Value
-		}
-	}
+func (s *statusReader) amount(start elements.Start, e *Entry) error {
+	code := start.Attribute("Ccy")
 	var text money.Decimal
 	if err := s.decimal(&text); err != nil {
 		return err
 	}
 	currency, err := money.ParseCurrency(code)
 	if err != nil {
-		return s.refuse("the currency " + quotedText(code) + " is not known")
+		return s.Refuse("the currency " + elements.Quoted(code) + " is not known")
 	}
 	plain := string(text)
 	if whole, decimals, found := strings.Cut(plain, "."); found {
@@ -134,10 +129,10 @@ func (s *statusReader) amount(start xml.StartElement, e *Entry) error {
 	}
 	amount, err := money.Parse(money.Decimal(plain), currency)
 	if err != nil {
-		return s.refuse("the amount " + quotedText(string(text)) + " is none of " + string(currency))
+		return s.Refuse("the amount " + elements.Quoted(string(text)) + " is none of " + string(currency))
 	}
 	if e.Amount != (money.Amount{}) {
-		return s.refuse("an amount is stated twice")
+		return s.Refuse("an amount is stated twice")
 	}
 	e.Amount = amount
 	return nil
@@ -146,12 +141,12 @@ func (s *statusReader) amount(start xml.StartElement, e *Entry) error {
 // decimal reads a number without a sign.
 func (s *statusReader) decimal(into *money.Decimal) error {
 	var text string
-	if err := s.once(&text); err != nil {
+	if err := s.Once(&text); err != nil {
 		return err
 	}
 	whole, decimals, point := strings.Cut(text, ".")
 	if *into != "" || len(text) > money.MaxDecimalLength || !isDigits(whole) || point && !isDigits(decimals) {
-		return s.refuse("the number " + quotedText(text) + " cannot be read or is stated twice")
+		return s.Refuse("the number " + elements.Quoted(text) + " cannot be read or is stated twice")
 	}
 	*into = money.Decimal(text)
 	return nil
@@ -161,12 +156,12 @@ func (s *statusReader) decimal(into *money.Decimal) error {
 func (s *statusReader) count(into *int) error {
 	const mostDigits = 15
 	var text string
-	if err := s.once(&text); err != nil {
+	if err := s.Once(&text); err != nil {
 		return err
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || len(text) > mostDigits || !isDigits(text) || *into != 0 {
-		return s.refuse("the count " + quotedText(text) + " cannot be read or is stated twice")
+		return s.Refuse("the count " + elements.Quoted(text) + " cannot be read or is stated twice")
 	}
 	*into = n
 	return nil

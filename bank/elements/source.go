@@ -1,4 +1,4 @@
-package pain
+package elements
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 // left out.
 type source struct {
 	r      io.Reader
+	most   int64 // bytes
 	buffer []byte
 	at     int
 	filled int
@@ -25,14 +26,17 @@ type source struct {
 }
 
 var (
-	errTooLarge  = errors.New("the file is larger than a status report may be")
+	errTooLarge  = errors.New("the file is larger than it may be")
 	errLongToken = errors.New("an element, a text or a comment is too long")
 	errUTF16     = errors.New("the file is in UTF-16, which is not read")
 	errCharacter = errors.New("a byte is no character of the character set that the file declares")
 )
 
-func newSource(r io.Reader) *source {
-	s := &source{r: r, buffer: make([]byte, bufferSize)}
+// bufferSize is how much is read at a time.
+const bufferSize = 64 << 10
+
+func newSource(r io.Reader, most int64) *source {
+	s := &source{r: r, most: most, buffer: make([]byte, bufferSize)}
 	// The mark of the encoding is at most three bytes, which may come one by one.
 	for s.filled < 3 && s.err == nil {
 		s.fill()
@@ -58,7 +62,7 @@ func (s *source) fill() {
 		s.filled += n
 		s.total += int64(n)
 		s.err = err
-		if s.total > MaxStatusBytes {
+		if s.total > s.most {
 			s.filled, s.err = s.at, errTooLarge
 		}
 		if n > 0 || s.err != nil {
@@ -125,7 +129,7 @@ func charset(label string, input io.Reader) (io.Reader, error) {
 	case "WINDOWS-1252", "CP1252":
 		return &decoded{source: bytewise, charset: charmap.Windows1252}, nil
 	default:
-		return nil, errors.New("the character set " + quoted(label) + " is not read; UTF-8, ISO-8859-1, ISO-8859-15 and Windows-1252 are")
+		return nil, errors.New("the character set " + Quoted(label) + " is not read; UTF-8, ISO-8859-1, ISO-8859-15 and Windows-1252 are")
 	}
 }
 

@@ -1,0 +1,52 @@
+package statement
+
+import (
+	"bytes"
+	"io"
+)
+
+// reader reads the statements of a file.
+type reader func(r io.Reader, t *teller) error
+
+// readerOf finds the format of a file by its beginning, and nil when it is none that
+// is read.
+func readerOf(head []byte, options Options) (Format, reader) {
+	start := bytes.TrimLeft(head, " \t\r\n\x00\x01")
+	switch {
+	case options.Mapping != nil:
+		return CSV, nil
+	case bytes.HasPrefix(start, []byte("<")):
+		return Camt053, readCamt
+	case hasField(head):
+		return MT940, readMT
+	default:
+		return "", nil
+	}
+}
+
+// hasField says that a line of the file is the reference with which messages of SWIFT
+// begin.
+func hasField(head []byte) bool {
+	for line := range bytes.Lines(head) {
+		line = bytes.TrimLeft(line, " \t\x01")
+		if at := bytes.Index(line, []byte("{4:")); at >= 0 {
+			line = line[at+len("{4:"):]
+		}
+		if bytes.HasPrefix(line, []byte(":20:")) {
+			return true
+		}
+	}
+	return false
+}
+
+// unreadable refuses a file whose format is none that is read.
+func unreadable(head []byte) error {
+	const hint = "camt.052, camt.053, camt.054, MT940, MT942, OFX, BAI2 and, by a mapping, CSV are read"
+	if len(bytes.TrimSpace(head)) == 0 {
+		return &Error{Reason: "the file is empty", Hint: hint}
+	}
+	return &Error{Line: 1, Reason: "the format of the file is not known", Hint: hint}
+}
+
+// Mapping is temporary.
+type Mapping struct{}
