@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
@@ -32,6 +33,7 @@ type proofRun struct {
 	exported int      // files for the bank that were asked for, to name them
 	planID   string   // of the plan, once there is one
 	mended   bool     // the file was mended since
+	began    time.Time
 	standing string   // how everything stood when it was last looked at
 	told     []string // all that was done, for a run that fails
 }
@@ -55,7 +57,7 @@ func phases() []string {
 // run plays one story to its end.
 func (l *lane) run(seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 5))
-	r := &proofRun{lane: l, story: drawStory(random, seed), random: random, bank: newProofBank()}
+	r := &proofRun{lane: l, story: drawStory(random, seed), random: random, bank: newProofBank(), began: time.Now()}
 	defer func() {
 		if p := recover(); p != nil {
 			if _, failed := p.(proofFailed); !failed {
@@ -76,6 +78,9 @@ func (l *lane) run(seed uint64) {
 		r.sendAgain()
 	}
 	r.end()
+	if took := time.Since(r.began); took > slowRun {
+		r.fail("it took %s", took)
+	}
 	must(l.t, os.RemoveAll(r.home))
 	l.found.ended(l.way, len(r.items))
 }
@@ -84,8 +89,11 @@ func (l *lane) run(seed uint64) {
 type proofFailed struct{}
 
 func (r *proofRun) note(format string, args ...any) {
-	r.told = append(r.told, fmt.Sprintf(format, args...))
+	r.told = append(r.told, fmt.Sprintf("%6.3f ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
 }
+
+// slowRun is what a run takes at most where nothing waits for what does not come.
+const slowRun = 2 * time.Minute
 
 func (r *proofRun) fail(format string, args ...any) {
 	r.note("FAILED: "+format, args...)
