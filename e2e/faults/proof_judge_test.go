@@ -36,15 +36,17 @@ type seen struct {
 // see reads everything of the run. PostgreSQL may end a commit for a program that
 // is gone, so there it is read until nothing moves.
 func (r *proofRun) see() *seen {
-	s := r.seeOnce()
-	for r.way.postgres && !r.way.remote {
-		again := r.seeOnce()
-		if again.String() == s.String() && maps.Equal(again.left, s.left) {
-			return again
-		}
-		s = again
+	if r.seen != nil { // nothing was done since
+		return r.seen
 	}
-	return s
+	r.seen = r.seeOnce()
+	for r.way.postgres && !r.way.remote {
+		before := r.seen
+		if r.seen = r.seeOnce(); r.seen.String() == before.String() && maps.Equal(r.seen.left, before.left) {
+			break
+		}
+	}
+	return r.seen
 }
 
 func (r *proofRun) seeOnce() *seen {

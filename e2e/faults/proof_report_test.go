@@ -128,7 +128,7 @@ func (f *findings) report() string {
 		all += f.done[w.String()]
 	}
 	fmt.Fprintf(&out, "%s", reportHead)
-	fmt.Fprintf(&out, "## The campaign\n\nMade by `make proof CAMPAIGN=%d`; the first seed was %d, and run *n* has that seed plus *n*. ", f.runs, f.seed)
+	fmt.Fprintf(&out, "## The campaign\n\nMade by `make proof CAMPAIGN=%d`; the first seed was %d, and run *n*, from 0, has that seed plus *n*. ", f.runs, f.seed)
 	fmt.Fprintf(&out, "%d runs came to their end, with %d items; programs, servers and connections were struck %d times.\n\n", all, f.items, f.struck())
 	columns := make([]string, 0, len(ways()))
 	for _, w := range ways() {

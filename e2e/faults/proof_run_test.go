@@ -27,13 +27,14 @@ type proofRun struct {
 	merchant string
 	payees   []string // ids
 	purse    map[money.Currency]int64
-	home     string   // the folder of all machines
-	machine  string   // the folder in which commands run now
-	machines int      // how many there were
-	exported int      // files for the bank that were asked for, to name them
-	planID   string   // of the plan, once there is one
-	mended   bool     // the file was mended since
+	home     string // the folder of all machines
+	machine  string // the folder in which commands run now
+	machines int    // how many there were
+	exported int    // files for the bank that were asked for, to name them
+	planID   string // of the plan, once there is one
+	mended   bool   // the file was mended since
 	began    time.Time
+	seen     *seen    // what the judge has read; nil when something may have changed since
 	standing string   // how everything stood when it was last looked at
 	told     []string // all that was done, for a run that fails
 }
@@ -263,6 +264,7 @@ func (r *proofRun) dismiss() {
 
 // lack takes from the merchant what the payout needs.
 func (r *proofRun) lack() {
+	r.seen = nil
 	r.look(func(all wallet.Service) {
 		if r.want == wantLiberty {
 			_, err := all.Freeze(context.Background(), wallet.FreezeInput{Change: wallet.Change{Key: "freeze-" + r.tag}, User: r.merchant, Reason: "test"})
@@ -290,6 +292,7 @@ func (r *proofRun) account(all wallet.Service) string {
 
 // supply gives it back.
 func (r *proofRun) supply() {
+	r.seen = nil
 	r.look(func(all wallet.Service) {
 		if r.want == wantLiberty {
 			_, err := all.Unfreeze(context.Background(), wallet.FreezeInput{Change: wallet.Change{Key: "unfreeze-" + r.tag}, User: r.merchant, Reason: "test"})

@@ -79,13 +79,15 @@ const (
 // do runs a command, again and again, until it ends as it is to end; and then, now
 // and then, once more.
 func (r *proofRun) do(next func() task) ran {
-	more := r.random.IntN(4) == 0
-	disturbed := r.random.IntN(mostTroubles + 1)
+	more, disturbed := r.random.IntN(4) == 0, 1+r.random.IntN(mostTroubles)
 	for try := range mostTries {
 		if try > 0 && r.random.IntN(3) == 0 {
 			r.move()
 		}
 		t := next()
+		if t.phase == phaseImport { // of which there are many
+			disturbed = min(disturbed, 1)
+		}
 		var e ended
 		if try < disturbed {
 			e = r.disturb(t)
@@ -93,6 +95,7 @@ func (r *proofRun) do(next func() task) ran {
 			e = ended{ran: r.plainly(t.args)}
 		}
 		r.note("%s: okpay %s: killed %t, exit %d %s", t.phase, strings.Join(t.args, " "), e.killed, e.exit, lastLine(e.stderr))
+		r.seen = nil
 		r.checkDisk()
 		changed := r.check()
 		switch {

@@ -34,7 +34,7 @@ in Germany, Austria, Jordan (outside SEPA) and the United States.
 5. What it returned is sent again, up to twice: by ` + "`retry --returned`" + `, or as a mended row of the file.
 6. At the end every report is read again, the payout is applied and exported again, and in some runs the bank returns what it had settled.
 
-Every command is disturbed up to three times and run again until it ends as it should, as a person or a CI job would: the same
+Every command is disturbed one to three times, reading a report once, and run again until it ends as it should, as a person or a CI job would: the same
 command, in one of three cases on another machine, which has the payee file and the plan and nothing else. One command in four
 is then run once more in vain.
 
