@@ -83,7 +83,7 @@ After every command, however it ended, and at the end of every run:
 ## What is not proven here
 
 What a disk forgets when a machine loses its power: programs are killed, and the kernel keeps what they wrote. That commits are flushed is
-told by [the decision on storage](adr/) and by the database's own settings. What a bank rejects is the subject of another test,
+decided by the settings of the databases (` + "`synchronous=FULL`, `synchronous_commit=on`" + `). What a bank rejects is the subject of another test,
 ` + "`TestWhatABankWouldRejectIsNeverExported`" + `, which takes files whose every field may be anything through plan, apply and export.
 `
 )
