@@ -113,6 +113,9 @@ func Entry(e *statement.Entry) wallet.BankEntry {
 	if e.Moved != e.Amount {
 		entry.Moved = decimal(e.Moved)
 	}
+	if e.Balance != nil {
+		entry.Balance = decimal(e.Balance.Amount)
+	}
 	if e.Batch != (statement.Batch{}) {
 		entry.Batch = &wallet.BankBatch{Count: e.Batch.Count, MessageID: e.Batch.MessageID, PaymentID: e.Batch.PaymentID}
 	}

@@ -151,7 +151,7 @@ type camtStatement struct {
 func (c *camt) statement(name string) error {
 	s := &camtStatement{Statement: Statement{
 		Line: c.Line(), Format: c.format, Version: c.version, MessageID: c.message.id,
-		Page: c.message.page, LastPage: c.message.last,
+		Page: c.message.page, LastPage: c.message.last, Interim: c.format != Camt053,
 	}}
 	err := c.Children(name, func(start elements.Start) error {
 		switch start.Name {

@@ -68,7 +68,10 @@ func Read(r io.Reader, options Options, sink Sink) (Delivery, error) {
 		return Delivery{}, err
 	}
 	t := &teller{sink: sink, limits: limits}
-	format, read := readerOf(head, options)
+	format, read, err := readerOf(head, options)
+	if err != nil {
+		return Delivery{}, err
+	}
 	if read == nil {
 		return Delivery{}, unreadable(head)
 	}
