@@ -14,8 +14,6 @@ func readerOf(head []byte, options Options) (Format, reader, error) {
 	start := bytes.TrimLeft(head, " \t\r\n\x00\x01")
 	upper := bytes.ToUpper(start[:min(len(start), ofxHead)])
 	switch {
-	case options.Mapping != nil:
-		return CSV, readCSV(options.Mapping), nil
 	case bytes.HasPrefix(upper, []byte("OFXHEADER")), bytes.Contains(upper, []byte("<OFX>")), bytes.Contains(upper, []byte("<?OFX")):
 		return OFX1, readOFX, nil
 	case bytes.HasPrefix(start, []byte("<")):
@@ -24,6 +22,8 @@ func readerOf(head []byte, options Options) (Format, reader, error) {
 		return BAI2, readBAI2, nil
 	case hasField(head):
 		return MT940, readMT, nil
+	case options.Mapping != nil:
+		return CSV, readCSV(options.Mapping), nil
 	}
 	mapping, err := recognise(head)
 	if err != nil || mapping == nil {

@@ -225,6 +225,12 @@ func (m *Mapping) wrong() string {
 	return ""
 }
 
+// Columns lists the columns that a file must have.
+func (m *Mapping) Columns() []string {
+	list, _ := m.columns()
+	return list
+}
+
 // columns lists the columns that a file must have, and those that it may lack.
 func (m *Mapping) columns() (list, optional []string) {
 	for _, c := range m.Fields.all() {

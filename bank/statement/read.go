@@ -15,7 +15,8 @@ type Sink interface {
 
 // Options say how a file is to be read.
 type Options struct {
-	// Mapping reads a CSV file; nil finds a ready one by the file's header.
+	// Mapping reads a file of no other format, as CSV; nil finds a ready one by the
+	// file's header.
 	Mapping *Mapping
 	// Limits below the constants of their names; zero stands for the constant.
 	Limits Limits
