@@ -1,0 +1,236 @@
+package match
+
+import "slices"
+
+// byReference matches one line and one line with the same reference and the same
+// amount within the rule's window, when neither has such a reference in common
+// with another one. Where the ledger has a line once and the bank has booked it
+// several times, the first booking is it.
+func (w *work) byReference(rule *Rule) {
+	entries := &w.bank.keys
+	if rule.In == InText {
+		w.readTexts()
+		entries = &w.bankTexts
+	}
+	w.forget()
+	takesBank, takesLedger := newSelector(&rule.Bank), newSelector(&rule.Ledger)
+	var p pairing
+	eachRun(w.bank, w.ledger, *entries, w.ledger.keys, func(r run) {
+		p.bank = w.bank.openOf(p.bank[:0], r.a, takesBank)
+		p.ledger = w.ledger.openOf(p.ledger[:0], r.b, takesLedger)
+		w.proposeSame(&p, rule)
+	})
+	w.pairProposed(rule, func(b, l int32) Evidence {
+		return Evidence{Reference: commonReference(w.bank.line(b), w.ledger.line(l), rule.In), In: rule.In}
+	})
+	*entries = w.bank.stillOpen(*entries)
+	w.markRepeated(*entries, rule, takesBank)
+	if rule.In == InReferences {
+		w.linkDiffering(*entries, rule, takesBank, takesLedger)
+	}
+}
+
+func (w *work) readTexts() {
+	if !w.textsRead {
+		w.bankTexts, w.textsRead = w.bank.textKeys(w.ledger.keys, w.ledger.group), true
+	}
+}
+
+// pairProposed matches the lines that are each other's only candidates.
+func (w *work) pairProposed(rule *Rule, evidence func(b, l int32) Evidence) {
+	for b, l := range w.ofBank {
+		bank := int32(b) // #nosec G115 -- bounded by MaxLines
+		if l >= 0 && w.ofLedger[l] == bank {
+			w.pair(rule, bank, l, evidence(bank, l))
+		}
+	}
+}
+
+// stillOpen leaves out the entries of lines that were matched.
+func (s *side) stillOpen(entries []entry) []entry {
+	return slices.DeleteFunc(entries, func(e entry) bool { return !s.open(e.rank) })
+}
+
+// commonReference gives the reference that two lines have in common, as the bank
+// writes it.
+func commonReference(bank, ledger *Line, in Place) string {
+	known := make([]string, 0, 8)
+	for _, r := range ledger.References {
+		if key := Key(r); key != "" {
+			known = append(known, key)
+		}
+	}
+	if in == InReferences {
+		for _, r := range bank.References {
+			if slices.Contains(known, Key(r)) {
+				return r
+			}
+		}
+		return ""
+	}
+	found := ""
+	for _, text := range []string{bank.Text, bank.Name} {
+		eachTextKey(text, func(_ uint64, from, to int) {
+			if part := text[from:to]; len(part) > len(found) && slices.Contains(known, Key(part)) {
+				found = part
+			}
+		})
+	}
+	return found
+}
+
+// markRepeated marks what the bank has booked once more: a line with the reference
+// and the amount of exactly one line of the ledger, which was matched by it.
+func (w *work) markRepeated(entries []entry, rule *Rule, takesBank *selector) {
+	var bank []int32
+	eachRun(w.bank, w.ledger, entries, w.ledger.keys, func(r run) {
+		bank = w.bank.openOf(bank[:0], r.a, takesBank)
+		if len(bank) == 0 {
+			return
+		}
+		only := w.ledger.only(r.b, 1)
+		for _, b := range bank {
+			f := &w.bank.facts[b]
+			of, found := only[cents{f.currency, f.amount}]
+			if found && of >= 0 && w.matchedByReference(of) && rule.Days.mayFit(f.day, w.ledger.facts[of].day) {
+				f.link, f.repeated = of, true
+			}
+		}
+	})
+}
+
+// cents is an amount that is quick to look up.
+type cents struct {
+	currency uint16
+	amount   int64
+}
+
+// only gives the lines of entries by their amount times sign, and many where
+// there are several of one.
+func (s *side) only(entries []entry, sign int64) map[cents]int32 {
+	found := make(map[cents]int32, len(entries))
+	for i := range entries {
+		rank := entries[i].rank
+		at := cents{s.facts[rank].currency, sign * s.facts[rank].amount}
+		if old, ok := found[at]; ok && old != rank {
+			rank = many
+		}
+		found[at] = rank
+	}
+	return found
+}
+
+func (w *work) matchedByReference(ledger int32) bool {
+	m := w.ledger.facts[ledger].match
+	return m != none && w.matches[m].Evidence.Reference != ""
+}
+
+// linkDiffering keeps a line of the bank and a line of the ledger for each other
+// that alone have a reference in common and differ in amount: no rule may give
+// them to a third.
+func (w *work) linkDiffering(entries []entry, rule *Rule, takesBank, takesLedger *selector) {
+	w.forget()
+	var p pairing
+	eachRun(w.bank, w.ledger, entries, w.ledger.keys, func(r run) {
+		p.bank = w.bank.openOf(p.bank[:0], r.a, takesBank)
+		p.ledger = w.ledger.openOf(p.ledger[:0], r.b, takesLedger)
+		if len(p.bank) != 1 || len(p.ledger) != 1 || r.b[0].rank != r.b[len(r.b)-1].rank {
+			return
+		}
+		b, l := &w.bank.facts[p.bank[0]], &w.ledger.facts[p.ledger[0]]
+		if b.currency == l.currency && b.amount != l.amount && (b.amount < 0) == (l.amount < 0) && rule.Days.mayFit(b.day, l.day) {
+			w.propose(p.bank[0], p.ledger[0])
+		}
+	})
+	for b, l := range w.ofBank {
+		bank := int32(b) // #nosec G115 -- bounded by MaxLines
+		if l >= 0 && w.ofLedger[l] == bank {
+			w.bank.facts[bank].link, w.ledger.facts[l].link = l, bank
+		}
+	}
+}
+
+// pairing is the lines of both sides that have one reference, by rank.
+type pairing struct{ bank, ledger []int32 }
+
+// openOf gives the lines of entries that are in no match, and that a rule looks at.
+func (s *side) openOf(ranks []int32, entries []entry, want *selector) []int32 {
+	for i := range entries {
+		rank := entries[i].rank
+		if s.open(rank) && s.facts[rank].link == none && (len(ranks) == 0 || ranks[len(ranks)-1] != rank) && want.takes(s.line(rank)) {
+			ranks = append(ranks, rank)
+		}
+	}
+	if !slices.IsSorted(ranks) { // two keys of one hash
+		slices.Sort(ranks)
+		ranks = slices.Compact(ranks)
+	}
+	return ranks
+}
+
+// proposeSame goes through the lines of one reference, amount by amount.
+func (w *work) proposeSame(p *pairing, rule *Rule) {
+	for i, j := 0, 0; i < len(p.bank) && j < len(p.ledger); {
+		b, l := &w.bank.facts[p.bank[i]], &w.ledger.facts[p.ledger[j]]
+		switch order := compareMoney(b, l); {
+		case order < 0:
+			i++
+		case order > 0:
+			j++
+		default:
+			nextI, nextJ := w.bank.endOfAmount(p.bank, i), w.ledger.endOfAmount(p.ledger, j)
+			w.proposeEqual(p.bank[i:nextI], p.ledger[j:nextJ], rule)
+			i, j = nextI, nextJ
+		}
+	}
+}
+
+// endOfAmount gives the place after the lines that have the amount of one.
+func (s *side) endOfAmount(ranks []int32, from int) int {
+	next := from + 1
+	for next < len(ranks) && sameMoney(&s.facts[ranks[next]], &s.facts[ranks[from]]) {
+		next++
+	}
+	return next
+}
+
+// proposeEqual proposes lines that have the reference and the amount in common.
+func (w *work) proposeEqual(bank, ledger []int32, rule *Rule) {
+	if len(ledger) == 1 {
+		w.proposeFirst(bank, ledger[0], rule)
+		return
+	}
+	for _, b := range bank {
+		from, to := w.within(ledger, w.ledger, w.bank.facts[b].day, rule.Days.Before, rule.Days.After)
+		for _, l := range ledger[from:min(to, from+2)] { // two are as good as all: there is a tie
+			w.propose(b, l)
+		}
+	}
+	for _, l := range ledger {
+		from, to := w.within(bank, w.bank, w.ledger.facts[l].day, rule.Days.After, rule.Days.Before)
+		for _, b := range bank[from:min(to, from+2)] {
+			w.propose(b, l)
+		}
+	}
+}
+
+// proposeFirst proposes the first booking of what the ledger has once.
+func (w *work) proposeFirst(bank []int32, ledger int32, rule *Rule) {
+	day := w.ledger.facts[ledger].day
+	first := slices.IndexFunc(bank, func(b int32) bool { return rule.Days.mayFit(w.bank.facts[b].day, day) })
+	if first >= 0 {
+		w.propose(bank[first], ledger)
+	}
+}
+
+// within gives the range of lines of one amount whose day is at most so many days
+// before another and so many after it. Lines without a day, which stand first,
+// and lines beside one without, all fit.
+func (w *work) within(ranks []int32, s *side, day Day, before, after int) (from, to int) {
+	if day == 0 || s.facts[ranks[0]].day == 0 {
+		return 0, len(ranks)
+	}
+	from, _ = slices.BinarySearchFunc(ranks, int64(day)-int64(after), func(r int32, d int64) int { return int(int64(s.facts[r].day) - d) })
+	to, _ = slices.BinarySearchFunc(ranks, int64(day)+int64(before)+1, func(r int32, d int64) int { return int(int64(s.facts[r].day) - d) })
+	return from, max(from, to)
+}

@@ -1,0 +1,205 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+)
+
+// entry is a reference of a line: where it stands and the hash of its key.
+type entry struct {
+	hash     uint64
+	rank     int32
+	from, to uint16 // in the text or the name; when to is 0, from is the number of the reference
+}
+
+// nameAt is added to from when the place is in the name, and asGroup is from where
+// the line's Group stands for its reference.
+const (
+	nameAt  = 1 << 15
+	asGroup = 1<<16 - 1
+)
+
+// maxReferences is how many references of a line are looked at.
+const maxReferences = 64
+
+// reference gives what an entry stands for.
+func (s *side) reference(e *entry) string {
+	l := s.line(e.rank)
+	switch {
+	case e.to == 0 && e.from == asGroup:
+		return l.Group
+	case e.to == 0:
+		return l.References[e.from]
+	case e.from >= nameAt:
+		return l.Name[e.from-nameAt : e.to]
+	default:
+		return l.Text[e.from:e.to]
+	}
+}
+
+// referenceKeys gives the entries of the references of all lines, by hash and rank.
+func (s *side) referenceKeys() []entry {
+	count := 0
+	for i := range s.lines {
+		count += min(len(s.lines[i].References), maxReferences)
+	}
+	entries := make([]entry, 0, count)
+	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
+		for i, r := range s.line(rank).References {
+			if i == maxReferences {
+				break
+			}
+			if hash, ok := hashKey(r); ok {
+				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(i)}) // #nosec G115 -- below maxReferences
+			}
+		}
+	}
+	sortEntries(entries)
+	return entries
+}
+
+// groupKeys gives the entries of the groups of all lines, by hash and rank.
+func (s *side) groupKeys() []entry {
+	var entries []entry
+	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
+		if hash, ok := hashKey(s.line(rank).Group); ok {
+			entries = append(entries, entry{hash: hash, rank: rank, from: asGroup})
+		}
+	}
+	sortEntries(entries)
+	return entries
+}
+
+// textKeys gives the entries of the references that stand in the texts and names
+// of open lines and that the other side has.
+func (s *side) textKeys(known ...[]entry) []entry {
+	has := newFilter(known...)
+	var entries []entry
+	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
+		if !s.open(rank) {
+			continue
+		}
+		l := s.line(rank)
+		eachTextKey(l.Text, func(hash uint64, from, to int) {
+			if has.maybe(hash) {
+				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
+			}
+		})
+		eachTextKey(l.Name, func(hash uint64, from, to int) {
+			if has.maybe(hash) {
+				entries = append(entries, entry{hash: hash, rank: rank, from: nameAt + uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
+			}
+		})
+	}
+	sortEntries(entries)
+	return entries
+}
+
+func sortEntries(entries []entry) {
+	slices.SortFunc(entries, func(a, b entry) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		if a.rank != b.rank {
+			return cmp.Compare(a.rank, b.rank)
+		}
+		return cmp.Compare(a.from, b.from)
+	})
+}
+
+// filter says for sure that a hash is none of some: a Bloom filter with one bit a
+// hash, of sixteen bits for each, small enough to stay near.
+type filter struct {
+	bits []uint64
+	mask uint64
+}
+
+func newFilter(lists ...[]entry) *filter {
+	count := 0
+	for _, entries := range lists {
+		count += len(entries)
+	}
+	words := 1
+	for words < count/4+1 {
+		words *= 2
+	}
+	f := &filter{bits: make([]uint64, words), mask: uint64(words)*64 - 1}
+	for _, entries := range lists {
+		for i := range entries {
+			at := entries[i].hash & f.mask
+			f.bits[at/64] |= 1 << (at % 64)
+		}
+	}
+	return f
+}
+
+func (f *filter) maybe(hash uint64) bool {
+	at := hash & f.mask
+	return f.bits[at/64]&(1<<(at%64)) != 0
+}
+
+// run is the entries of two sides that have one key.
+type run struct{ a, b []entry }
+
+// eachRun calls do for each key that both sides have, with the entries of it. Two
+// keys with one hash are told apart.
+func eachRun(sideA, sideB *side, a, b []entry, do func(run)) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].hash < b[j].hash:
+			i++
+		case a[i].hash > b[j].hash:
+			j++
+		default:
+			nextI, nextJ := endOfRun(a, i), endOfRun(b, j)
+			splitRun(sideA, sideB, a[i:nextI], b[j:nextJ], do)
+			i, j = nextI, nextJ
+		}
+	}
+}
+
+func endOfRun(entries []entry, from int) int {
+	next := from + 1
+	for next < len(entries) && entries[next].hash == entries[from].hash {
+		next++
+	}
+	return next
+}
+
+// splitRun gives do the entries of one hash, key by key.
+func splitRun(sideA, sideB *side, a, b []entry, do func(run)) {
+	key := sideA.reference(&a[0])
+	differs := func(s *side) func(entry) bool {
+		return func(e entry) bool { return compareKeys(s.reference(&e), key) != 0 }
+	}
+	if !slices.ContainsFunc(a[1:], differs(sideA)) && !slices.ContainsFunc(b, differs(sideB)) {
+		do(run{a, b})
+		return
+	}
+	byKey := func(s *side, entries []entry) []entry {
+		sorted := slices.Clone(entries)
+		slices.SortStableFunc(sorted, func(x, y entry) int { return compareKeys(s.reference(&x), s.reference(&y)) })
+		return sorted
+	}
+	a, b = byKey(sideA, a), byKey(sideB, b)
+	for len(a) > 0 && len(b) > 0 {
+		key := sideA.reference(&a[0])
+		order := compareKeys(key, sideB.reference(&b[0]))
+		if order > 0 {
+			b = b[1:]
+			continue
+		}
+		ofA := 1
+		for ofA < len(a) && compareKeys(key, sideA.reference(&a[ofA])) == 0 {
+			ofA++
+		}
+		ofB := 0
+		for order == 0 && ofB < len(b) && compareKeys(key, sideB.reference(&b[ofB])) == 0 {
+			ofB++
+		}
+		if order == 0 {
+			do(run{a[:ofA], b[:ofB]})
+		}
+		a, b = a[ofA:], b[ofB:]
+	}
+}

@@ -1,0 +1,164 @@
+package match
+
+import "fmt"
+
+// maxRounds is how often all rules are tried: what one of the later rules takes
+// may leave a single pair where there was a tie.
+const maxRounds = 4
+
+// work is a matching under way.
+type work struct {
+	rules        *Rules
+	today        Day
+	bank, ledger *side
+	bankTexts    []entry // the references of the ledger that stand in texts of the bank
+	textsRead    bool
+	matches      []Match
+	ids          []string // from which the lists of lines of matches are cut
+	// candidates of each line under the rule that is being tried
+	ofBank, ofLedger []int32
+}
+
+// Lines matches the lines of the bank with those of the ledger by the rules. It
+// changes neither. The error says which lines cannot be matched at all: two with
+// one id, one without a currency, too many, or sums that are out of range.
+func Lines(bank, ledger []Line, rules *Rules, options Options) (*Result, error) {
+	w, err := newWork(bank, ledger, rules, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.run(); err != nil {
+		return nil, err
+	}
+	return w.result()
+}
+
+func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) {
+	if len(bank) > MaxLines || len(ledger) > MaxLines {
+		return nil, fmt.Errorf("match %d lines with %d: at most %d of a side are matched at once", len(bank), len(ledger), MaxLines)
+	}
+	w := &work{rules: rules, today: options.Today}
+	currencies := currenciesOf(bank, ledger)
+	var err error
+	if w.bank, err = newSide(Bank, bank, currencies); err != nil {
+		return nil, err
+	}
+	if w.ledger, err = newSide(Ledger, ledger, currencies); err != nil {
+		return nil, err
+	}
+	w.matches = make([]Match, 0, min(len(bank), len(ledger)))
+	w.ids = make([]string, 0, 2*cap(w.matches))
+	return w, nil
+}
+
+// run tries the rules in their order, until none of them matches any more.
+func (w *work) run() error {
+	w.bank.keys, w.ledger.keys = w.bank.referenceKeys(), w.ledger.referenceKeys()
+	w.bank.group, w.ledger.group = w.bank.groupKeys(), w.ledger.groupKeys()
+	w.ofBank, w.ofLedger = make([]int32, len(w.bank.facts)), make([]int32, len(w.ledger.facts))
+	for range maxRounds {
+		before := len(w.matches)
+		for i := range w.rules.Rules {
+			if err := w.try(&w.rules.Rules[i]); err != nil {
+				return fmt.Errorf("rule %s: %w", w.rules.Rules[i].Name, err)
+			}
+		}
+		if len(w.matches) == before {
+			break
+		}
+	}
+	return nil
+}
+
+func (w *work) try(rule *Rule) error {
+	switch rule.Kind {
+	case KindReference:
+		w.byReference(rule)
+	case KindAmount:
+		w.byAmount(rule)
+	case KindGroup:
+		if rule.By == ByReference {
+			return w.groupsByReference(rule)
+		}
+		if err := w.groupsByAmount(rule, w.bank, w.ledger); err != nil {
+			return err
+		}
+		return w.groupsByAmount(rule, w.ledger, w.bank)
+	case KindSettlement:
+		if rule.By == ByReference {
+			return w.groupsByReference(rule)
+		}
+		return w.groupsByAmount(rule, w.bank, w.ledger)
+	case KindReversal:
+		w.reversals(rule)
+	case KindSimilar, KindParts: // suggest, when all is done
+	}
+	return nil
+}
+
+// pair makes a match of a line and a line.
+func (w *work) pair(rule *Rule, bank, ledger int32, evidence Evidence) {
+	b, l := &w.bank.facts[bank], &w.ledger.facts[ledger]
+	if b.day != 0 && l.day != 0 {
+		evidence.Days = int32(b.day - l.day)
+	}
+	b.match, l.match = int32(len(w.matches)), int32(len(w.matches)) // #nosec G115 -- bounded by MaxLines
+	w.matches = append(w.matches, Match{Rule: rule.Name, Bank: w.list(w.bank, bank), Ledger: w.list(w.ledger, ledger), Evidence: evidence})
+}
+
+// bundle makes a match of a line of one side and several lines of the other.
+func (w *work) bundle(rule *Rule, one, several *side, rank int32, ranks []int32, fee *Fee, evidence Evidence) {
+	at := int32(len(w.matches)) // #nosec G115 -- bounded by MaxLines
+	one.facts[rank].match = at
+	for _, r := range ranks {
+		several.facts[r].match = at
+	}
+	m := Match{Rule: rule.Name, Fee: fee, Evidence: evidence}
+	day, last := one.facts[rank].day, several.lastDay(ranks)
+	if several.name == Ledger {
+		m.Bank, m.Ledger = w.list(one, rank), w.list(several, ranks...)
+	} else {
+		m.Bank, m.Ledger = w.list(several, ranks...), w.list(one, rank)
+		day, last = last, day
+	}
+	if day != 0 && last != 0 {
+		m.Evidence.Days = int32(day - last)
+	}
+	w.matches = append(w.matches, m)
+}
+
+// list gives the ids of lines.
+func (w *work) list(s *side, ranks ...int32) []string {
+	if len(w.ids)+len(ranks) > cap(w.ids) {
+		w.ids = make([]string, 0, max(len(ranks), 1024)) // what was cut from the old one stays where it is
+	}
+	from := len(w.ids)
+	for _, rank := range ranks {
+		w.ids = append(w.ids, s.line(rank).ID)
+	}
+	return w.ids[from:len(w.ids):len(w.ids)]
+}
+
+// forget clears the candidates.
+func (w *work) forget() {
+	for i := range w.ofBank {
+		w.ofBank[i] = none
+	}
+	for i := range w.ofLedger {
+		w.ofLedger[i] = none
+	}
+}
+
+// propose makes a line of the bank and one of the ledger candidates of each other.
+func (w *work) propose(bank, ledger int32) {
+	if old := w.ofBank[bank]; old == none {
+		w.ofBank[bank] = ledger
+	} else if old != ledger {
+		w.ofBank[bank] = many
+	}
+	if old := w.ofLedger[ledger]; old == none {
+		w.ofLedger[ledger] = bank
+	} else if old != bank {
+		w.ofLedger[ledger] = many
+	}
+}
