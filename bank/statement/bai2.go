@@ -402,7 +402,7 @@ func (b *bai2) split() (fixed, text []string, ok bool) {
 				want, ok = len(fixed)+1, true // the count is yet to come
 			}
 		}
-		if !ok && !(i == 0 && len(fixed) == 0) {
+		if !ok && (i > 0 || len(fixed) > 0) {
 			return nil, nil, false
 		}
 		if part = strings.TrimSpace(part); part != "" {

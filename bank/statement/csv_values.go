@@ -61,7 +61,7 @@ func ungroup(whole string, group rune) (string, bool) {
 	}
 	parts := strings.Split(whole, string(by))
 	for i, part := range parts {
-		if !isDigits(part) || i == 0 && (part == "" || len(part) > 3) || i > 0 && len(part) != 3 {
+		if !isDigits(part) || i == 0 && (part == "" || len(part) > 3 || part[0] == '0') || i > 0 && len(part) != 3 {
 			return "", false
 		}
 	}
