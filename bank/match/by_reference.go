@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // byReference matches one line and one line with the same reference and the same
 // amount within the rule's window, when neither has such a reference in common
@@ -194,15 +197,17 @@ func (w *work) proposeEqual(bank, ledger []int32, rule *Rule, sure func(b, l int
 		return
 	}
 	for _, b := range bank {
-		from, to := w.within(ledger, w.ledger, w.bank.facts[b].day, rule.Days.Before, rule.Days.After)
-		for _, l := range ledger[from:min(to, from+2)] { // two are as good as all: there is a tie
-			w.propose(b, l, sure)
+		for _, r := range w.ledger.within(ledger, w.bank.facts[b].day, rule.Days.After, rule.Days.Before) {
+			for _, l := range ledger[r.from:min(r.to, r.from+2)] { // two are as good as all: there is a tie
+				w.propose(b, l, sure)
+			}
 		}
 	}
 	for _, l := range ledger {
-		from, to := w.within(bank, w.bank, w.ledger.facts[l].day, rule.Days.After, rule.Days.Before)
-		for _, b := range bank[from:min(to, from+2)] {
-			w.propose(b, l, sure)
+		for _, r := range w.bank.within(bank, w.ledger.facts[l].day, rule.Days.Before, rule.Days.After) {
+			for _, b := range bank[r.from:min(r.to, r.from+2)] {
+				w.propose(b, l, sure)
+			}
 		}
 	}
 }
@@ -216,14 +221,18 @@ func (w *work) proposeFirst(bank []int32, ledger int32, rule *Rule, sure func(b,
 	}
 }
 
-// within gives the range of lines of one amount whose day is at most so many days
-// before another and so many after it. Lines without a day, which stand first,
-// and lines beside one without, all fit.
-func (w *work) within(ranks []int32, s *side, day Day, before, after int) (from, to int) {
-	if day == 0 || s.facts[ranks[0]].day == 0 {
-		return 0, len(ranks)
+// within gives the ranges of lines of one amount that fit a day by their own: those
+// without a day, which stand first, and those of so many days before it to so many
+// after it. A line without a day fits all.
+func (s *side) within(ranks []int32, day Day, before, after int) [2]span {
+	if day == 0 {
+		return [2]span{{0, len(ranks)}}
 	}
-	from, _ = slices.BinarySearchFunc(ranks, int64(day)-int64(after), func(r int32, d int64) int { return int(int64(s.facts[r].day) - d) })
-	to, _ = slices.BinarySearchFunc(ranks, int64(day)+int64(before)+1, func(r int32, d int64) int { return int(int64(s.facts[r].day) - d) })
-	return from, max(from, to)
+	place := func(day int64) int {
+		at, _ := slices.BinarySearchFunc(ranks, day, func(r int32, d int64) int { return cmp.Compare(int64(s.facts[r].day), d) })
+		return at
+	}
+	without := place(1)
+	from := max(without, place(int64(day)-int64(before)))
+	return [2]span{{0, without}, {from, max(from, place(int64(day)+int64(after)+1))}}
 }

@@ -58,7 +58,7 @@ func newSide(name Side, lines []Line, currencies []money.Currency) (*side, error
 		if !found || l.ID == "" {
 			return nil, fmt.Errorf("line %d of the %s has no id or no currency", i+1, name)
 		}
-		keys[i] = rankKey{amount: l.Amount.Minor(), day: l.Day(), index: int32(i), currency: uint16(c)} // #nosec G115 -- both are bounded
+		keys[i] = rankKey{amount: l.Amount.Minor(), day: max(l.Day(), 0), index: int32(i), currency: uint16(c)} // #nosec G115 -- both are bounded
 	}
 	slices.SortFunc(keys, func(a, b rankKey) int {
 		if a.currency != b.currency {

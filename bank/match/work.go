@@ -2,8 +2,9 @@ package match
 
 import "fmt"
 
-// maxRounds is how often all rules are tried: what one of the later rules takes
-// may leave a single pair where there was a tie.
+// maxRounds is how often rules are tried: what one of the later rules takes may
+// leave a single pair where there was a tie. Rules by reference are tried once: what
+// they match is not to depend on amounts that happen to be there.
 const maxRounds = 4
 
 // work is a matching under way.
@@ -49,15 +50,19 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 	return w, nil
 }
 
-// run tries the rules in their order, until none of them matches any more.
+// run tries the rules in their order, and again until none of them matches any more.
 func (w *work) run() error {
 	w.bank.keys, w.ledger.keys = w.bank.referenceKeys(), w.ledger.referenceKeys()
 	w.bank.group, w.ledger.group = w.bank.groupKeys(), w.ledger.groupKeys()
-	for range maxRounds {
+	for round := range maxRounds {
 		before := len(w.matches)
 		for i := range w.rules.Rules {
-			if err := w.try(&w.rules.Rules[i]); err != nil {
-				return fmt.Errorf("rule %s: %w", w.rules.Rules[i].Name, err)
+			rule := &w.rules.Rules[i]
+			if round > 0 && (rule.Kind == KindReference || rule.By == ByReference) {
+				continue
+			}
+			if err := w.try(rule); err != nil {
+				return fmt.Errorf("rule %s: %w", rule.Name, err)
 			}
 		}
 		if len(w.matches) == before {
