@@ -122,14 +122,15 @@ func (st *state) checkAPIKey(in *intent, to string, worth money.Amount) (outgo, 
 	if err != nil {
 		return outgo{}, err
 	}
-	out, err := st.with(st.used(in.by.id, string(keyUsage), ""), worth, st.today)
-	if err != nil {
+	used := st.used(in.by.id, string(keyUsage), "")
+	out := outgo{first: used}
+	if err := st.moves(&out, worth, st.today); err != nil {
 		return outgo{}, err
 	}
-	if more, err := out.Outgoing.Day.Cmp(most); err != nil || more <= 0 {
-		return outgo{worth: worth, first: out}, err
+	if more, err := out.first.Outgoing.Day.Cmp(most); err != nil || more <= 0 {
+		return out, err
 	}
-	return outgo{}, capRefusal(in.by, st.used(in.by.id, string(keyUsage), "").Outgoing.Day, most)
+	return outgo{}, capRefusal(in.by, used.Outgoing.Day, most)
 }
 
 func capRefusal(key *callerKey, used, most money.Amount) error {

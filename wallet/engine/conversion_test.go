@@ -90,7 +90,8 @@ func TestAPaymentAcrossCurrenciesBalancesAndIsGivenBackWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawnQuote(t)
 		s := sending{
-			in: &intent{kind: wallet.KindPayment}, quote: q, amount: q.Receive, payer: &Customer{}, payee: &Customer{},
+			st: &state{},
+			in: &intent{kind: wallet.KindPayment}, quote: q, amount: q.Receive, payer: &standing{Customer: &Customer{}}, payee: &standing{Customer: &Customer{}},
 			fee: policy.Fee{Amount: money.Zero(q.Receive.Currency()), Bearer: rapid.SampledFrom([]policy.Bearer{policy.Payer, policy.Payee}).Draw(t, "bearer")},
 		}
 		s.payer.ID, s.payee.ID = "usr_1", "mer_1"

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ledger"
@@ -26,7 +27,7 @@ func (st *state) decide(in *intent) (outcome, error) {
 
 // uncountable makes an overflow the refusal of an amount.
 func uncountable(err error) error {
-	if errors.Is(err, money.ErrOverflow) {
+	if err != nil && errors.Is(err, money.ErrOverflow) {
 		return wallet.Refuse(wallet.CodeInvalidAmount, "the amount is too large to be counted", "split it")
 	}
 	return err
@@ -73,32 +74,19 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 	if !ok {
 		return outcome{}, false, nil
 	}
-	fields := st.fieldsOf(in)
-	if err := sameInput(in.key, fields[:], txn.InputHash); err != nil {
+	if err := sameInput(in.key, st.fieldsOf(in), txn.InputHash); err != nil {
 		return outcome{}, true, err
 	}
 	return outcome{txn: txn, replay: true}, true, nil
 }
 
-// fieldsOf lists the input of an intent with those it names resolved, so that
-// a customer named by e-mail once and by id the next time is the same.
-func (st *state) fieldsOf(in *intent) [intentFields]field {
-	resolve := func(text string) string {
-		if c := st.find(text); c != nil {
-			return c.ID
-		}
-		return text
-	}
-	return in.fields(resolve(in.user), resolve(in.other))
-}
-
 // payer finds who pays and refuses one from whom no money may go.
-func (st *state) payer(text string) (*Customer, error) {
+func (st *state) payer(text string) (*standing, error) {
 	c := st.find(text)
 	if c == nil {
 		return nil, customerNotFound(text)
 	}
-	return c, mayPay(c)
+	return c, mayPay(c.Customer)
 }
 
 func mayPay(c *Customer) error {
@@ -148,7 +136,7 @@ func offered(p *policy.Policy, c money.Currency) error {
 }
 
 // newTxn starts the record of an intent that goes through.
-func (st *state) newTxn(in *intent, amount money.Amount, from, to *party) *Txn {
+func (st *state) newTxn(in *intent, amount money.Amount, from, to party) *Txn {
 	prefix := "txn"
 	if in.kind == wallet.KindHold {
 		prefix = "hold"
@@ -164,23 +152,25 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to *party) *Txn {
 		Parent: in.parent, Payout: in.payout, Item: in.item, Reason: in.reason,
 	}
 	if in.payout == "" {
-		fields := st.fieldsOf(in)
-		txn.InputHash = hashFields(fields[:])
+		txn.InputHash = st.inputHash(in, from.customer, to.customer)
 	}
 	return txn
 }
 
-// party is one side of a transaction.
-type party struct{ id, name string }
-
-func customerParty(c *Customer) *party {
-	if c.Handle != "" {
-		return &party{c.ID, c.Handle}
-	}
-	return &party{c.ID, c.Name}
+// party is one side of a transaction, a customer or not.
+type party struct {
+	id, name string
+	customer *standing
 }
 
-func instrumentParty(i *Instrument) *party { return &party{i.ID, i.Brand + " " + i.Last4} }
+func customerParty(c *standing) party {
+	if c.Handle != "" {
+		return party{c.ID, c.Handle, c}
+	}
+	return party{c.ID, c.Name, c}
+}
+
+func instrumentParty(i *Instrument) party { return party{id: i.ID, name: i.Brand + " " + i.Last4} }
 
 // setFee records what a transaction costs.
 func (t *Txn) setFee(fee policy.Fee) {
@@ -218,9 +208,9 @@ func (st *state) post(txn string, first int, at int64, movements []ledger.Moveme
 	if len(moving) == 0 {
 		return nil, nil
 	}
-	known := len(st.book.Fresh())
-	postings, err := st.book.Post(txn, first, at, moving)
-	if err != nil {
+	known, before := len(st.book.Fresh()), len(st.changes.Postings)
+	var err error
+	if st.changes.Postings, err = st.book.PostTo(st.changes.Postings, txn, first, at, moving); err != nil {
 		return nil, fundsRefusal(err)
 	}
 	for _, made := range st.book.Fresh()[known:] { // the rest of the batch counts them too
@@ -228,9 +218,8 @@ func (st *state) post(txn string, first int, at int64, movements []ledger.Moveme
 			st.owned[owner] = append(st.owned[owner], made.Account)
 		}
 	}
-	st.changes.Postings = append(st.changes.Postings, postings...)
 	st.changes.Balances = st.book.Touched()
-	return postings, nil
+	return slices.Clip(st.changes.Postings[before:]), nil
 }
 
 // fundsRefusal makes a lack of funds a refusal.

@@ -26,7 +26,7 @@ func (st *state) decideExchange(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	q, err := st.quote(in, payer)
+	q, err := st.quote(in, payer.Customer)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -45,7 +45,7 @@ func (st *state) decideExchange(in *intent) (outcome, error) {
 	}
 	txn := st.newTxn(in, q.Pay, customerParty(payer), customerParty(payer))
 	txn.setFee(policy.Fee{Amount: q.Margin, Returnable: money.Zero(q.Pay.Currency()), Bearer: policy.Payee, Line: fxMargin})
-	purse := ledger.AvailablePath(payer.ID)
+	purse := payer.availablePath()
 	movements := conversionMovements(nil, purse, q.Deal)
 	movements = append(movements, ledger.Movement{From: ledger.FXPosition, To: purse, Amount: q.Receive})
 	st.convert(txn, q, q.Deal, fx.Deal{Pay: money.Zero(q.Pay.Currency()), Margin: money.Zero(q.Pay.Currency()), Residue: money.Zero(q.Pay.Currency())})
@@ -54,7 +54,7 @@ func (st *state) decideExchange(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.use(q, txn)
-	st.count(byKey, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	return o, nil
 }
 

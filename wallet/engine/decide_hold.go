@@ -43,11 +43,11 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 	if err := st.expireHolds(payer); err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(wallet.KindCapture, payer, payer.Country, merchant.Country, "", amount)
+	fee, err := st.feeOf(wallet.KindCapture, payer.Customer, payer.Country, merchant.Country, "", amount)
 	if err != nil {
 		return outcome{}, err
 	}
-	out, err := st.checkOutgoing(payer, in.kind, amount)
+	out, err := st.checkOutgoing(payer.Customer, in.kind, amount)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -70,14 +70,14 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	o, err := st.record(in, txn, ledger.Movement{
-		From: ledger.AvailablePath(payer.ID), To: ledger.HeldPath(payer.ID), Amount: reserved,
+		From: payer.availablePath(), To: ledger.HeldPath(payer.ID), Amount: reserved,
 	})
 	if err != nil {
 		return outcome{}, err
 	}
 	st.passed(in, &judged, txn, nil, merchant.Country, out.worth)
-	st.count(out, txn.CreatedAt)
-	st.count(byKey, txn.CreatedAt)
+	st.count(&out, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	return o, nil
 }
 
@@ -95,7 +95,7 @@ func (st *state) decideCapture(in *intent) (outcome, error) {
 		return outcome{}, wallet.Refuse(wallet.CodeHoldExpired, "the hold has expired and its money is free again",
 			"ask the payer for a new hold", "hold", hold.ID, "expired_at", timeOf(hold.ExpiresAt))
 	}
-	if err := mayPay(payer); err != nil {
+	if err := mayPay(payer.Customer); err != nil {
 		return outcome{}, err
 	}
 	amount := hold.Amount
@@ -111,13 +111,13 @@ func (st *state) decideCapture(in *intent) (outcome, error) {
 	if err := in.cleanTexts(); err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(in.kind, payer, payer.Country, merchant.Country, "", amount)
+	fee, err := st.feeOf(in.kind, payer.Customer, payer.Country, merchant.Country, "", amount)
 	if err != nil {
 		return outcome{}, err
 	}
 	txn := st.newTxn(in, amount, customerParty(payer), customerParty(merchant))
 	txn.OrderID, txn.Memo = hold.OrderID, hold.Memo
-	held, to := ledger.HeldPath(payer.ID), ledger.AvailablePath(merchant.ID)
+	held, to := ledger.HeldPath(payer.ID), merchant.availablePath()
 	bearer := to
 	if fee.Bearer == policy.Payer { // never more than what was reserved for it
 		bearer = held
@@ -133,11 +133,11 @@ func (st *state) decideCapture(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := st.checkIncoming(merchant, amount, fee, wallet.CodeRecipientLimit); err != nil {
+	if err := st.checkIncoming(merchant.Customer, amount, fee, wallet.CodeRecipientLimit); err != nil {
 		return outcome{}, err
 	}
 	o, err := st.record(in, txn, ledger.Movement{From: held, To: to, Amount: amount},
-		feeMovement(in.kind, bearer, fee.Amount), ledger.Movement{From: held, To: ledger.AvailablePath(payer.ID), Amount: rest})
+		feeMovement(in.kind, bearer, fee.Amount), ledger.Movement{From: held, To: payer.availablePath(), Amount: rest})
 	if err != nil {
 		return outcome{}, err
 	}
@@ -183,7 +183,7 @@ func (st *state) decideRelease(in *intent) (outcome, error) {
 	txn := st.newTxn(in, hold.Amount, customerParty(payer), customerParty(merchant))
 	txn.OrderID, txn.Memo = hold.OrderID, hold.Memo
 	o, err := st.record(in, txn, ledger.Movement{
-		From: ledger.HeldPath(payer.ID), To: ledger.AvailablePath(payer.ID), Amount: reserved,
+		From: ledger.HeldPath(payer.ID), To: payer.availablePath(), Amount: reserved,
 	})
 	if err != nil {
 		return outcome{}, err
@@ -201,7 +201,7 @@ func (st *state) decideRelease(in *intent) (outcome, error) {
 
 // hold finds the open hold of an intent with both its sides, and refuses a
 // caller who is not its merchant.
-func (st *state) hold(in *intent) (hold *Txn, payer, merchant *Customer, err error) {
+func (st *state) hold(in *intent) (hold *Txn, payer, merchant *standing, err error) {
 	hold = st.parents[in.parent]
 	if hold == nil || hold.Kind != wallet.KindHold {
 		return nil, nil, nil, holdNotFound(in.parent)
@@ -215,7 +215,7 @@ func (st *state) hold(in *intent) (hold *Txn, payer, merchant *Customer, err err
 		if user == nil {
 			return nil, nil, nil, customerNotFound(in.user)
 		}
-		if err := merchantsAct(user, hold, in.kind); err != nil {
+		if err := merchantsAct(user.Customer, hold, in.kind); err != nil {
 			return nil, nil, nil, err
 		}
 	}
@@ -260,7 +260,7 @@ func (st *state) giveBackUse(hold *Txn, captured money.Amount) error {
 
 // expireHolds releases the holds of a payer that have expired, so that no
 // schedule is needed for their money to be free.
-func (st *state) expireHolds(payer *Customer) error {
+func (st *state) expireHolds(payer *standing) error {
 	holds := st.dueHolds[payer.ID]
 	if len(holds) == 0 {
 		return nil
@@ -282,7 +282,7 @@ func (st *state) expireHolds(payer *Customer) error {
 	return nil
 }
 
-func (st *state) expireHold(hold *Txn, payer *Customer) error {
+func (st *state) expireHold(hold *Txn, payer *standing) error {
 	reserved, err := hold.reserved()
 	if err != nil {
 		return err
@@ -291,10 +291,10 @@ func (st *state) expireHold(hold *Txn, payer *Customer) error {
 		kind: wallet.KindRelease, scope: systemActor, key: "expire:" + hold.ID, actor: systemActor, parent: hold.ID,
 		reason: "expired", system: true,
 	}
-	txn := st.newTxn(in, hold.Amount, customerParty(payer), &party{hold.To, hold.ToName})
+	txn := st.newTxn(in, hold.Amount, customerParty(payer), party{id: hold.To, name: hold.ToName})
 	txn.OrderID, txn.Memo = hold.OrderID, hold.Memo
 	if _, err := st.record(in, txn, ledger.Movement{
-		From: ledger.HeldPath(payer.ID), To: ledger.AvailablePath(payer.ID), Amount: reserved,
+		From: ledger.HeldPath(payer.ID), To: payer.availablePath(), Amount: reserved,
 	}); err != nil {
 		return fmt.Errorf("release the expired hold %s: %w", hold.ID, err)
 	}

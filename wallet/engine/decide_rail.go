@@ -26,24 +26,24 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 		return outcome{}, customerNotFound(in.user)
 	}
 	if owner.Status != wallet.StatusFrozen { // money still comes in
-		if err := mayPay(owner); err != nil {
+		if err := mayPay(owner.Customer); err != nil {
 			return outcome{}, err
 		}
 	}
-	instrument, err := st.instrument(in, owner)
+	instrument, err := st.instrument(in, owner.Customer)
 	if err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(in.kind, owner, instrument.Country, owner.Country, string(instrument.Kind), amount)
+	fee, err := st.feeOf(in.kind, owner.Customer, instrument.Country, owner.Country, string(instrument.Kind), amount)
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := st.checkIncoming(owner, amount, fee, wallet.CodeLimitExceeded); err != nil {
+	if err := st.checkIncoming(owner.Customer, amount, fee, wallet.CodeLimitExceeded); err != nil {
 		return outcome{}, err
 	}
 	var out outgo
 	if st.policy.LimitsTopUps() {
-		if out, err = st.checkMoved(owner, in.kind, amount, instrument.ID); err != nil {
+		if out, err = st.checkMoved(owner.Customer, in.kind, amount, instrument.ID); err != nil {
 			return outcome{}, err
 		}
 	}
@@ -70,7 +70,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	st.count(out, txn.CreatedAt)
+	st.count(&out, txn.CreatedAt)
 	st.passed(in, &judged, txn, review, instrument.Country, worth)
 	st.incoming[txn.To] = expected
 	return o, nil
@@ -133,7 +133,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	instrument, err := st.instrument(in, owner)
+	instrument, err := st.instrument(in, owner.Customer)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -144,11 +144,11 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err := st.expireHolds(owner); err != nil {
 		return outcome{}, err
 	}
-	fee, err := st.feeOf(in.kind, owner, owner.Country, instrument.Country, string(instrument.Kind), amount)
+	fee, err := st.feeOf(in.kind, owner.Customer, owner.Country, instrument.Country, string(instrument.Kind), amount)
 	if err != nil {
 		return outcome{}, err
 	}
-	out, err := st.checkMoved(owner, in.kind, amount, instrument.ID)
+	out, err := st.checkMoved(owner.Customer, in.kind, amount, instrument.ID)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -169,14 +169,14 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	o, err := st.record(in, txn, ledger.Movement{
-		From: ledger.AvailablePath(owner.ID), To: ledger.HeldPath(owner.ID), Amount: reserved,
+		From: owner.availablePath(), To: ledger.HeldPath(owner.ID), Amount: reserved,
 	})
 	if err != nil {
 		return outcome{}, err
 	}
 	st.passed(in, &judged, txn, review, instrument.Country, out.worth)
-	st.count(out, txn.CreatedAt)
-	st.count(byKey, txn.CreatedAt)
+	st.count(&out, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	return o, nil
 }
 

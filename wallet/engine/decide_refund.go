@@ -34,10 +34,10 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	if more, err := amount.Cmp(left); err != nil || more > 0 || left.IsZero() {
 		return outcome{}, refundExceeds(payment, left)
 	}
-	if err := mayPay(merchant); err != nil {
+	if err := mayPay(merchant.Customer); err != nil {
 		return outcome{}, err
 	}
-	if err := mayReceive(payer); err != nil {
+	if err := mayReceive(payer.Customer); err != nil {
 		return outcome{}, err
 	}
 	if err := in.cleanTexts(); err != nil {
@@ -67,7 +67,7 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 	txn := st.newTxn(in, amount, customerParty(merchant), customerParty(payer))
 	txn.Fee, txn.FeeBearer, txn.FeeRule = back, payment.FeeBearer, payment.FeeRule
 	txn.OrderID, txn.Given = payment.OrderID, given
-	from, to := ledger.AvailablePath(merchant.ID), ledger.AvailablePath(payer.ID)
+	from, to := merchant.availablePath(), payer.availablePath()
 	bearer := from
 	if payment.FeeBearer == string(policy.Payer) {
 		bearer = to
@@ -91,13 +91,13 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	payment.Taken = taken
-	st.count(byKey, txn.CreatedAt)
+	st.count(&byKey, txn.CreatedAt)
 	st.returnGiven(&given, payer.ID, txn.CreatedAt)
 	return o, nil
 }
 
 // payment finds what an intent refunds, with both its sides.
-func (st *state) payment(in *intent) (payment *Txn, payer, merchant *Customer, err error) {
+func (st *state) payment(in *intent) (payment *Txn, payer, merchant *standing, err error) {
 	payment = st.parents[in.parent]
 	if payment == nil {
 		return nil, nil, nil, transactionNotFound(in.parent)
@@ -108,7 +108,7 @@ func (st *state) payment(in *intent) (payment *Txn, payer, merchant *Customer, e
 		if user == nil {
 			return nil, nil, nil, customerNotFound(in.user)
 		}
-		if err := merchantsAct(user, payment, in.kind); err != nil {
+		if err := merchantsAct(user.Customer, payment, in.kind); err != nil {
 			return nil, nil, nil, err
 		}
 	}

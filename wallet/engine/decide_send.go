@@ -17,7 +17,7 @@ type sending struct {
 	in *intent
 
 	amount       money.Amount // that the payee is sent
-	payer, payee *Customer    // nobody is the payee of what goes to a bank account
+	payer, payee *standing    // nobody is the payee of what goes to a bank account
 	to           destination
 	fee          policy.Fee      // that is left of it
 	promoted     policy.Promoted // by promotions
@@ -50,7 +50,7 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), &s.to.party)
+	s.txn = st.newTxn(in, s.amount, customerParty(s.payer), s.to.party)
 	s.txn.setFee(s.fee)
 	if s.quote != nil {
 		st.convert(s.txn, s.quote, s.deal, s.bought)
@@ -72,8 +72,8 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if s.quote != nil {
 		st.use(s.quote, s.txn)
 	}
-	st.count(s.out, s.txn.CreatedAt)
-	st.count(s.byKey, s.txn.CreatedAt)
+	st.count(&s.out, s.txn.CreatedAt)
+	st.count(&s.byKey, s.txn.CreatedAt)
 	st.countGiven(&s.txn.Given, s.payer.ID, s.txn.CreatedAt)
 	return o, nil
 }
@@ -113,19 +113,19 @@ type destination struct {
 // address finds the payee.
 func (s *sending) address() (err error) {
 	if p := s.in.payee; p != nil {
-		s.to = destination{party{p.ID, p.Name}, p.Country, string(wallet.InstrumentBank), s.st.bankRail}
+		s.to = destination{party{id: p.ID, name: p.Name}, p.Country, string(wallet.InstrumentBank), s.st.bankRail}
 		return nil
 	}
 	if s.payee, err = s.st.payee(s.in, s.payer); err != nil {
 		return err
 	}
-	s.to = destination{*customerParty(s.payee), s.payee.Country, "", ledger.AvailablePath(s.payee.ID)}
+	s.to = destination{customerParty(s.payee), s.payee.Country, "", s.payee.availablePath()}
 	return nil
 }
 
 // fit finds what is converted at, and refuses a quote for something else.
 func (s *sending) fit() (err error) {
-	if s.quote, err = s.st.quote(s.in, s.payer); err != nil {
+	if s.quote, err = s.st.quote(s.in, s.payer.Customer); err != nil {
 		return err
 	}
 	if s.quote.Receive != s.amount {
@@ -142,7 +142,7 @@ func (s *sending) fit() (err error) {
 
 // price says what it costs.
 func (s *sending) price() (err error) {
-	if s.fee, err = s.st.feeOf(s.in.kind, s.payer, s.payer.Country, s.to.country, s.to.instrument, s.amount); err != nil {
+	if s.fee, err = s.st.feeOf(s.in.kind, s.payer.Customer, s.payer.Country, s.to.country, s.to.instrument, s.amount); err != nil {
 		return err
 	}
 	if err := s.promote(); err != nil || s.quote == nil {
@@ -172,13 +172,13 @@ func (s *sending) convert() error {
 
 // allow refuses what the limits of either side, or of the API key, do not allow.
 func (s *sending) allow() (err error) {
-	if s.out, err = s.st.checkOutgoing(s.payer, s.in.kind, s.amount); err != nil {
+	if s.out, err = s.st.checkOutgoing(s.payer.Customer, s.in.kind, s.amount); err != nil {
 		return err
 	}
 	if s.byKey, err = s.st.checkAPIKey(s.in, s.to.id, s.out.worth); err != nil || s.payee == nil {
 		return err
 	}
-	return s.st.checkIncoming(s.payee, s.amount, s.fee, wallet.CodeRecipientLimit)
+	return s.st.checkIncoming(s.payee.Customer, s.amount, s.fee, wallet.CodeRecipientLimit)
 }
 
 // maxSendMovements is how many movements one makes at most.
@@ -186,7 +186,7 @@ const maxSendMovements = 8
 
 // movements adds what it posts.
 func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
-	from, to := ledger.AvailablePath(s.payer.ID), s.to.path
+	from, to := s.payer.availablePath(), s.to.path
 	if s.quote != nil {
 		list = conversionMovements(list, from, s.deal)
 		from = ledger.FXPosition
@@ -195,7 +195,10 @@ func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 	if s.fee.Bearer == policy.Payee {
 		bearer = to
 	}
-	list = append(list, ledger.Movement{From: from, To: to, Amount: s.amount}, feeMovement(s.in.kind, bearer, s.fee.Amount))
+	list = append(list, ledger.Movement{From: from, To: to, Amount: s.amount})
+	if !s.fee.Amount.IsZero() {
+		list = append(list, ledger.Movement{From: bearer, To: s.st.feesPath(s.in.kind), Amount: s.fee.Amount})
+	}
 	if s.promoted.CashbackPromotion != "" {
 		list = append(list, cashbackMovement(&s.txn.Given, from, false))
 	}
@@ -203,7 +206,7 @@ func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 }
 
 // payee finds the other side and refuses one that this kind does not go to.
-func (st *state) payee(in *intent, payer *Customer) (*Customer, error) {
+func (st *state) payee(in *intent, payer *standing) (*standing, error) {
 	c := st.find(in.other)
 	merchant := in.kind == wallet.KindPayment || in.kind == wallet.KindHold
 	switch {
@@ -221,7 +224,7 @@ func (st *state) payee(in *intent, payer *Customer) (*Customer, error) {
 		return nil, wallet.Refuse(wallet.CodeInvalidRecipient, fmt.Sprintf("%s is a merchant", quote(in.other)),
 			"pay a merchant with `okpay pay`")
 	}
-	return c, mayReceive(c)
+	return c, mayReceive(c.Customer)
 }
 
 // cleanTexts checks the free texts of an intent and keeps their clean form.

@@ -63,13 +63,29 @@ type outcome struct {
 // field is one thing that a caller said, for the comparison of two uses of one key.
 type field struct{ name, value string }
 
-// intentFields is how many fields the input of an intent has.
-const intentFields = 14
+// intentFields is how many fields the input of an intent has, and these are the
+// places of some of them.
+const (
+	commandPlace   = 0
+	userPlace      = 1
+	recipientPlace = 2
+	currencyPlace  = 4
+	intentFields   = 14
+)
 
-// fields lists what counts as the input of an intent, in the form in which it
-// is stored: texts without the space around them, the amount as canonical gives
-// it. The order is fixed for ever: stored hashes name fields by their place.
-func (in *intent) fields(user, other string) [intentFields]field {
+// intentFieldNames names the fields of the input of an intent. The order is
+// fixed for ever: stored hashes name fields by their place.
+func intentFieldNames() [intentFields]string {
+	return [intentFields]string{
+		"command", "user", "recipient", "amount", "currency", "memo", "order_id", "instrument", "transaction", "expires", "reason",
+		"promo", "quote", "from",
+	}
+}
+
+// input gives what counts as the input of an intent, field by field, in the form
+// in which it is stored: texts without the space around them, the amount as
+// canonical gives it.
+func (in *intent) input(user, other string) [intentFields]string {
 	quote, from := in.quote, in.from
 	switch {
 	case in.chosen && quote != "":
@@ -77,21 +93,9 @@ func (in *intent) fields(user, other string) [intentFields]field {
 	case in.chosen:
 		from = ""
 	}
-	return [intentFields]field{
-		{"command", string(in.kind)},
-		{"user", user},
-		{"recipient", other},
-		{"amount", canonical(in.amount)},
-		{"currency", strings.ToUpper(in.currency)},
-		{"memo", strings.TrimSpace(in.memo)},
-		{"order_id", strings.TrimSpace(in.orderID)},
-		{"instrument", in.instrument},
-		{"transaction", in.parent},
-		{"expires", duration(in.expiresIn)},
-		{"reason", strings.TrimSpace(in.reason)},
-		{"promo", policy.CleanCode(in.promo)},
-		{"quote", quote},
-		{"from", from},
+	return [intentFields]string{
+		string(in.kind), user, other, canonical(in.amount), strings.ToUpper(in.currency), strings.TrimSpace(in.memo), strings.TrimSpace(in.orderID),
+		in.instrument, in.parent, duration(in.expiresIn), strings.TrimSpace(in.reason), policy.CleanCode(in.promo), quote, from,
 	}
 }
 
@@ -102,14 +106,12 @@ func canonical(amount money.Decimal) string {
 	if !isDigits(whole) || (point && !isDigits(fraction)) {
 		return string(amount)
 	}
-	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
-	if whole == "" {
-		whole = "0"
+	last := len(whole) - 1 // which stays, even if it is a zero
+	first := last - len(strings.TrimLeft(whole[:last], "0"))
+	if fraction = strings.TrimRight(fraction, "0"); fraction == "" {
+		return string(amount)[first:len(whole)]
 	}
-	if fraction == "" {
-		return whole
-	}
-	return whole + "." + fraction
+	return string(amount)[first : len(whole)+len(".")+len(fraction)]
 }
 
 func isDigits(text string) bool {
@@ -132,10 +134,12 @@ func duration(d time.Duration) string {
 // an attacker: whoever collides two inputs of one key fools himself alone.
 const hashLength = 6
 
-// hashStart is what is kept of the SHA-256 of a field's value.
-func hashStart(value string) []byte {
+// startOfHash is what is kept of the SHA-256 of a field's value.
+type startOfHash [hashLength]byte
+
+func hashStart(value string) startOfHash {
 	sum := sha256.Sum256([]byte(value))
-	return sum[:hashLength]
+	return startOfHash(sum[:hashLength])
 }
 
 // guarded is a field with a keyed hash for its value, because whoever has the
@@ -150,7 +154,8 @@ func (e *Engine) guarded(ctx context.Context, name, value string) (field, error)
 	if err != nil {
 		return field{}, fmt.Errorf("open the vault: %w", err)
 	}
-	kept, err := guard(v, hashStart(value))
+	start := hashStart(value)
+	kept, err := guard(v, start[:])
 	return field{name, kept}, err
 }
 
@@ -183,7 +188,8 @@ func GuardInput(v Vault, eventType string, stored []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		copy(packed[i+1:], hashStart(kept))
+		start := hashStart(kept)
+		copy(packed[i+1:], start[:])
 	}
 	return packed, nil
 }
@@ -196,8 +202,8 @@ func hashFields(fields []field) []byte {
 		if f.value == "" {
 			continue
 		}
-		packed = append(packed, byte(i))
-		packed = append(packed, hashStart(f.value)...)
+		start := hashStart(f.value)
+		packed = append(append(packed, byte(i)), start[:]...)
 	}
 	return packed
 }
@@ -212,7 +218,8 @@ func differing(fields []field, stored []byte) []string {
 	for i, f := range fields {
 		now := ""
 		if f.value != "" {
-			now = string(hashStart(f.value))
+			start := hashStart(f.value)
+			now = string(start[:])
 		}
 		if now != before[i] {
 			names = append(names, f.name)

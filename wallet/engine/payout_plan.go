@@ -223,7 +223,7 @@ func (p *planner) load(ctx context.Context, r Reader, moment int64, intents []*i
 	}
 	if p.state == nil {
 		p.state = next
-		if err := next.expireHolds(p.merchant); err != nil { // paying will do so too
+		if err := next.expireHolds(&standing{Customer: p.merchant}); err != nil { // paying will do so too
 			return err
 		}
 		for account, balance := range next.book.All() {

@@ -12,7 +12,7 @@ import (
 // recipientOf is whom a row pays: a customer, or a bank account.
 type recipientOf struct {
 	row      *wallet.PayoutRow
-	customer *Customer
+	customer *standing
 	payee    *PayeeRecord
 }
 

@@ -224,9 +224,9 @@ func (st *state) decideReturn(in *intent, t *TransferRecord, reason string) (*Tx
 	if merchant == nil {
 		return nil, fmt.Errorf("the merchant %s of a credit transfer is not there", sent.From)
 	}
-	txn := st.newTxn(in, t.Amount, &party{sent.To, sent.ToName}, customerParty(merchant))
+	txn := st.newTxn(in, t.Amount, party{id: sent.To, name: sent.ToName}, customerParty(merchant))
 	txn.Reason = reason
-	to := ledger.AvailablePath(merchant.ID)
+	to := merchant.availablePath()
 	movements := []ledger.Movement{{From: st.bankRail, To: to, Amount: t.Amount}}
 	if sent.Conversion != nil {
 		var err error

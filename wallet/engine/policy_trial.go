@@ -282,9 +282,9 @@ func (t *trial) limit(txn *Txn) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	st.keep(out.first)
-	for _, u := range out.rest {
-		st.keep(u)
+	out.first.keep()
+	for i := range out.rest {
+		out.rest[i].keep()
 	}
 	return "", nil
 }
@@ -296,11 +296,12 @@ func (t *trial) turn(at int64) {
 	day, month := st.policy.Day(at), st.policy.MonthStart(at)
 	switch {
 	case st.usage == nil || month != st.month:
-		st.usage = map[usageKey]policy.Used{}
+		st.usage = map[string]*windows{}
 	case day != st.today:
-		for key, used := range st.usage {
-			used.Day = money.Zero(st.policy.Base)
-			st.usage[key] = used
+		for _, of := range st.usage {
+			for i := range of.list {
+				of.list[i].Day = money.Zero(st.policy.Base)
+			}
 		}
 	}
 	st.today, st.month = day, month

@@ -127,7 +127,7 @@ func (st *state) promotionQuery(in *intent) (policy.PromotionQuery, bool) {
 	if payer == nil || payee == nil || err != nil {
 		return policy.PromotionQuery{}, false
 	}
-	q, err := st.queryOf(in, payer, payee, amount)
+	q, err := st.queryOf(in, payer.Customer, payee.Customer, amount)
 	return q, err == nil
 }
 
@@ -177,7 +177,7 @@ func (s *sending) promote() error {
 		}
 		return nil
 	}
-	q, err := s.st.queryOf(s.in, s.payer, s.payee, s.amount)
+	q, err := s.st.queryOf(s.in, s.payer.Customer, s.payee.Customer, s.amount)
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (s *session) quoted(ctx context.Context, r Reader, in wallet.QuoteFeeInput,
 	if payer == nil {
 		return policy.Promoted{}, customerNotFound(user)
 	}
-	query.Tier = st.tierOf(payer)
+	query.Tier = st.tierOf(payer.Customer)
 	fee, err := st.policy.Fee(query)
 	if err != nil {
 		return policy.Promoted{}, err

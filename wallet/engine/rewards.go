@@ -32,10 +32,10 @@ func (s *session) Rewards(ctx context.Context, in wallet.RewardsInput) (wallet.R
 			return customerNotFound(user)
 		}
 		rewards = wallet.Rewards{User: customer.ID, Currency: st.policy.Base, Cashback: []wallet.CashbackTotal{}}
-		if err := st.rewardTier(&rewards, customer, moment); err != nil {
+		if err := st.rewardTier(&rewards, customer.Customer, moment); err != nil {
 			return err
 		}
-		if rewards.Promotions, err = st.openTo(ctx, r, customer, moment); err != nil {
+		if rewards.Promotions, err = st.openTo(ctx, r, customer.Customer, moment); err != nil {
 			return err
 		}
 		earned, err := r.CashbackEarned(ctx, customer.ID)

@@ -58,7 +58,7 @@ type RiskReviewRecord struct {
 // judged is an intent with what the risk rules say of it.
 type judged struct {
 	policy.RiskVerdict
-	owner  *Customer
+	owner  *standing
 	other  string
 	amount money.Amount
 	at     int64
@@ -73,7 +73,7 @@ type frozenByRule struct {
 // judge asks the risk rules about an intent. What has to wait for an operator
 // waits; a hold and an item of a payout, which cannot wait, are refused. One of
 // an account that is to be frozen is refused, and the account is frozen.
-func (st *state) judge(in *intent, owner *Customer, other, country, instrument string, amount, worth money.Amount) (judged, error) {
+func (st *state) judge(in *intent, owner *standing, other, country, instrument string, amount, worth money.Amount) (judged, error) {
 	j := judged{owner: owner, other: other, amount: amount, at: st.at}
 	if !st.policy.HasRisk(string(in.kind)) {
 		return j, nil
@@ -89,10 +89,10 @@ func (st *state) judge(in *intent, owner *Customer, other, country, instrument s
 		if err := st.freezeByRule(in, &j); err != nil {
 			return j, err
 		}
-		return j, riskRefusal(owner)
+		return j, riskRefusal(owner.Customer)
 	case j.Decision == policy.RiskReview && (in.kind == wallet.KindHold || in.kind == wallet.KindPayout):
 		st.noteRisk(in, &j, nil, wallet.RiskRefused)
-		return j, riskRefusal(owner)
+		return j, riskRefusal(owner.Customer)
 	default:
 		return j, nil
 	}
@@ -132,7 +132,7 @@ func (st *state) passed(in *intent, j *judged, txn *Txn, review *RiskReviewRecor
 		st.changes.NewRiskReviews = append(st.changes.NewRiskReviews, *review)
 	}
 	if in.kind != wallet.KindTopUp { // which is counted when the rail has spoken
-		st.countSent(in.kind, j.owner.ID, j.other, countryIfAbroad(j.owner, country), worth.Minor(), txn.CreatedAt)
+		st.countSent(in.kind, j.owner, j.other, countryIfAbroad(j.owner.Customer, country), worth.Minor(), txn.CreatedAt)
 	}
 	if len(j.Matches) == 0 {
 		return
@@ -160,7 +160,7 @@ func (st *state) freezeByRule(in *intent, j *judged) error {
 		return nil
 	}
 	st.risk.frozen = &frozenByRule{customer: j.owner.ID, events: events}
-	return freezeAccount(st.changes, j.owner, st.risk.alert, at)
+	return freezeAccount(st.changes, j.owner.Customer, st.risk.alert, at)
 }
 
 // freezeAgain writes a freeze by itself whose batch came to nothing.
@@ -198,7 +198,7 @@ func freezeAccount(c *Changes, customer *Customer, alert func(*Changes, *Custome
 // holdForReview makes a sending wait: what its movements take from the payer is
 // held, and the movements are kept for the approval, taking from what is held.
 func (st *state) holdForReview(txn *Txn, j *judged, movements []ledger.Movement) ([]ledger.Movement, *RiskReviewRecord, error) {
-	from, held := ledger.AvailablePath(j.owner.ID), ledger.HeldPath(j.owner.ID)
+	from, held := j.owner.availablePath(), ledger.HeldPath(j.owner.ID)
 	review := st.newReview(txn, j)
 	var holding []ledger.Movement
 	for _, m := range movements {

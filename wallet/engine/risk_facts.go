@@ -9,9 +9,11 @@ import (
 // rules that look at nothing but the transaction itself.
 type riskState struct {
 	known        map[RiskKey]*RiskRecord
-	facts        risk.Facts // of the intent under way; one for all, so that it costs no memory
-	counted      risk.Needs // that the rules of any kind look at
-	countedItems risk.Needs // that the rules of a payout's items look at
+	facts        risk.Facts             // of the intent under way; one for all, so that it costs no memory
+	asked        wallet.TransactionKind // the kind of the intent before, and
+	needs        risk.Needs             // what its rules look at
+	counted      risk.Needs             // that the rules of any kind look at
+	countedItems risk.Needs             // that the rules of a payout's items look at
 	alert        func(c *Changes, customer *Customer, moment int64) error
 	frozen       *frozenByRule // the last account that a rule froze in the batch
 }
@@ -26,6 +28,15 @@ func (st *state) counts(kind wallet.TransactionKind, need risk.Needs) bool {
 		return st.risk.countedItems&need != 0
 	}
 	return st.risk.counted&need != 0
+}
+
+// needsOf says what the rules of a kind look at, remembered for what is asked of
+// one intent after another.
+func (st *state) needsOf(kind wallet.TransactionKind) risk.Needs {
+	if st.risk.asked != kind {
+		st.risk.asked, st.risk.needs = kind, st.policy.RiskNeeds(string(kind))
+	}
+	return st.risk.needs
 }
 
 // riskKeys lists what has to be looked up for the intents, each once.
@@ -55,7 +66,7 @@ func (st *state) addRiskKey(keys []RiskKey, kind wallet.TransactionKind, need ri
 }
 
 func (st *state) addRiskKeys(keys []RiskKey, in *intent) []RiskKey {
-	var owner *Customer
+	var owner *standing
 	var other, country string
 	switch in.kind {
 	case wallet.KindPayment, wallet.KindTransfer, wallet.KindHold, wallet.KindPayout:
@@ -107,6 +118,14 @@ func (st *state) keepRisk(found []RiskRecord) {
 	}
 }
 
+// ownRisk is what is known of what a customer itself does, nil for nothing.
+func (st *state) ownRisk(c *standing) *RiskRecord {
+	if c.risk == nil {
+		c.risk = st.risk.known[RiskKey{c.ID, ""}]
+	}
+	return c.risk
+}
+
 // knows reports whether an owner has sent to, or used, what a key names.
 func (st *state) knows(owner, what string) bool {
 	r := st.risk.known[RiskKey{owner, what}]
@@ -115,7 +134,7 @@ func (st *state) knows(owner, what string) bool {
 
 // factsOf fills the facts of an intent: the customer's, the windows' and what is
 // known of the other side.
-func (st *state) factsOf(kind wallet.TransactionKind, c *Customer, other, country string, worth, at int64) *risk.Facts {
+func (st *state) factsOf(kind wallet.TransactionKind, c *standing, other, country string, worth, at int64) *risk.Facts {
 	f := &st.risk.facts
 	*f = risk.Facts{
 		Kind: string(kind), Amount: worth, International: abroad(c.Country, country), ToCountry: country,
@@ -123,13 +142,10 @@ func (st *state) factsOf(kind wallet.TransactionKind, c *Customer, other, countr
 	}
 	registered := c.CreatedAt.UnixMicro()
 	f.AccountAgeDays = max(at-registered, 0) / microsPerDay
-	needs := st.risk.counted
-	if kind == wallet.KindPayout {
-		needs = st.risk.countedItems
-	}
+	needs := st.needsOf(kind)
 	if needs&risk.NeedsProfile != 0 {
 		last := registered
-		if own := st.risk.known[RiskKey{c.ID, ""}]; own != nil {
+		if own := st.ownRisk(c); own != nil {
 			last = max(last, own.LastAt)
 			f.Sent, f.Declined = own.series[riskSent].window(at), own.series[riskDeclined].window(at)
 			f.NewRecipients = own.series[riskNewRecipients].window(at)
@@ -161,22 +177,32 @@ func (st *state) riskRecord(owner, what string) *RiskRecord {
 		r = &RiskRecord{RiskKey: key}
 		st.risk.known[key] = r
 	}
+	st.riskChanged(r)
+	return r
+}
+
+// riskChanged sees that a record is written.
+func (st *state) riskChanged(r *RiskRecord) {
 	if !r.changed {
 		r.changed = true
 		st.changes.Risk = append(st.changes.Risk, r)
 	}
-	return r
 }
 
 // countSent counts that a customer sent something to another, or to an
 // instrument, whether it waits for a review or not.
-func (st *state) countSent(kind wallet.TransactionKind, owner, other, country string, worth, at int64) {
+func (st *state) countSent(kind wallet.TransactionKind, c *standing, other, country string, worth, at int64) {
 	if st.risk.counted == 0 {
 		return
 	}
+	owner := c.ID
 	isNew := st.counts(kind, risk.NeedsRecipient) && !st.knows(owner, other)
 	if st.counts(kind, risk.NeedsProfile) {
-		own := st.riskRecord(owner, "")
+		own := st.ownRisk(c)
+		if own == nil {
+			own = st.riskRecord(owner, "")
+		}
+		st.riskChanged(own)
 		own.seen(at)
 		own.series[riskSent].add(at, worth)
 		if isNew {

@@ -195,7 +195,7 @@ func (d *riskDesk) decide() error {
 func (d *riskDesk) approve() error {
 	st, txn := d.state, d.txn
 	if payer := st.customers[txn.From]; payer != nil {
-		if err := mayPay(payer); err != nil {
+		if err := mayPay(payer.Customer); err != nil {
 			return err
 		}
 	}
@@ -203,7 +203,7 @@ func (d *riskDesk) approve() error {
 		return nil
 	}
 	if payee := st.customers[txn.To]; payee != nil {
-		if err := mayReceive(payee); err != nil {
+		if err := mayReceive(payee.Customer); err != nil {
 			return err
 		}
 	}

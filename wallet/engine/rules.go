@@ -49,7 +49,7 @@ func (s *session) Limits(ctx context.Context, in wallet.LimitsInput) ([]wallet.L
 				}
 			}
 			for _, owner := range owners {
-				limit, err := st.limitOf(customer, owner, line, moment)
+				limit, err := st.limitOf(customer.Customer, owner, line, moment)
 				if err != nil {
 					return err
 				}

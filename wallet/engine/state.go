@@ -22,26 +22,26 @@ type state struct {
 	at          int64  // the moment of the next transaction
 	today       int64  // the day on which the batch began, since 1970, in the time zone of the policy
 	month       int64  // the first day of its month
-	customers   map[string]*Customer
-	refs        map[Ref]*Customer
+	customers   map[string]*standing
+	refs        map[Ref]*standing
 	instruments map[string]*Instrument
 	parents     map[string]*Txn
 	keyed       map[KeyRef]*Txn
 	keyedOther  map[KeyRef]bool // keys used by changes that are no transactions
 	dueHolds    map[string][]*Txn
 	owned       map[string][]ledger.Account
-	usage       map[usageKey]policy.Used
+	usage       map[string]*windows     // by owner
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	risk        riskState
 	quotes      map[string]*QuoteRecord
 	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
-}
 
-// usageKey names the windows of an owner: of a kind or of all that leaves, in one
-// currency or in all of them (empty).
-type usageKey struct{ owner, kind, currency string }
+	lastCommand, lastCurrency hashOfLast             // of the inputs of intents
+	feesOf                    wallet.TransactionKind // of which fees is the path
+	fees                      string
+}
 
 // maxDueHolds bounds the expired holds that one batch releases beside its work.
 const maxDueHolds = 1000
@@ -51,10 +51,10 @@ const maxDueHolds = 1000
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
 		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
-		customers: make(map[string]*Customer, len(intents)+1), refs: map[Ref]*Customer{},
+		customers: make(map[string]*standing, len(intents)+1), refs: map[Ref]*standing{},
 		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
 		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
-		owned: make(map[string][]ledger.Account, len(intents)+1), usage: map[usageKey]policy.Used{},
+		owned: make(map[string][]ledger.Account, len(intents)+1), usage: make(map[string]*windows, len(intents)),
 		incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
 		promotions: newPromotionState(moment),
 	}
@@ -136,8 +136,10 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 		st.parents[txn.ID] = txn
 		st.follow(max(txn.CreatedAt, txn.EffectiveAt))
 	}
+	known := make([]standing, len(found.Customers))
 	for i := range found.Customers {
-		c := &found.Customers[i]
+		c := &known[i]
+		c.Customer = &found.Customers[i]
 		st.customers[c.ID] = c
 		for _, ref := range [...]Ref{{Kind: RefEmail, Text: c.Email}, {Kind: RefPhone, Text: c.Phone}, {Kind: RefHandle, Text: c.Handle}} {
 			if wanted[ref] {
@@ -261,7 +263,7 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		if err != nil {
 			continue
 		}
-		add(ledger.FeesPath(string(kind)), currency)
+		add(st.feesPath(kind), currency)
 		for _, name := range st.cashbackNames(in) {
 			add(ledger.PromotionsPath(name), currency)
 		}
@@ -299,19 +301,13 @@ func (st *state) fxAccounts(in *intent) []ledger.Account {
 	}
 }
 
-// find gives the customer that a text names, nil when there is none.
-func (st *state) find(text string) *Customer {
-	if text == "" {
-		return nil
+// feesPath is the path of the fees of a kind, made once for what is asked of one
+// intent after another.
+func (st *state) feesPath(kind wallet.TransactionKind) string {
+	if st.feesOf != kind || st.fees == "" {
+		st.feesOf, st.fees = kind, ledger.FeesPath(string(kind))
 	}
-	if c, ok := st.customers[text]; ok {
-		return c
-	}
-	ref := ident.Classify(text)
-	if ref.Kind == RefID {
-		return st.customers[ref.Text]
-	}
-	return st.refs[ref]
+	return st.fees
 }
 
 // tick gives the moment of one more transaction; no two have the same.

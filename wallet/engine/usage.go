@@ -33,30 +33,64 @@ func (st *state) addUsage(rows []UsageRow) error {
 			}
 			continue
 		}
-		u, err := st.with(st.used(row.Owner, kind, currency), money.FromMinor(row.Amount, st.policy.Base), row.Day)
-		if err != nil {
+		u := st.used(row.Owner, kind, currency)
+		if err := st.add(&u, money.FromMinor(row.Amount, st.policy.Base), row.Day); err != nil {
 			return err
 		}
-		st.keep(u)
+		u.keep()
 	}
 	return nil
+}
+
+// windows are those of one owner: few, so that they are looked for one by one.
+type windows struct{ list []window }
+
+// window is what was moved of a kind or of all that leaves, in one currency or in
+// all of them (empty).
+type window struct {
+	kind, currency string
+	policy.Used
+}
+
+// of gives the window of a kind, nil when nothing was moved.
+func (w *windows) of(kind, currency string) *policy.Used {
+	for i := range w.list {
+		if w.list[i].kind == kind && w.list[i].currency == currency {
+			return &w.list[i].Used
+		}
+	}
+	return nil
+}
+
+func (w *windows) set(kind, currency string, used policy.Used) {
+	if known := w.of(kind, currency); known != nil {
+		*known = used
+		return
+	}
+	w.list = append(w.list, window{kind, currency, used})
 }
 
 // use is what an owner has moved: of one kind, and of all that leaves it, in one
 // currency or in all of them (empty).
 type use struct {
+	in                    *windows
 	owner, kind, currency string
 	policy.Usage
 }
 
 // used gives what an owner moved, zero when nothing.
 func (st *state) used(owner, kind, currency string) use {
-	u := use{owner: owner, kind: kind, currency: currency, Usage: policy.Usage{OfKind: st.noneUsed(), Outgoing: st.noneUsed()}}
-	if found, ok := st.usage[usageKey{owner, kind, currency}]; ok {
-		u.OfKind = found
+	none := st.noneUsed()
+	u := use{in: st.usage[owner], owner: owner, kind: kind, currency: currency, Usage: policy.Usage{OfKind: none, Outgoing: none}}
+	if u.in == nil {
+		u.in = &windows{}
+		st.usage[owner] = u.in
 	}
-	if found, ok := st.usage[usageKey{owner, policy.LimitOutgoing, currency}]; ok {
-		u.Outgoing = found
+	if found := u.in.of(kind, currency); found != nil {
+		u.OfKind = *found
+	}
+	if found := u.in.of(policy.LimitOutgoing, currency); found != nil {
+		u.Outgoing = *found
 	}
 	return u
 }
@@ -67,43 +101,38 @@ func (st *state) noneUsed() policy.Used {
 }
 
 // keep makes the windows those of a use.
-func (st *state) keep(u use) {
-	st.usage[usageKey{u.owner, u.kind, u.currency}] = u.OfKind
+func (u *use) keep() {
+	u.in.set(u.kind, u.currency, u.OfKind)
 	if leaves(u.kind) {
-		st.usage[usageKey{u.owner, policy.LimitOutgoing, u.currency}] = u.Outgoing
+		u.in.set(policy.LimitOutgoing, u.currency, u.Outgoing)
 	}
 }
 
 // leaves says whether money goes out by a kind: a top-up brings it in.
 func leaves(kind string) bool { return kind != string(wallet.KindTopUp) }
 
-// with gives a use with a worth more, of a day since 1970.
-func (st *state) with(u use, worth money.Amount, day int64) (use, error) {
-	var err error
-	if u.OfKind, err = st.addUsed(u.OfKind, worth, day); err != nil {
-		return u, err
+// add makes a use one with a worth more, of a day since 1970.
+func (st *state) add(u *use, worth money.Amount, day int64) error {
+	if err := st.addUsed(&u.OfKind, worth, day); err != nil || !leaves(u.kind) {
+		return err
 	}
-	if leaves(u.kind) {
-		u.Outgoing, err = st.addUsed(u.Outgoing, worth, day)
-	}
-	return u, err
+	return st.addUsed(&u.Outgoing, worth, day)
 }
 
 // addUsed adds to the windows that the day is in. Should midnight pass within a
 // batch, what comes after it still counts to the windows of its beginning.
-func (st *state) addUsed(u policy.Used, amount money.Amount, day int64) (policy.Used, error) {
-	var err error
+func (st *state) addUsed(u *policy.Used, amount money.Amount, day int64) (err error) {
 	if day >= st.month {
 		if u.Month, err = u.Month.Add(amount); err != nil {
-			return u, fmt.Errorf("count what was used of a limit: %w", err)
+			return fmt.Errorf("count what was used of a limit: %w", err)
 		}
 	}
 	if day >= st.today {
 		if u.Day, err = u.Day.Add(amount); err != nil {
-			return u, fmt.Errorf("count what was used of a limit: %w", err)
+			return fmt.Errorf("count what was used of a limit: %w", err)
 		}
 	}
-	return u, nil
+	return nil
 }
 
 // outgo is what counts to limits when an intent goes through: its worth in the
@@ -121,10 +150,9 @@ type movement struct {
 	currency          money.Currency
 }
 
-// uses gives what was used so far in all scopes that the policy's limits count,
-// the whole first.
-func (st *state) uses(m movement) (first use, rest []use, scopes []policy.Scope) {
-	first = st.used(m.owner, string(m.kind), "")
+// uses gives what was used so far in all scopes that the policy's limits count.
+func (st *state) uses(m *movement) (o outgo, scopes []policy.Scope) {
+	o.first = st.used(m.owner, string(m.kind), "")
 	for scope := policy.InCurrency; scope < policy.Scopes; scope++ {
 		if !st.policy.Counts(scope) {
 			continue
@@ -137,40 +165,39 @@ func (st *state) uses(m movement) (first use, rest []use, scopes []policy.Scope)
 			currency = string(m.currency)
 		}
 		if owner != "" {
-			rest, scopes = append(rest, st.used(owner, string(m.kind), currency)), append(scopes, scope)
+			o.rest, scopes = append(o.rest, st.used(owner, string(m.kind), currency)), append(scopes, scope)
 		}
 	}
-	return first, rest, scopes
+	return o, scopes
 }
 
-// counted gives the windows with a worth more, of a day since 1970.
-func (st *state) counted(first use, rest []use, worth money.Amount, day int64) (outgo, error) {
-	o := outgo{worth: worth, rest: rest}
-	var err error
-	if o.first, err = st.with(first, worth, day); err != nil {
-		return o, err
+// moves makes the windows those with a worth more, of a day since 1970.
+func (st *state) moves(o *outgo, worth money.Amount, day int64) error {
+	o.worth = worth
+	if err := st.add(&o.first, worth, day); err != nil {
+		return err
 	}
-	for i := range rest {
-		if rest[i], err = st.with(rest[i], worth, day); err != nil {
-			return o, err
+	for i := range o.rest {
+		if err := st.add(&o.rest[i], worth, day); err != nil {
+			return err
 		}
 	}
-	return o, nil
+	return nil
 }
 
 // count counts what is moved at a moment, in memory and for the store.
-func (st *state) count(o outgo, at int64) {
+func (st *state) count(o *outgo, at int64) {
 	if o.first.owner == "" {
 		return
 	}
-	st.countUse(o.first, o.worth, at)
+	st.countUse(&o.first, o.worth, at)
 	for i := range o.rest {
-		st.countUse(o.rest[i], o.worth, at)
+		st.countUse(&o.rest[i], o.worth, at)
 	}
 }
 
-func (st *state) countUse(u use, worth money.Amount, at int64) {
-	st.keep(u)
+func (st *state) countUse(u *use, worth money.Amount, at int64) {
+	u.keep()
 	kind := u.kind
 	if u.currency != "" {
 		kind += currencySign + u.currency
@@ -192,12 +219,11 @@ func (st *state) giveBack(txn *Txn, worth money.Amount) error {
 	case wallet.KindTopUp:
 		m.owner, m.instrument = txn.To, txn.From
 	}
-	first, rest, _ := st.uses(m)
-	o, err := st.counted(first, rest, worth, st.policy.Day(txn.CreatedAt))
-	if err != nil {
+	o, _ := st.uses(&m)
+	if err := st.moves(&o, worth, st.policy.Day(txn.CreatedAt)); err != nil {
 		return err
 	}
-	st.count(o, txn.CreatedAt)
+	st.count(&o, txn.CreatedAt)
 	return nil
 }
 
@@ -213,11 +239,11 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 	if err != nil {
 		return outgo{}, err
 	}
-	first, rest, scopes := st.uses(movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()})
+	out, scopes := st.uses(&movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()})
 	query := policy.LimitQuery{Level: mover.KYCLevel, Kind: string(kind), Currency: amount.Currency(), Worth: worth}
-	query.Used[policy.Whole] = first.Usage
+	query.Used[policy.Whole] = out.first.Usage
 	for i, scope := range scopes {
-		query.Used[scope] = rest[i].Usage
+		query.Used[scope] = out.rest[i].Usage
 	}
 	breach, err := st.policy.CheckMoved(&query)
 	if err != nil {
@@ -226,7 +252,7 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 	if breach != nil {
 		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, mover.KYCLevel)
 	}
-	return st.counted(first, rest, worth, st.today)
+	return out, st.moves(&out, worth, st.today)
 }
 
 // checkIncoming refuses what would make a recipient hold more than its level

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -116,28 +117,40 @@ func (b *Book) Fresh() []*Balance { return b.fresh }
 // that no caller may ask for (an amount that is not positive, an account to
 // itself, too many).
 func (b *Book) Post(transaction string, firstIndex int, at int64, movements []Movement) ([]Posting, error) {
-	if len(movements) == 0 || len(movements) > MaxMovements {
-		return nil, fmt.Errorf("post %s: %d movements, want 1 to %d", transaction, len(movements), MaxMovements)
-	}
-	postings := make([]Posting, 0, 2*len(movements))
-	for _, m := range movements {
-		var err error
-		if postings, err = b.move(postings, transaction, firstIndex, at, m); err != nil {
-			b.undo(postings)
-			return nil, err
-		}
-	}
-	if err := checkConstrained(postings); err != nil {
-		b.undo(postings)
-		return nil, err
-	}
-	for _, p := range postings {
-		b.touch(p.Balance, at)
-	}
-	return postings, nil
+	return b.PostTo(nil, transaction, firstIndex, at, movements)
 }
 
-func (b *Book) move(postings []Posting, transaction string, firstIndex int, at int64, m Movement) ([]Posting, error) {
+// PostTo is Post that adds the postings to a list, and leaves it as it is when
+// there is an error. It does not look at what the list holds already.
+func (b *Book) PostTo(list []Posting, transaction string, firstIndex int, at int64, movements []Movement) ([]Posting, error) {
+	if len(movements) == 0 || len(movements) > MaxMovements {
+		return list, fmt.Errorf("post %s: %d movements, want 1 to %d", transaction, len(movements), MaxMovements)
+	}
+	before := len(list)
+	all := slices.Grow(list, 2*len(movements))
+	for i := range movements {
+		var err error
+		if all, err = b.move(all, transaction, &movements[i]); err != nil {
+			b.undo(all[before:])
+			return list, err
+		}
+	}
+	made := all[before:]
+	for i := range made {
+		made[i].Transaction, made[i].Index, made[i].At = transaction, firstIndex+i, at
+	}
+	if err := checkConstrained(made); err != nil {
+		b.undo(made)
+		return list, err
+	}
+	for i := range made {
+		b.touch(made[i].Balance, at)
+	}
+	return all, nil
+}
+
+// move carries one movement out and adds its two postings.
+func (b *Book) move(postings []Posting, transaction string, m *Movement) ([]Posting, error) {
 	if !m.Amount.IsPositive() {
 		return postings, fmt.Errorf("post %s: the amount %s is not positive", transaction, m.Amount)
 	}
@@ -148,22 +161,21 @@ func (b *Book) move(postings []Posting, transaction string, firstIndex int, at i
 	if err != nil {
 		return postings, fmt.Errorf("post %s: %w", transaction, err)
 	}
-	for _, side := range [2]struct {
-		path   string
-		amount money.Amount
-	}{{m.From, out}, {m.To, m.Amount}} {
-		balance := b.account(Account{side.path, m.Amount.Currency()})
-		after, err := balance.Amount.Add(side.amount)
-		if err != nil {
-			return postings, fmt.Errorf("post %s to %s: %w", transaction, side.path, err)
-		}
-		balance.Amount = after
-		postings = append(postings, Posting{
-			Transaction: transaction, Index: firstIndex + len(postings), At: at,
-			Balance: balance, Amount: side.amount, BalanceAfter: after,
-		})
+	if postings, err = b.change(postings, transaction, m.From, out); err != nil {
+		return postings, err
 	}
-	return postings, nil
+	return b.change(postings, transaction, m.To, m.Amount)
+}
+
+// change adds an amount to the balance of an account, and the posting of it.
+func (b *Book) change(postings []Posting, transaction, path string, amount money.Amount) ([]Posting, error) {
+	balance := b.account(Account{path, amount.Currency()})
+	after, err := balance.Amount.Add(amount)
+	if err != nil {
+		return postings, fmt.Errorf("post %s to %s: %w", transaction, path, err)
+	}
+	balance.Amount = after
+	return append(postings, Posting{Balance: balance, Amount: amount, BalanceAfter: after}), nil
 }
 
 // checkConstrained looks at every balance on the way, not only at the last:

@@ -78,7 +78,7 @@ const MaxPercentBps = money.BpsPerWhole
 // Errors: money.ErrUnknownCurrency for a currency not offered, money.ErrOverflow.
 func (p *Policy) Fee(q FeeQuery) (Fee, error) {
 	for i := range p.Fees {
-		if line := &p.Fees[i]; line.matches(q) {
+		if line := &p.Fees[i]; line.matches(&q) {
 			return p.price(line, q.Amount)
 		}
 	}
@@ -137,12 +137,12 @@ func (p *Policy) clamp(line *FeeLine, fee money.Amount) (money.Amount, error) {
 	return fee, nil
 }
 
-func (l *FeeLine) matches(q FeeQuery) bool {
+func (l *FeeLine) matches(q *FeeQuery) bool {
 	return oneOf(l.Kinds, q.Kind) && oneOf(l.Instruments, q.Instrument) &&
 		oneOf(l.Currencies, q.Amount.Currency()) && oneOf(l.Tiers, q.Tier) && (l.Reach == AnyReach || l.Reach == reach(q))
 }
 
-func reach(q FeeQuery) Reach {
+func reach(q *FeeQuery) Reach {
 	if q.FromCountry == "" || q.ToCountry == "" || q.FromCountry == q.ToCountry {
 		return Domestic
 	}

@@ -116,6 +116,7 @@ func (p *Policy) LimitsTopUps() bool { return p.limitsTopUps }
 
 // indexLimits makes ready what is asked of limits again and again.
 func (p *Policy) indexLimits() {
+	p.byLevel, p.counts, p.limitsTopUps = [MaxLevel + 1][]*LimitLine{}, [Scopes]bool{}, false // of a policy that this one was made of
 	for i := range p.Limits {
 		line := &p.Limits[i]
 		p.byLevel[line.Level] = append(p.byLevel[line.Level], line)

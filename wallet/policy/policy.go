@@ -55,7 +55,8 @@ type Policy struct {
 	byLevel      [MaxLevel + 1][]*LimitLine
 	counts       [Scopes]bool
 	limitsTopUps bool
-	riskOf       map[string][]*riskLine // by the kind of transaction
+	riskOf       map[string]riskLines              // by the kind of transaction
+	conditions   []func() (*risk.Condition, error) // of Risk, each read when it is needed first
 
 	riskNeeds func() map[string]risk.Needs
 }
@@ -114,7 +115,7 @@ func New(p Policy) (*Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := made.readRisk(); err != nil {
+	if _, err := made.readRisk(""); err != nil { // so that one that cannot be read is refused now
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)
 	}
 	return made, nil
@@ -227,8 +228,11 @@ func checkEach[T any](section string, lines []T, check func(*T) (name string, er
 
 // Offers reports whether the wallet takes money in c.
 func (p *Policy) Offers(c money.Currency) bool {
+	if c == p.Base {
+		return true
+	}
 	_, ok := p.worth[c]
-	return ok || c == p.Base
+	return ok
 }
 
 // Offered lists the currencies that the wallet takes, the base first.

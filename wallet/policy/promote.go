@@ -137,7 +137,7 @@ func (m *Promotion) Phase(at time.Time) Unavailable { return m.holds(at) }
 // selects looks at all selectors but the tier.
 func (m *Promotion) selects(q *PromotionQuery) bool {
 	return oneOf(promotable(), q.Kind) && oneOf(m.Kinds, q.Kind) && oneOf(m.Currencies, q.Amount.Currency()) &&
-		oneOf(m.Merchants, q.Merchant) && (m.onFee() || !q.Converted) && (m.Reach == AnyReach || m.Reach == reach(q.FeeQuery)) &&
+		oneOf(m.Merchants, q.Merchant) && (m.onFee() || !q.Converted) && (m.Reach == AnyReach || m.Reach == reach(&q.FeeQuery)) &&
 		q.Worth.Minor() >= m.MinAmount.Minor()
 }
 

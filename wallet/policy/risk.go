@@ -69,11 +69,15 @@ type RiskVerdict struct {
 	Matches  []RiskMatch
 }
 
-// riskLine is a rule with its condition, which is read when it is needed first.
+// riskLine is a rule with its condition.
 type riskLine struct {
-	rule *RiskRule
-	read func() (*risk.Condition, error)
+	rule      *RiskRule
+	condition *risk.Condition
 }
+
+// riskLines are the rules of a kind of transactions, whose conditions are read
+// when the first of them is judged.
+type riskLines func() ([]riskLine, error)
 
 // riskOrder says which of two decisions is stricter.
 func riskOrder(d RiskDecision) int { return slices.Index(RiskDecisions(), d) }
@@ -103,21 +107,26 @@ func (p *Policy) sumNeeds() map[string]risk.Needs {
 }
 
 // HasRisk reports whether there are rules for a kind.
-func (p *Policy) HasRisk(kind string) bool { return len(p.riskOf[kind]) > 0 }
+func (p *Policy) HasRisk(kind string) bool { return p.riskOf[kind] != nil }
 
 // JudgeRisk tries the rules of a transaction's kind. When none holds it takes no
 // memory. Its error is that of a condition that New did not see.
 func (p *Policy) JudgeRisk(facts *risk.Facts) (RiskVerdict, error) {
 	var verdict RiskVerdict
-	for _, line := range p.riskOf[facts.Kind] {
-		condition, err := line.read()
-		if err != nil {
-			return verdict, fmt.Errorf("policy %s: risk rule %s: %w", p.Version, line.rule.Name, err)
-		}
-		if !condition.Holds(facts) {
+	read := p.riskOf[facts.Kind]
+	if read == nil {
+		return verdict, nil
+	}
+	lines, err := read()
+	if err != nil {
+		return verdict, fmt.Errorf("policy %s: %w", p.Version, err)
+	}
+	for i := range lines {
+		line := &lines[i]
+		if !line.condition.Holds(facts) {
 			continue
 		}
-		values, err := condition.Values(facts)
+		values, err := line.condition.Values(facts)
 		if err != nil {
 			return verdict, fmt.Errorf("policy %s: risk rule %s: %w", p.Version, line.rule.Name, err)
 		}
@@ -152,33 +161,41 @@ func (r *RiskRule) Hash() string {
 }
 
 // indexRisk sorts the rules by the kinds that they look at. Their conditions are
-// read when a transaction first comes to them, once for all.
+// read when a transaction of the kind first comes to them, once for all.
 func (p *Policy) indexRisk() {
+	p.riskNeeds, p.riskOf, p.conditions = nil, nil, nil // of a policy that this one was made of
 	if len(p.Risk) == 0 {
 		return
 	}
 	p.riskNeeds = sync.OnceValue(p.sumNeeds)
-	p.riskOf = make(map[string][]*riskLine, len(risk.Kinds()))
+	p.riskOf = make(map[string]riskLines, len(risk.Kinds()))
 	for i := range p.Risk {
 		rule := &p.Risk[i]
-		line := &riskLine{rule: rule, read: sync.OnceValues(func() (*risk.Condition, error) { return risk.Read(rule.When, p.Base) })}
+		p.conditions = append(p.conditions, sync.OnceValues(func() (*risk.Condition, error) { return risk.Read(rule.When, p.Base) }))
 		for _, kind := range rule.Kinds {
-			p.riskOf[kind] = append(p.riskOf[kind], line)
+			if p.riskOf[kind] == nil {
+				p.riskOf[kind] = sync.OnceValues(func() ([]riskLine, error) { return p.readRisk(kind) })
+			}
 		}
 	}
 }
 
-// readRisk reads all conditions, so that one that cannot be read is refused now.
-func (p *Policy) readRisk() error {
-	for kind := range p.riskOf {
-		for _, line := range p.riskOf[kind] {
-			if _, err := line.read(); err != nil {
-				at := slices.IndexFunc(p.Risk, func(r RiskRule) bool { return r.Name == line.rule.Name })
-				return &LineError{Section: "risk", Index: at, Err: fmt.Errorf("risk rule %s: %w", line.rule.Name, err)}
-			}
+// readRisk reads the conditions of the rules of a kind, of all kinds for "". The
+// error of one that cannot be read is a *LineError.
+func (p *Policy) readRisk(kind string) ([]riskLine, error) {
+	var lines []riskLine
+	for i := range p.Risk {
+		rule := &p.Risk[i]
+		if kind != "" && !slices.Contains(rule.Kinds, kind) {
+			continue
 		}
+		condition, err := p.conditions[i]()
+		if err != nil {
+			return nil, &LineError{Section: "risk", Index: i, Err: fmt.Errorf("risk rule %s: %w", rule.Name, err)}
+		}
+		lines = append(lines, riskLine{rule, condition})
 	}
-	return nil
+	return lines, nil
 }
 
 // checkRisk looks at all of the rules but their conditions.

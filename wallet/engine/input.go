@@ -1,0 +1,80 @@
+package engine
+
+// fieldsOf lists the input of an intent with those it names resolved, so that
+// a customer named by e-mail once and by id the next time is the same.
+func (st *state) fieldsOf(in *intent) []field {
+	input := in.input(idOr(st.find(in.user), in.user), idOr(st.find(in.other), in.other))
+	fields := make([]field, intentFields)
+	for place, name := range intentFieldNames() {
+		fields[place] = field{name, input[place]}
+	}
+	return fields
+}
+
+// idOr is the id of a customer, or the text that names nobody.
+func idOr(c *standing, text string) string {
+	if c == nil {
+		return text
+	}
+	return c.ID
+}
+
+// inputHash is hashFields of fieldsOf an intent. Most that are named are the sides
+// of its transaction, which are found already, and much is the same in the intents
+// of a batch: it is hashed once.
+func (st *state) inputHash(in *intent, from, to *standing) []byte {
+	user, other := st.named(in.user, from, to), st.named(in.other, to, from)
+	input := in.input(idOr(user, in.user), idOr(other, in.other))
+	filled := 0
+	for place := range input {
+		if input[place] != "" {
+			filled++
+		}
+	}
+	packed := make([]byte, 0, filled*(1+hashLength))
+	for place := range input {
+		value := input[place]
+		if value == "" {
+			continue
+		}
+		var start startOfHash
+		switch {
+		case place == userPlace && user != nil:
+			start = user.hashOfID()
+		case place == recipientPlace && other != nil:
+			start = other.hashOfID()
+		case place == commandPlace:
+			start = st.lastCommand.of(value)
+		case place == currencyPlace:
+			start = st.lastCurrency.of(value)
+		default:
+			start = hashStart(value)
+		}
+		packed = append(append(packed, byte(place)), start[:]...)
+	}
+	return packed
+}
+
+// named is find of a text that is likely to be the id of one of two customers.
+func (st *state) named(text string, likely, perhaps *standing) *standing {
+	switch {
+	case likely != nil && likely.ID == text:
+		return likely
+	case perhaps != nil && perhaps.ID == text:
+		return perhaps
+	}
+	return st.find(text)
+}
+
+// hashOfLast remembers the hash of the value that it was asked for last.
+type hashOfLast struct {
+	value string
+	start startOfHash
+}
+
+func (h *hashOfLast) of(value string) startOfHash {
+	if h.value != value {
+		h.value, h.start = value, hashStart(value)
+	}
+	return h.start
+}
