@@ -104,9 +104,9 @@ func (c *counter) Entry(*statement.Entry) error {
 // program.
 func TestMemoryDoesNotGrowWithAFile(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it reads files of 100,000 entries")
+		t.Skip("it reads files of 40,000 entries")
 	}
-	const entries, bound = 100_000, 4 << 20
+	const entries, bound = 40_000, 4 << 20
 	for _, l := range larges() {
 		options := l.options(t)
 		runtime.GC()
