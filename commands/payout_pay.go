@@ -82,7 +82,9 @@ func (f *factory) sumUp(before, after wallet.Payout) {
 
 // payoutOutcome is nil when every item is paid, or will be when its time has come.
 func payoutOutcome(p wallet.Payout) error {
-	details := []any{"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending}
+	details := []any{
+		"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending, "returned", p.Returned,
+	}
 	switch p.Status {
 	case wallet.PayoutPartial:
 		message, hint := fmt.Sprintf("%d of %s refused", p.Failed, counted(p.Count, "item was", "items were")),
@@ -90,8 +92,9 @@ func payoutOutcome(p wallet.Payout) error {
 		switch {
 		case p.Failed > 0:
 		case p.Returned > 0:
-			message = fmt.Sprintf("%d of %s back from the bank", p.Returned, counted(p.Count, "item came", "items came"))
-			hint = "see why with okpay payout status " + p.ID + "; okpay payout retry --returned sends them once more, or mend the file and run it again"
+			message = fmt.Sprintf("%d of %s came back from the bank", p.Returned, counted(p.Count, "item", "items"))
+			hint = "see why with okpay payout status " + p.ID + "; mend their rows and run the file again, or send them once more with okpay payout retry " +
+				p.ID + " --returned"
 		default:
 			message = fmt.Sprintf("%d of %s cancelled", p.Cancelled, counted(p.Count, "item was", "items were"))
 			hint = "mend the file to have them paid after all, and run it under the same name"

@@ -77,6 +77,7 @@ After every command, however it ended, and at the end of every run:
 
 - A bank's word that an item is being worked on, read after its word that the item was rejected, was a difference (exit code 9). Reports may
   be read in any order: it changes nothing now.
+- A payout of which items had come back ended with "0 of 3 items were refused". It says how many came back now, and how they are sent again.
 - A run that was killed after it had put a file's content on disk, and before the file got its name, leaves a file ` + "`.okpay-…`" + ` beside
   it. It holds account numbers, is readable by its owner alone, and can be deleted.
 
