@@ -39,10 +39,11 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 	w := &work{rules: rules, today: options.Today}
 	currencies := currenciesOf(bank, ledger)
 	var err error
-	if w.bank, err = newSide(Bank, bank, currencies); err != nil {
+	using := &scratch{}
+	if w.bank, err = newSide(Bank, bank, currencies, using); err != nil {
 		return nil, err
 	}
-	if w.ledger, err = newSide(Ledger, ledger, currencies); err != nil {
+	if w.ledger, err = newSide(Ledger, ledger, currencies, using); err != nil {
 		return nil, err
 	}
 	w.matches = make([]Match, 0, min(len(bank), len(ledger)))
