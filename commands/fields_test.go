@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/okpay/okpay/bank/match"
 	"github.com/okpay/okpay/payees"
 	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
@@ -64,6 +65,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.PolicyTrial{}, "version against changes cases since transactions fees_changed would_refuse fees examples more"},
 		{wallet.PolicyChange{}, "path before after"},
 		{wallet.PolicyCase{}, "name holds differences"},
+		{match.Verdict{}, "name holds differences"},
 		{wallet.PolicyFees{}, "currency before after"},
 		{wallet.PolicyDecision{}, "transaction kind amount currency fee_before fee_rule_before fee_after fee_rule_after refused_by"},
 		{wallet.BankStatement{}, "file number line format version message_id id sequence page copy created_at account account_name bic routing currency " +

@@ -10,6 +10,7 @@ func newReconcileCmd(f *factory) *cobra.Command {
 processors send them: camt.052, camt.053 and camt.054, MT940 and MT942, OFX,
 BAI2, and CSV by a mapping. The format is found by content.`,
 		Example: `  okpay reconcile read statement.sta
-  okpay reconcile mappings`,
-	}, newReconcileReadCmd(f), newReconcileMappingsCmd(f))
+  okpay reconcile mappings
+  okpay reconcile rules test`,
+	}, newReconcileReadCmd(f), newReconcileMappingsCmd(f), newReconcileRulesCmd(f))
 }

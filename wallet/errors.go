@@ -38,6 +38,8 @@ const (
 	CodePolicyInvalid     Code = "policy_invalid"
 	CodePolicyCasesFailed Code = "policy_cases_failed"
 	CodeQuoteMismatch     Code = "quote_mismatch"
+	CodeRulesInvalid      Code = "rules_invalid"
+	CodeRulesCasesFailed  Code = "rules_cases_failed"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -215,6 +217,7 @@ func exitClasses() []exitClass {
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
 			CodeInvalidDocument, CodeInvalidImage, CodePolicyInvalid, CodePolicyCasesFailed, CodeQuoteMismatch,
+			CodeRulesInvalid, CodeRulesCasesFailed,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
