@@ -34,13 +34,10 @@ func (s *side) reference(e *entry) string {
 	}
 }
 
-// referenceKeys gives the entries of the references of all lines, by hash and rank.
-func (s *side) referenceKeys() []entry {
-	count := 0
-	for i := range s.lines {
-		count += min(len(s.lines[i].References), maxReferences)
-	}
-	entries := make([]entry, 0, count)
+// referenceKeys gives the entries of the references of all lines, by hash and rank,
+// in the memory of spare if that is enough.
+func (s *side) referenceKeys(spare []entry) []entry {
+	entries := slices.Grow(spare[:0], referencesOf(s.lines))
 	for i, rank := range s.ranks {
 		for n, r := range s.lines[i].References {
 			if n == maxReferences {
@@ -53,6 +50,15 @@ func (s *side) referenceKeys() []entry {
 	}
 	sortEntries(entries)
 	return entries
+}
+
+// referencesOf counts the references of lines that are looked at.
+func referencesOf(lines []Line) int {
+	count := 0
+	for i := range lines {
+		count += min(len(lines[i].References), maxReferences)
+	}
+	return count
 }
 
 // groupKeys gives the entries of the groups of all lines, by hash and rank.
