@@ -81,10 +81,10 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 }
 
 // payer finds who pays and refuses one from whom no money may go.
-func (st *state) payer(text string) (*standing, error) {
-	c := st.find(text)
+func (st *state) payer(in *intent) (*standing, error) {
+	c := st.userOf(in)
 	if c == nil {
-		return nil, customerNotFound(text)
+		return nil, customerNotFound(in.user)
 	}
 	return c, mayPay(c.Customer)
 }
@@ -152,25 +152,22 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to party) *Txn {
 		Parent: in.parent, Payout: in.payout, Item: in.item, Reason: in.reason,
 	}
 	if in.payout == "" {
-		txn.InputHash = st.inputHash(in, from.customer, to.customer)
+		txn.InputHash = st.inputHash(in)
 	}
 	return txn
 }
 
-// party is one side of a transaction, a customer or not.
-type party struct {
-	id, name string
-	customer *standing
-}
+// party is one side of a transaction.
+type party struct{ id, name string }
 
 func customerParty(c *standing) party {
 	if c.Handle != "" {
-		return party{c.ID, c.Handle, c}
+		return party{c.ID, c.Handle}
 	}
-	return party{c.ID, c.Name, c}
+	return party{c.ID, c.Name}
 }
 
-func instrumentParty(i *Instrument) party { return party{id: i.ID, name: i.Brand + " " + i.Last4} }
+func instrumentParty(i *Instrument) party { return party{i.ID, i.Brand + " " + i.Last4} }
 
 // setFee records what a transaction costs.
 func (t *Txn) setFee(fee policy.Fee) {

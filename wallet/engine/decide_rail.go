@@ -21,7 +21,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.offered(amount.Currency()); err != nil {
 		return outcome{}, err
 	}
-	owner := st.find(in.user)
+	owner := st.userOf(in)
 	if owner == nil {
 		return outcome{}, customerNotFound(in.user)
 	}
@@ -129,7 +129,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err := st.offered(amount.Currency()); err != nil {
 		return outcome{}, err
 	}
-	owner, err := st.payer(in.user)
+	owner, err := st.payer(in)
 	if err != nil {
 		return outcome{}, err
 	}

@@ -3,7 +3,7 @@ package engine
 // fieldsOf lists the input of an intent with those it names resolved, so that
 // a customer named by e-mail once and by id the next time is the same.
 func (st *state) fieldsOf(in *intent) []field {
-	input := in.input(idOr(st.find(in.user), in.user), idOr(st.find(in.other), in.other))
+	input := in.input(idOr(st.userOf(in), in.user), idOr(st.otherOf(in), in.other))
 	fields := make([]field, intentFields)
 	for place, name := range intentFieldNames() {
 		fields[place] = field{name, input[place]}
@@ -19,11 +19,10 @@ func idOr(c *standing, text string) string {
 	return c.ID
 }
 
-// inputHash is hashFields of fieldsOf an intent. Most that are named are the sides
-// of its transaction, which are found already, and much is the same in the intents
+// inputHash is hashFields of fieldsOf an intent. Much is the same in the intents
 // of a batch: it is hashed once.
-func (st *state) inputHash(in *intent, from, to *standing) []byte {
-	user, other := st.named(in.user, from, to), st.named(in.other, to, from)
+func (st *state) inputHash(in *intent) []byte {
+	user, other := st.userOf(in), st.otherOf(in)
 	input := in.input(idOr(user, in.user), idOr(other, in.other))
 	filled := 0
 	for place := range input {
@@ -53,17 +52,6 @@ func (st *state) inputHash(in *intent, from, to *standing) []byte {
 		packed = append(append(packed, byte(place)), start[:]...)
 	}
 	return packed
-}
-
-// named is find of a text that is likely to be the id of one of two customers.
-func (st *state) named(text string, likely, perhaps *standing) *standing {
-	switch {
-	case likely != nil && likely.ID == text:
-		return likely
-	case perhaps != nil && perhaps.ID == text:
-		return perhaps
-	}
-	return st.find(text)
 }
 
 // hashOfLast remembers the hash of the value that it was asked for last.

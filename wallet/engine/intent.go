@@ -49,6 +49,7 @@ type intent struct {
 
 	touches []ledger.Account // of the system, besides those of its kind: of a review
 
+	found found  // when its batch was loaded
 	batch *Batch // that it was in, once it was
 }
 

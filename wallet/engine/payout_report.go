@@ -224,7 +224,7 @@ func (st *state) decideReturn(in *intent, t *TransferRecord, reason string) (*Tx
 	if merchant == nil {
 		return nil, fmt.Errorf("the merchant %s of a credit transfer is not there", sent.From)
 	}
-	txn := st.newTxn(in, t.Amount, party{id: sent.To, name: sent.ToName}, customerParty(merchant))
+	txn := st.newTxn(in, t.Amount, party{sent.To, sent.ToName}, customerParty(merchant))
 	txn.Reason = reason
 	to := merchant.availablePath()
 	movements := []ledger.Movement{{From: st.bankRail, To: to, Amount: t.Amount}}

@@ -66,6 +66,9 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	if st.policy, err = e.policyAt(ctx, r, inForce, moment); err != nil {
 		return nil, err
 	}
+	for _, in := range intents {
+		st.findSides(in)
+	}
 	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
 		return nil, err
@@ -196,7 +199,7 @@ func (st *state) payers(intents []*intent) []string {
 		}
 	}
 	for _, in := range intents {
-		if c := st.find(in.user); c != nil {
+		if c := st.userOf(in); c != nil {
 			add(c.ID)
 		}
 		if parent := st.parents[in.parent]; parent != nil {
