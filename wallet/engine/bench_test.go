@@ -29,6 +29,22 @@ func BenchmarkDecidePayoutItem(b *testing.B) { benchmarkDecide(b, shipped(b), it
 // is at most 15 microseconds an intent.
 func BenchmarkDecideManyRules(b *testing.B) { benchmarkDecide(b, manyRules(b), payments) }
 
+// BenchmarkLoadAndDecidePayment measures what a payment takes in a batch of many
+// before it is stored, over a vault in memory: what deciding saves must not have
+// been moved to loading.
+func BenchmarkLoadAndDecidePayment(b *testing.B) {
+	load := newDeciding(b, shipped(b), payments)
+	b.ReportAllocs()
+	for done := 0; done < b.N; done += batchOf {
+		st, intents := load()
+		for _, in := range intents[:min(batchOf, b.N-done)] {
+			if _, err := st.decide(in); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 // manyRules is the shipped policy with 50 risk rules and 50 fee lines.
 func manyRules(t testing.TB) *policy.Policy {
 	t.Helper()

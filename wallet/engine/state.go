@@ -51,12 +51,8 @@ const maxDueHolds = 1000
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
 		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
-		customers: make(map[string]*standing, len(intents)+1), refs: map[Ref]*standing{},
-		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
-		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
-		owned: make(map[string][]ledger.Account, len(intents)+1), usage: make(map[string]*windows, len(intents)),
-		incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
-		promotions: newPromotionState(moment),
+		refs: map[Ref]*standing{}, instruments: map[string]*Instrument{}, parents: map[string]*Txn{}, keyedOther: map[KeyRef]bool{},
+		dueHolds: map[string][]*Txn{}, incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, promotions: newPromotionState(moment),
 	}
 	st.risk.alert = e.alertFrozen
 	inForce, err := st.loadNamed(ctx, r, intents)
@@ -139,6 +135,7 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 		st.parents[txn.ID] = txn
 		st.follow(max(txn.CreatedAt, txn.EffectiveAt))
 	}
+	st.expect(len(found.Customers))
 	known := make([]standing, len(found.Customers))
 	for i := range found.Customers {
 		c := &known[i]
@@ -151,6 +148,15 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 		}
 	}
 	return found.Policy, nil
+}
+
+// expect makes room for what belongs to so many customers.
+func (st *state) expect(customers int) {
+	const systemAccounts = 8
+	st.customers = make(map[string]*standing, customers)
+	st.owned = make(map[string][]ledger.Account, customers)
+	st.usage = make(map[string]*windows, customers)
+	st.book = ledger.NewBook(customers + systemAccounts)
 }
 
 func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, moment int64) error {

@@ -255,6 +255,16 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 	return out, st.moves(&out, worth, st.today)
 }
 
+// checkTopUp is checkMoved of a top-up, which counts to limits only when the policy
+// has some for it. Its worth is there in any case.
+func (st *state) checkTopUp(owner *Customer, amount money.Amount, instrument string) (outgo, error) {
+	if st.policy.LimitsTopUps() {
+		return st.checkMoved(owner, wallet.KindTopUp, amount, instrument)
+	}
+	worth, err := st.policy.ToBase(amount)
+	return outgo{worth: worth}, err
+}
+
 // checkIncoming refuses what would make a recipient hold more than its level
 // allows: the amount, less the fee when the recipient bears it.
 func (st *state) checkIncoming(payee *Customer, amount money.Amount, fee policy.Fee, code wallet.Code) error {
