@@ -143,17 +143,30 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to party) *Txn {
 	}
 	at := st.tick()
 	zero := money.Zero(amount.Currency())
-	txn := &Txn{
-		ID: st.newID(prefix), Kind: in.kind, Status: wallet.TransactionPosted,
-		Amount: amount, Fee: zero, FeeReturnable: zero, Taken: zero, TakenFee: zero,
-		From: from.id, To: to.id, FromName: from.name, ToName: to.name,
-		Memo: in.memo, OrderID: in.orderID, CreatedAt: at, EffectiveAt: at,
-		Scope: in.scope, Key: in.key, Actor: in.actor, PolicyVersion: st.policy.Version,
-		Parent: in.parent, Payout: in.payout, Item: in.item, Reason: in.reason,
-	}
+	txn := st.blankTxn()
+	txn.ID, txn.Kind, txn.Status = st.newID(prefix), in.kind, wallet.TransactionPosted
+	txn.Amount, txn.Fee, txn.FeeReturnable, txn.Taken, txn.TakenFee = amount, zero, zero, zero, zero
+	txn.From, txn.To, txn.FromName, txn.ToName = from.id, to.id, from.name, to.name
+	txn.Memo, txn.OrderID, txn.CreatedAt, txn.EffectiveAt = in.memo, in.orderID, at, at
+	txn.Scope, txn.Key, txn.Actor, txn.PolicyVersion = in.scope, in.key, in.actor, st.policy.Version
+	txn.Parent, txn.Payout, txn.Item, txn.Reason = in.parent, in.payout, in.item, in.reason
 	if in.payout == "" {
 		txn.InputHash = st.inputHash(in)
 	}
+	return txn
+}
+
+// txnsTogether is how many transactions of a large batch get their memory at once.
+const txnsTogether = 32
+
+// blankTxn gives an empty transaction. Those of a batch live as long as it, so
+// that they get their memory together.
+func (st *state) blankTxn() *Txn {
+	if len(st.blank) == 0 {
+		st.blank = make([]Txn, max(1, min(st.intents, txnsTogether)))
+	}
+	txn := &st.blank[0]
+	st.blank = st.blank[1:]
 	return txn
 }
 

@@ -19,8 +19,9 @@ func idOr(c *standing, text string) string {
 	return c.ID
 }
 
-// inputHash is hashFields of fieldsOf an intent. Much is the same in the intents
-// of a batch: it is hashed once.
+// inputHash is hashFields of fieldsOf an intent. What follows each other in a batch
+// has much in common: a value that the intent before had is not hashed again, and
+// neither is a customer's id.
 func (st *state) inputHash(in *intent) []byte {
 	user, other := st.userOf(in), st.otherOf(in)
 	input := in.input(idOr(user, in.user), idOr(other, in.other))
@@ -30,7 +31,7 @@ func (st *state) inputHash(in *intent) []byte {
 			filled++
 		}
 	}
-	packed := make([]byte, 0, filled*(1+hashLength))
+	packed := st.bytes(filled * (1 + hashLength))
 	for place := range input {
 		value := input[place]
 		if value == "" {
@@ -42,15 +43,24 @@ func (st *state) inputHash(in *intent) []byte {
 			start = user.hashOfID()
 		case place == recipientPlace && other != nil:
 			start = other.hashOfID()
-		case place == commandPlace:
-			start = st.lastCommand.of(value)
-		case place == currencyPlace:
-			start = st.lastCurrency.of(value)
 		default:
-			start = hashStart(value)
+			start = st.lastHashed[place].of(value)
 		}
 		packed = append(append(packed, byte(place)), start[:]...)
 	}
+	return packed
+}
+
+// bytesTogether is how many bytes of hashes get their memory at once.
+const bytesTogether = 2048
+
+// bytes gives an empty slice with room for so many bytes, and no more.
+func (st *state) bytes(n int) []byte {
+	if len(st.room) < n {
+		st.room = make([]byte, max(n, min(st.intents*n, bytesTogether)))
+	}
+	packed := st.room[:0:n]
+	st.room = st.room[n:]
 	return packed
 }
 

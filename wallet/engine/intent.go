@@ -67,10 +67,8 @@ type field struct{ name, value string }
 // intentFields is how many fields the input of an intent has, and these are the
 // places of some of them.
 const (
-	commandPlace   = 0
 	userPlace      = 1
 	recipientPlace = 2
-	currencyPlace  = 4
 	intentFields   = 14
 )
 

@@ -38,9 +38,12 @@ type state struct {
 	book        *ledger.Book
 	changes     *Changes
 
-	lastCommand, lastCurrency hashOfLast             // of the inputs of intents
-	feesOf                    wallet.TransactionKind // of which fees is the path
-	fees                      string
+	lastHashed [intentFields]hashOfLast // of the inputs of intents
+	intents    int                      // how many the batch has
+	blank      []Txn                    // that have memory already
+	room       []byte                   // for hashes of inputs
+	feesOf     wallet.TransactionKind   // of which fees is the path
+	fees       string
 }
 
 // maxDueHolds bounds the expired holds that one batch releases beside its work.
@@ -50,7 +53,8 @@ const maxDueHolds = 1000
 // reads whatever their number.
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
-		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
+		intents: len(intents),
+		newID:   e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
 		refs: map[Ref]*standing{}, instruments: map[string]*Instrument{}, parents: map[string]*Txn{}, keyedOther: map[KeyRef]bool{},
 		dueHolds: map[string][]*Txn{}, incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, promotions: newPromotionState(moment),
 	}
