@@ -110,7 +110,11 @@ kill: need-cc ## Kill the program CAMPAIGN times at chosen moments and look for 
 
 .PHONY: faults
 faults: need-cc postgres ## Break networks, servers and databases under load in CAMPAIGN seeded runs and look for damage
-	OKPAY_CAMPAIGN=$(CAMPAIGN) $(GO) test ./e2e/faults -count=1 -v -timeout 4h
+	OKPAY_CAMPAIGN=$(CAMPAIGN) $(GO) test ./e2e/faults -skip ProofOfPayouts -count=1 -v -timeout 4h
+
+.PHONY: proof
+proof: need-cc postgres ## Prove payouts in CAMPAIGN seeded runs under kills and cuts, and write docs/payout-proof.md anew
+	$(call in_memory,OKPAY_CAMPAIGN=$(CAMPAIGN) OKPAY_PROOF_REPORT=$(CURDIR)/docs/payout-proof.md $(GO) test ./e2e/faults -run ProofOfPayouts -count=1 -v -parallel 4 -timeout 12h)
 
 .PHONY: bench
 bench: need-cc ## Measure okpay beside its limits and print a ratio for each, in about five minutes

@@ -2,7 +2,8 @@
 // done by as little as can do it, on the same machine, in the same run. What
 // it promises is a ratio and never a time, so it is printed and never tested.
 //
-// The programs in bare are such limits. They stand for nothing else.
+// The programs in bare are such limits, or a part of okpay in a process of its
+// own. They stand for nothing else.
 package bench
 
 import "testing"
@@ -21,6 +22,7 @@ func BenchmarkRatios(b *testing.B) {
 		{"payout", measurePayout},
 		{"start", measureStart},
 		{"history", measureHistory},
+		{"reconcile", measureReconcile},
 		{"sqlite", measureSQLite},
 		{"spread", measureSpread},
 		{"hot", measureHot},

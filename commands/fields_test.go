@@ -12,6 +12,11 @@ import (
 	"github.com/okpay/okpay/wallet/policy/document"
 )
 
+// bankFacts are the fields of whatever a bank says of a transaction.
+const bankFacts = "reference own_reference end_to_end_id instruction_id transaction_id uetr message_id payment_id mandate creditor_id clearing_reference cheque " +
+	"code code_text counterparty counterparty_account counterparty_bic counterparty_routing ultimate remittance purpose return_code return_info info " +
+	"references charges instructed_amount instructed_currency"
+
 // TestJSONFieldsOfEveryResult holds the fields that scripts are written
 // against. A field that is added is typed here too; none is renamed or taken
 // away.
@@ -61,6 +66,15 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.PolicyCase{}, "name holds differences"},
 		{wallet.PolicyFees{}, "currency before after"},
 		{wallet.PolicyDecision{}, "transaction kind amount currency fee_before fee_rule_before fee_after fee_rule_after refused_by"},
+		{wallet.BankStatement{}, "file number line format version message_id id sequence page copy created_at account account_name bic routing currency " +
+			"from to opening opening_date closing closing_date credits debits entry_count footing difference footing_why entries"},
+		{wallet.BankEntry{}, "number line booking_date value_date amount currency moved balance status reversal " + bankFacts + " batch details"},
+		{wallet.BankDetail{}, "number line amount currency " + bankFacts},
+		{wallet.BankReference{}, "kind text"},
+		{wallet.BankCharge{}, "amount currency included kind"},
+		{wallet.BankBatch{}, "count message_id payment_id"},
+		{entryRow{}, "file statement account number line booking_date value_date amount currency moved balance status reversal " + bankFacts + " batch details"},
+		{mappingRow{}, "name title decimal dates columns source"},
 		{policyCheck{}, "file ok version sha256 fees limits cases problems"},
 		{document.Problem{}, "line column path message"},
 		{wallet.FXQuote{}, "id user status from to rate mid_rate margin_bps fee pay receive source rate_date created_at expires_at " +

@@ -79,9 +79,16 @@ func (f *factory) sumUp(before, after wallet.Payout) {
 
 // payoutOutcome is nil when every item is paid.
 func payoutOutcome(p wallet.Payout) error {
-	details := []any{"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending}
+	details := []any{
+		"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending, "returned", p.Returned,
+	}
 	switch p.Status {
 	case wallet.PayoutPartial:
+		if p.Failed == 0 {
+			return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s came back from the bank", p.Returned, counted(p.Count, "item", "items")),
+				"see why with okpay payout status "+p.ID+"; mend their rows and run the file again, or send them once more with okpay payout retry "+p.ID+" --returned",
+				details...)
+		}
 		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s refused", p.Failed, counted(p.Count, "item was", "items were")),
 			"see why with okpay payout status "+p.ID+"; apply the plan or run the file again to have them tried again", details...)
 	case wallet.PayoutStopped:

@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/okpay/okpay/e2e/dying"
 )
 
 // OKPAY_CAMPAIGN is how many times the program is killed at a random moment,
@@ -249,7 +251,7 @@ func (s *shell) child(e errand, step int, trace string, args []string) result {
 	ctx, cancel := context.WithTimeout(s.tb.Context(), longestRun)
 	defer cancel()
 	cmd := s.childCommand(ctx, e.chunk, args)
-	cmd.Env = append(cmd.Env, stepVariable+"="+strconv.Itoa(step), traceVariable+"="+trace)
+	cmd.Env = append(cmd.Env, dying.StepVariable+"="+strconv.Itoa(step), dying.TraceVariable+"="+trace)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -258,7 +260,7 @@ func (s *shell) child(e errand, step int, trace string, args []string) result {
 
 func (s *shell) childCommand(ctx context.Context, chunk int, args []string) *exec.Cmd {
 	cmd := s.command(ctx, testBinary(s.tb), args...)
-	cmd.Env = append(cmd.Env, childVariable+"=1", chunkVariable+"="+strconv.Itoa(chunk))
+	cmd.Env = append(cmd.Env, dying.Variable+"=1", dying.ChunkVariable+"="+strconv.Itoa(chunk))
 	return cmd
 }
 

@@ -15,6 +15,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/okpay/okpay/e2e/dying"
 )
 
 // program is the built program that the tests run, and programDir its folder.
@@ -24,8 +26,8 @@ var program, programDir string
 const programName = "okpay"
 
 func TestMain(m *testing.M) {
-	if isKillChild() { // this process is not the test but what the test kills
-		os.Exit(runKillChild())
+	if dying.Asked() { // this process is not the test but what the test kills
+		os.Exit(dying.Run())
 	}
 	os.Exit(testAll(m))
 }

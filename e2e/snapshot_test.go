@@ -4,14 +4,12 @@ package e2e
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/oklog/ulid/v2"
-
+	"github.com/okpay/okpay/e2e/dying"
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -26,7 +24,7 @@ func snapshotBehind(ctx context.Context, location string) (_ string, err error) 
 		return "", err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	service, err := serviceOver(db, &steps{}, &childIDs{entropy: ulid.Monotonic(rand.Reader, 0)})
+	service, err := dying.Over(db)
 	if err != nil {
 		return "", err
 	}

@@ -74,6 +74,7 @@ type BankEntry struct {
 	Amount      money.Decimal   `json:"amount"`
 	Currency    money.Currency  `json:"currency"`
 	Moved       money.Decimal   `json:"moved,omitempty"`
+	Balance     money.Decimal   `json:"balance,omitempty"` // after the entry, where the file has it
 	Status      BankEntryStatus `json:"status"`
 	Reversal    bool            `json:"reversal"`
 	BankFacts

@@ -25,6 +25,39 @@ func Read(r io.Reader, name string, options statement.Options, each func(*wallet
 	return delivery, Refused(name, err)
 }
 
+// ReadEntries reads a file in memory that does not grow with it: it gives each entry
+// with the head of its statement, and each statement, without entries, when it has
+// ended. The error is that of [Read].
+func ReadEntries(
+	r io.Reader, name string, options statement.Options, entry func(*wallet.BankStatement, *wallet.BankEntry) error, end func(*wallet.BankStatement) error,
+) (statement.Delivery, error) {
+	delivery, err := statement.Read(r, options, &passing{name: name, entry: entry, end: end})
+	return delivery, Refused(name, err)
+}
+
+// passing hands entries on.
+type passing struct {
+	name    string
+	entry   func(*wallet.BankStatement, *wallet.BankEntry) error
+	end     func(*wallet.BankStatement) error
+	current wallet.BankStatement
+}
+
+func (p *passing) Begin(s *statement.Statement) error {
+	p.current = Head(p.name, s)
+	return nil
+}
+
+func (p *passing) Entry(e *statement.Entry) error {
+	entry := Entry(e)
+	return p.entry(&p.current, &entry)
+}
+
+func (p *passing) End(c *statement.Closing) error {
+	Close(&p.current, c)
+	return p.end(&p.current)
+}
+
 // Refused gives an error of a file as the wallet's own, and any other as it is.
 func Refused(name string, err error) error {
 	var e *statement.Error
@@ -112,6 +145,9 @@ func Entry(e *statement.Entry) wallet.BankEntry {
 	}
 	if e.Moved != e.Amount {
 		entry.Moved = decimal(e.Moved)
+	}
+	if e.Balance != nil {
+		entry.Balance = decimal(e.Balance.Amount)
 	}
 	if e.Batch != (statement.Batch{}) {
 		entry.Batch = &wallet.BankBatch{Count: e.Batch.Count, MessageID: e.Batch.MessageID, PaymentID: e.Batch.PaymentID}

@@ -66,10 +66,11 @@ func (t *ties) byReference(rule *Rule) {
 		p.bank = t.waiting(t.bank, t.toldBank, t.bank.openOf(p.bank[:0], r.a, takesBank))
 		p.ledger = t.waiting(t.ledger, t.toldLedger, t.ledger.openOf(p.ledger[:0], r.b, takesLedger))
 		t.eachAmount(p.bank, p.ledger, func(bank, ledger []int32) {
-			joined := 0
+			joined := [2]int{}
 			for _, l := range ledger {
-				from, to := t.within(bank, t.bank, t.ledger.facts[l].day, rule.Days.After, rule.Days.Before)
-				joined = t.joinAll(bank, span{from, to}, joined, l)
+				for i, r := range t.bank.within(bank, t.ledger.facts[l].day, rule.Days.Before, rule.Days.After) {
+					joined[i] = t.joinAll(bank, r, joined[i], l)
+				}
 			}
 		})
 	})
@@ -125,7 +126,10 @@ func (t *ties) tell() {
 	}
 	for _, root := range roots {
 		g := groups[root]
-		why := fmt.Sprintf("%s of the bank and %s of the ledger fit each other in more than one way", lines(len(g.bank)), lines(len(g.ledger)))
+		why := "they fit each other, and fitted lines, too, that were matched with others"
+		if len(g.bank)+len(g.ledger) > 2 {
+			why = fmt.Sprintf("%s of the bank and %s of the ledger fit each other in more than one way", lines(len(g.bank)), lines(len(g.ledger)))
+		}
 		t.breaking.tell(Break{Kind: Ambiguous, Why: why}, g.bank, g.ledger)
 	}
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -13,10 +14,13 @@ type breaking struct {
 	toldBank, toldLedger   []bool
 	takesBank, takesLedger *selector // all lines
 	err                    error     // of the first sum that is out of range
+	// openBank and openLedger are lines that might still be found to be the same as
+	// others; alone is the rank of the first line of each break.
+	openBank, openLedger, alone []int32
 }
 
 // breaksOf makes a break of every line that is in no match.
-func (w *work) breaksOf() ([]Break, error) {
+func (w *work) breaksOf() (*breaking, error) {
 	k := &breaking{
 		work: w, breaks: []Break{}, toldBank: make([]bool, len(w.bank.facts)), toldLedger: make([]bool, len(w.ledger.facts)),
 		takesBank: newSelector(&Selector{}), takesLedger: newSelector(&Selector{}),
@@ -29,7 +33,8 @@ func (w *work) breaksOf() ([]Break, error) {
 	k.ambiguous()
 	k.missingInLedger()
 	k.missingAtBank()
-	return k.breaks, k.err
+	k.nearest()
+	return k, k.err
 }
 
 // eachUntold calls do for the lines of the bank that are in no match and of which
@@ -90,7 +95,22 @@ func (k *breaking) tell(b Break, bank, ledger []int32) {
 		}
 	}
 	b.Amount = k.between(bank, ledger)
+	switch b.Kind {
+	case MissingInLedger, MissingAtBank, Timing, Ambiguous:
+		k.openBank, k.openLedger = append(k.openBank, k.waitingOf(bank)...), append(k.openLedger, ledger...)
+	case AmountDiffers, DuplicateAtBank, Returned:
+	}
+	if len(bank) > 0 {
+		k.alone = append(k.alone, bank[0])
+	} else {
+		k.alone = append(k.alone, ledger[0])
+	}
 	k.breaks = append(k.breaks, b)
+}
+
+// waitingOf leaves out what the bank has not booked.
+func (k *breaking) waitingOf(bank []int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(bank), func(r int32) bool { return k.bank.facts[r].pending })
 }
 
 // between gives by how much lines of the bank are above those of the ledger, or

@@ -47,15 +47,15 @@ func (w *work) bearGroups(rule *Rule, entries []entry, takesBank, takesLedger *s
 	}
 	each(func(bank []int32, g group) {
 		for _, b := range w.bearers(rule, bank, &g) {
-			w.propose(b, g.ranks[0])
+			w.propose(b, g.ranks[0], always)
 		}
 	})
 	each(func(_ []int32, g group) {
-		b := w.ofLedger[g.ranks[0]]
+		b := w.ledger.facts[g.ranks[0]].fits
 		switch {
-		case b < 0 || w.ofBank[b] != g.ranks[0]:
+		case b < 0 || w.bank.facts[b].fits != g.ranks[0]:
 		case rule.Kind == KindGroup && w.bank.line(b).Amount == g.sum:
-			w.bundle(rule, w.bank, w.ledger, b, slices.Clone(g.ranks), nil, Evidence{Group: g.name, Reference: g.name, In: InReferences})
+			w.bundle(rule, w.bank, w.ledger, b, slices.Clone(g.ranks), nil, Evidence{Group: g.name, Reference: g.name})
 		default:
 			w.bank.facts[b].link = g.ranks[0]
 			for _, l := range g.ranks {
@@ -107,7 +107,7 @@ func (w *work) settleLinked(rule *Rule, takesBank, takesLedger *selector) error 
 		if err != nil {
 			return err
 		}
-		w.bundle(rule, w.bank, w.ledger, bank, ranks, fee, Evidence{Group: g.name, Reference: w.linkedBy(bank, ranks), In: InReferences})
+		w.bundle(rule, w.bank, w.ledger, bank, ranks, fee, Evidence{Group: g.name, Reference: w.linkedBy(bank, ranks)})
 	}
 	return nil
 }

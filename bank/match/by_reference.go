@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // byReference matches one line and one line with the same reference and the same
 // amount within the rule's window, when neither has such a reference in common
@@ -14,14 +17,18 @@ func (w *work) byReference(rule *Rule) {
 	}
 	w.forget()
 	takesBank, takesLedger := newSelector(&rule.Bank), newSelector(&rule.Ledger)
+	common := func(b, l int32) string { return commonReference(w.bank.line(b), w.ledger.line(l), rule.In) }
+	sure := func(b, l int32) bool { return common(b, l) != "" }
 	var p pairing
-	eachRun(w.bank, w.ledger, *entries, w.ledger.keys, func(r run) {
+	eachLikelyRun(w.bank, w.ledger, *entries, w.ledger.keys, func(r run) {
 		p.bank = w.bank.openOf(p.bank[:0], r.a, takesBank)
 		p.ledger = w.ledger.openOf(p.ledger[:0], r.b, takesLedger)
-		w.proposeSame(&p, rule)
+		w.proposeSame(&p, rule, sure)
 	})
-	w.pairProposed(rule, func(b, l int32) Evidence {
-		return Evidence{Reference: commonReference(w.bank.line(b), w.ledger.line(l), rule.In), In: rule.In}
+	w.eachProposed(func(b, l int32) {
+		if reference := common(b, l); reference != "" {
+			w.pair(rule, b, l, Evidence{Reference: reference, InText: rule.In == InText})
+		}
 	})
 	*entries = w.bank.stillOpen(*entries)
 	w.markRepeated(*entries, rule, takesBank)
@@ -36,33 +43,24 @@ func (w *work) readTexts() {
 	}
 }
 
-// pairProposed matches the lines that are each other's only candidates.
-func (w *work) pairProposed(rule *Rule, evidence func(b, l int32) Evidence) {
-	for b, l := range w.ofBank {
-		bank := int32(b) // #nosec G115 -- bounded by MaxLines
-		if l >= 0 && w.ofLedger[l] == bank {
-			w.pair(rule, bank, l, evidence(bank, l))
-		}
-	}
-}
-
 // stillOpen leaves out the entries of lines that were matched.
 func (s *side) stillOpen(entries []entry) []entry {
-	return slices.DeleteFunc(entries, func(e entry) bool { return !s.open(e.rank) })
+	open := slices.DeleteFunc(entries, func(e entry) bool { return !s.open(e.rank) })
+	if len(open) < cap(open)/2 {
+		open = slices.Clone(open) // most are gone, and with them their memory
+	}
+	return open
 }
 
 // commonReference gives the reference that two lines have in common, as the bank
 // writes it.
 func commonReference(bank, ledger *Line, in Place) string {
-	known := make([]string, 0, 8)
-	for _, r := range ledger.References {
-		if key := Key(r); key != "" {
-			known = append(known, key)
-		}
+	has := func(text string) bool {
+		return slices.ContainsFunc(ledger.References, func(r string) bool { return compareKeys(r, text) == 0 })
 	}
 	if in == InReferences {
 		for _, r := range bank.References {
-			if slices.Contains(known, Key(r)) {
+			if has(r) && Key(r) != "" {
 				return r
 			}
 		}
@@ -71,7 +69,7 @@ func commonReference(bank, ledger *Line, in Place) string {
 	found := ""
 	for _, text := range []string{bank.Text, bank.Name} {
 		eachTextKey(text, func(_ uint64, from, to int) {
-			if part := text[from:to]; len(part) > len(found) && slices.Contains(known, Key(part)) {
+			if part := text[from:to]; len(part) > len(found) && has(part) {
 				found = part
 			}
 		})
@@ -139,16 +137,14 @@ func (w *work) linkDiffering(entries []entry, rule *Rule, takesBank, takesLedger
 		}
 		b, l := &w.bank.facts[p.bank[0]], &w.ledger.facts[p.ledger[0]]
 		if b.currency == l.currency && b.amount != l.amount && (b.amount < 0) == (l.amount < 0) && rule.Days.mayFit(b.day, l.day) {
-			w.propose(p.bank[0], p.ledger[0])
+			w.propose(p.bank[0], p.ledger[0], always)
 		}
 	})
-	for b, l := range w.ofBank {
-		bank := int32(b) // #nosec G115 -- bounded by MaxLines
-		if l >= 0 && w.ofLedger[l] == bank {
-			w.bank.facts[bank].link, w.ledger.facts[l].link = l, bank
-		}
-	}
+	w.eachProposed(func(b, l int32) { w.bank.facts[b].link, w.ledger.facts[l].link = l, b })
 }
+
+// always is for lines that were looked at already.
+func always(int32, int32) bool { return true }
 
 // pairing is the lines of both sides that have one reference, by rank.
 type pairing struct{ bank, ledger []int32 }
@@ -157,7 +153,7 @@ type pairing struct{ bank, ledger []int32 }
 func (s *side) openOf(ranks []int32, entries []entry, want *selector) []int32 {
 	for i := range entries {
 		rank := entries[i].rank
-		if s.open(rank) && s.facts[rank].link == none && (len(ranks) == 0 || ranks[len(ranks)-1] != rank) && want.takes(s.line(rank)) {
+		if s.open(rank) && s.facts[rank].link == none && (len(ranks) == 0 || ranks[len(ranks)-1] != rank) && (want.all || want.takes(s.line(rank))) {
 			ranks = append(ranks, rank)
 		}
 	}
@@ -169,7 +165,7 @@ func (s *side) openOf(ranks []int32, entries []entry, want *selector) []int32 {
 }
 
 // proposeSame goes through the lines of one reference, amount by amount.
-func (w *work) proposeSame(p *pairing, rule *Rule) {
+func (w *work) proposeSame(p *pairing, rule *Rule, sure func(b, l int32) bool) {
 	for i, j := 0, 0; i < len(p.bank) && j < len(p.ledger); {
 		b, l := &w.bank.facts[p.bank[i]], &w.ledger.facts[p.ledger[j]]
 		switch order := compareMoney(b, l); {
@@ -179,7 +175,7 @@ func (w *work) proposeSame(p *pairing, rule *Rule) {
 			j++
 		default:
 			nextI, nextJ := w.bank.endOfAmount(p.bank, i), w.ledger.endOfAmount(p.ledger, j)
-			w.proposeEqual(p.bank[i:nextI], p.ledger[j:nextJ], rule)
+			w.proposeEqual(p.bank[i:nextI], p.ledger[j:nextJ], rule, sure)
 			i, j = nextI, nextJ
 		}
 	}
@@ -195,42 +191,48 @@ func (s *side) endOfAmount(ranks []int32, from int) int {
 }
 
 // proposeEqual proposes lines that have the reference and the amount in common.
-func (w *work) proposeEqual(bank, ledger []int32, rule *Rule) {
+func (w *work) proposeEqual(bank, ledger []int32, rule *Rule, sure func(b, l int32) bool) {
 	if len(ledger) == 1 {
-		w.proposeFirst(bank, ledger[0], rule)
+		w.proposeFirst(bank, ledger[0], rule, sure)
 		return
 	}
 	for _, b := range bank {
-		from, to := w.within(ledger, w.ledger, w.bank.facts[b].day, rule.Days.Before, rule.Days.After)
-		for _, l := range ledger[from:min(to, from+2)] { // two are as good as all: there is a tie
-			w.propose(b, l)
+		for _, r := range w.ledger.within(ledger, w.bank.facts[b].day, rule.Days.After, rule.Days.Before) {
+			for _, l := range ledger[r.from:min(r.to, r.from+2)] { // two are as good as all: there is a tie
+				w.propose(b, l, sure)
+			}
 		}
 	}
 	for _, l := range ledger {
-		from, to := w.within(bank, w.bank, w.ledger.facts[l].day, rule.Days.After, rule.Days.Before)
-		for _, b := range bank[from:min(to, from+2)] {
-			w.propose(b, l)
+		for _, r := range w.bank.within(bank, w.ledger.facts[l].day, rule.Days.Before, rule.Days.After) {
+			for _, b := range bank[r.from:min(r.to, r.from+2)] {
+				w.propose(b, l, sure)
+			}
 		}
 	}
 }
 
 // proposeFirst proposes the first booking of what the ledger has once.
-func (w *work) proposeFirst(bank []int32, ledger int32, rule *Rule) {
+func (w *work) proposeFirst(bank []int32, ledger int32, rule *Rule, sure func(b, l int32) bool) {
 	day := w.ledger.facts[ledger].day
 	first := slices.IndexFunc(bank, func(b int32) bool { return rule.Days.mayFit(w.bank.facts[b].day, day) })
 	if first >= 0 {
-		w.propose(bank[first], ledger)
+		w.propose(bank[first], ledger, sure)
 	}
 }
 
-// within gives the range of lines of one amount whose day is at most so many days
-// before another and so many after it. Lines without a day, which stand first,
-// and lines beside one without, all fit.
-func (w *work) within(ranks []int32, s *side, day Day, before, after int) (from, to int) {
-	if day == 0 || s.facts[ranks[0]].day == 0 {
-		return 0, len(ranks)
+// within gives the ranges of lines of one amount that fit a day by their own: those
+// without a day, which stand first, and those of so many days before it to so many
+// after it. A line without a day fits all.
+func (s *side) within(ranks []int32, day Day, before, after int) [2]span {
+	if day == 0 {
+		return [2]span{{0, len(ranks)}}
 	}
-	from, _ = slices.BinarySearchFunc(ranks, int64(day)-int64(after), func(r int32, d int64) int { return int(int64(s.facts[r].day) - d) })
-	to, _ = slices.BinarySearchFunc(ranks, int64(day)+int64(before)+1, func(r int32, d int64) int { return int(int64(s.facts[r].day) - d) })
-	return from, max(from, to)
+	place := func(day int64) int {
+		at, _ := slices.BinarySearchFunc(ranks, day, func(r int32, d int64) int { return cmp.Compare(int64(s.facts[r].day), d) })
+		return at
+	}
+	without := place(1)
+	from := max(without, place(int64(day)-int64(before)))
+	return [2]span{{0, without}, {from, max(from, place(int64(day)+int64(after)+1))}}
 }

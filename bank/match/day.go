@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Day is a day of the calendar, counted from 1970-01-01. The zero Day is none:
-// a line of which the bank states no day has it.
+// Day is a day of the calendar after 1970-01-01, counted from it. The zero Day is
+// none: a line of which the bank states no day has it.
 type Day int32
 
 const (

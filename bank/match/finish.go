@@ -8,11 +8,13 @@ import (
 // result puts what was found into its order: by the day of the first line, of the
 // bank before the ledger.
 func (w *work) result() (*Result, error) {
-	breaks, err := w.breaksOf()
+	k, err := w.breaksOf()
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{RulesSHA256: w.rules.SHA256, Today: w.today, Matches: w.inOrder(), Breaks: breaks, Suggestions: []Suggestion{}}
+	r := &Result{RulesSHA256: w.rules.SHA256, Today: w.today, Breaks: k.breaks}
+	r.Suggestions, r.SuggestionsCut = w.suggest(k.openBank, k.openLedger)
+	r.Matches = w.inOrder()
 	slices.SortStableFunc(r.Breaks, func(a, b Break) int {
 		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(first(a.Ledger, a.Bank), first(b.Ledger, b.Bank)),
 			slices.Compare(a.Bank, b.Bank), slices.Compare(a.Ledger, b.Ledger))

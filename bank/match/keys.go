@@ -1,9 +1,6 @@
 package match
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // entry is a reference of a line: where it stands and the hash of its key.
 type entry struct {
@@ -44,13 +41,13 @@ func (s *side) referenceKeys() []entry {
 		count += min(len(s.lines[i].References), maxReferences)
 	}
 	entries := make([]entry, 0, count)
-	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
-		for i, r := range s.line(rank).References {
-			if i == maxReferences {
+	for i, rank := range s.ranks {
+		for n, r := range s.lines[i].References {
+			if n == maxReferences {
 				break
 			}
 			if hash, ok := hashKey(r); ok {
-				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(i)}) // #nosec G115 -- below maxReferences
+				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(n)}) // #nosec G115 -- below maxReferences
 			}
 		}
 	}
@@ -61,8 +58,8 @@ func (s *side) referenceKeys() []entry {
 // groupKeys gives the entries of the groups of all lines, by hash and rank.
 func (s *side) groupKeys() []entry {
 	var entries []entry
-	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
-		if hash, ok := hashKey(s.line(rank).Group); ok {
+	for i, rank := range s.ranks {
+		if hash, ok := hashKey(s.lines[i].Group); ok {
 			entries = append(entries, entry{hash: hash, rank: rank, from: asGroup})
 		}
 	}
@@ -75,11 +72,11 @@ func (s *side) groupKeys() []entry {
 func (s *side) textKeys(known ...[]entry) []entry {
 	has := newFilter(known...)
 	var entries []entry
-	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
+	for i, rank := range s.ranks {
 		if !s.open(rank) {
 			continue
 		}
-		l := s.line(rank)
+		l := &s.lines[i]
 		eachTextKey(l.Text, func(hash uint64, from, to int) {
 			if has.maybe(hash) {
 				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
@@ -93,18 +90,6 @@ func (s *side) textKeys(known ...[]entry) []entry {
 	}
 	sortEntries(entries)
 	return entries
-}
-
-func sortEntries(entries []entry) {
-	slices.SortFunc(entries, func(a, b entry) int {
-		if a.hash != b.hash {
-			return cmp.Compare(a.hash, b.hash)
-		}
-		if a.rank != b.rank {
-			return cmp.Compare(a.rank, b.rank)
-		}
-		return cmp.Compare(a.from, b.from)
-	})
 }
 
 // filter says for sure that a hash is none of some: a Bloom filter with one bit a
@@ -141,9 +126,27 @@ func (f *filter) maybe(hash uint64) bool {
 // run is the entries of two sides that have one key.
 type run struct{ a, b []entry }
 
+// eachLikelyRun calls do for each key that both sides have, with the entries of
+// it. Where each side has one entry of a hash, it does not look whether their keys
+// are the same: who uses them does, once, when it looks at the lines anyway.
+func eachLikelyRun(sideA, sideB *side, a, b []entry, do func(run)) {
+	eachHash(a, b, func(r run) {
+		if len(r.a) == 1 && len(r.b) == 1 {
+			do(r)
+			return
+		}
+		splitRun(sideA, sideB, r.a, r.b, do)
+	})
+}
+
 // eachRun calls do for each key that both sides have, with the entries of it. Two
 // keys with one hash are told apart.
 func eachRun(sideA, sideB *side, a, b []entry, do func(run)) {
+	eachHash(a, b, func(r run) { splitRun(sideA, sideB, r.a, r.b, do) })
+}
+
+// eachHash calls do for each hash that both lists have.
+func eachHash(a, b []entry, do func(run)) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
 		case a[i].hash < b[j].hash:
@@ -152,7 +155,7 @@ func eachRun(sideA, sideB *side, a, b []entry, do func(run)) {
 			j++
 		default:
 			nextI, nextJ := endOfRun(a, i), endOfRun(b, j)
-			splitRun(sideA, sideB, a[i:nextI], b[j:nextJ], do)
+			do(run{a[i:nextI], b[j:nextJ]})
 			i, j = nextI, nextJ
 		}
 	}

@@ -38,11 +38,12 @@ type Match struct {
 
 // Evidence is what speaks for a match besides its amounts, which agree always.
 type Evidence struct {
-	// Reference is what both sides bear, as the bank writes it, and In where.
+	// Reference is what both sides bear, as the bank writes it; InText is set when
+	// it stands in the bank's text or name.
 	Reference string `json:"reference,omitempty"`
-	In        Place  `json:"in,omitempty"`
 	// Group is what the lines have in common that were booked as one.
-	Group string `json:"group,omitempty"`
+	Group  string `json:"group,omitempty"`
+	InText bool   `json:"in_text,omitempty"`
 	// Days is by how many days the bank booked later than the ledger, or earlier.
 	// Where one of the two has no day it is 0.
 	Days int32 `json:"days"`

@@ -12,6 +12,7 @@ type selector struct {
 	kinds     []string
 	direction Direction
 	words     []string
+	all       bool // there is nothing to look at
 }
 
 func newSelector(s *Selector) *selector {
@@ -19,6 +20,7 @@ func newSelector(s *Selector) *selector {
 	for _, w := range names.Parse(s.Name).Words() {
 		made.words = append(made.words, w.String())
 	}
+	made.all = len(made.kinds) == 0 && made.direction == "" && len(made.words) == 0
 	return made
 }
 

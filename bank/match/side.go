@@ -22,6 +22,7 @@ type side struct {
 	name  Side
 	lines []Line
 	order []int32 // the index of each rank
+	ranks []int32 // the rank of each index: what goes through all lines goes as they lie in memory
 	facts []fact  // by rank
 	keys  []entry // of the references, by hash
 	group []entry // of the groups, by hash
@@ -33,6 +34,7 @@ type fact struct {
 	day      Day
 	match    int32 // the match in which the line stands, or none
 	link     int32 // the line of the other side for which it is kept, or none
+	fits     int32 // the line of the other side that fits it under a rule that is being tried, none, or many
 	currency uint16
 	pending  bool
 	repeated bool // the line for which it is kept was matched with an earlier booking
@@ -56,7 +58,7 @@ func newSide(name Side, lines []Line, currencies []money.Currency) (*side, error
 		if !found || l.ID == "" {
 			return nil, fmt.Errorf("line %d of the %s has no id or no currency", i+1, name)
 		}
-		keys[i] = rankKey{amount: l.Amount.Minor(), day: l.Day(), index: int32(i), currency: uint16(c)} // #nosec G115 -- both are bounded
+		keys[i] = rankKey{amount: l.Amount.Minor(), day: max(l.Day(), 0), index: int32(i), currency: uint16(c)} // #nosec G115 -- both are bounded
 	}
 	slices.SortFunc(keys, func(a, b rankKey) int {
 		if a.currency != b.currency {
@@ -70,9 +72,9 @@ func newSide(name Side, lines []Line, currencies []money.Currency) (*side, error
 		}
 		return strings.Compare(lines[a.index].ID, lines[b.index].ID)
 	})
-	s.order, s.facts = make([]int32, len(lines)), make([]fact, len(lines))
+	s.order, s.ranks, s.facts = make([]int32, len(lines)), make([]int32, len(lines)), make([]fact, len(lines))
 	for rank, k := range keys {
-		s.order[rank] = k.index
+		s.order[rank], s.ranks[k.index] = k.index, int32(rank) // #nosec G115 -- bounded by MaxLines
 		s.facts[rank] = fact{
 			amount: k.amount, day: k.day, currency: k.currency, pending: name == Bank && lines[k.index].Pending,
 			match: none, link: none,
@@ -84,10 +86,10 @@ func newSide(name Side, lines []Line, currencies []money.Currency) (*side, error
 // eachOnce refuses lines of which two have one id.
 func (s *side) eachOnce() error {
 	ids := make([]entry, len(s.lines))
-	for rank := range ids {
-		ids[rank] = entry{hash: hashText(s.line(int32(rank)).ID), rank: int32(rank)} // #nosec G115 -- bounded by MaxLines
+	for i, rank := range s.ranks {
+		ids[i] = entry{hash: hashText(s.lines[i].ID), rank: rank}
 	}
-	slices.SortFunc(ids, func(a, b entry) int { return cmp.Compare(a.hash, b.hash) })
+	sortEntries(ids)
 	for first := 0; first < len(ids); {
 		next := first + 1
 		for next < len(ids) && ids[next].hash == ids[first].hash {
@@ -126,7 +128,7 @@ func (s *side) open(rank int32) bool { return s.facts[rank].match == none && !s.
 func (s *side) selected(want *selector) []int32 {
 	ranks := make([]int32, 0, 64)
 	for rank := range int32(len(s.facts)) { // #nosec G115 -- bounded by MaxLines
-		if s.free(rank) && s.facts[rank].day != 0 && want.takes(s.line(rank)) {
+		if s.free(rank) && s.facts[rank].day != 0 && (want.all || want.takes(s.line(rank))) {
 			ranks = append(ranks, rank)
 		}
 	}

@@ -2,8 +2,9 @@ package match
 
 import "fmt"
 
-// maxRounds is how often all rules are tried: what one of the later rules takes
-// may leave a single pair where there was a tie.
+// maxRounds is how often rules are tried: what one of the later rules takes may
+// leave a single pair where there was a tie. Rules by reference are tried once: what
+// they match is not to depend on amounts that happen to be there.
 const maxRounds = 4
 
 // work is a matching under way.
@@ -15,8 +16,6 @@ type work struct {
 	textsRead    bool
 	matches      []Match
 	ids          []string // from which the lists of lines of matches are cut
-	// candidates of each line under the rule that is being tried
-	ofBank, ofLedger []int32
 }
 
 // Lines matches the lines of the bank with those of the ledger by the rules. It
@@ -51,16 +50,19 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 	return w, nil
 }
 
-// run tries the rules in their order, until none of them matches any more.
+// run tries the rules in their order, and again until none of them matches any more.
 func (w *work) run() error {
 	w.bank.keys, w.ledger.keys = w.bank.referenceKeys(), w.ledger.referenceKeys()
 	w.bank.group, w.ledger.group = w.bank.groupKeys(), w.ledger.groupKeys()
-	w.ofBank, w.ofLedger = make([]int32, len(w.bank.facts)), make([]int32, len(w.ledger.facts))
-	for range maxRounds {
+	for round := range maxRounds {
 		before := len(w.matches)
 		for i := range w.rules.Rules {
-			if err := w.try(&w.rules.Rules[i]); err != nil {
-				return fmt.Errorf("rule %s: %w", w.rules.Rules[i].Name, err)
+			rule := &w.rules.Rules[i]
+			if round > 0 && (rule.Kind == KindReference || rule.By == ByReference) {
+				continue
+			}
+			if err := w.try(rule); err != nil {
+				return fmt.Errorf("rule %s: %w", rule.Name, err)
 			}
 		}
 		if len(w.matches) == before {
@@ -139,26 +141,41 @@ func (w *work) list(s *side, ranks ...int32) []string {
 	return w.ids[from:len(w.ids):len(w.ids)]
 }
 
-// forget clears the candidates.
+// forget clears what fits what.
 func (w *work) forget() {
-	for i := range w.ofBank {
-		w.ofBank[i] = none
-	}
-	for i := range w.ofLedger {
-		w.ofLedger[i] = none
+	for _, s := range []*side{w.bank, w.ledger} {
+		for i := range s.facts {
+			s.facts[i].fits = none
+		}
 	}
 }
 
-// propose makes a line of the bank and one of the ledger candidates of each other.
-func (w *work) propose(bank, ledger int32) {
-	if old := w.ofBank[bank]; old == none {
-		w.ofBank[bank] = ledger
-	} else if old != ledger {
-		w.ofBank[bank] = many
+// propose notes that a line of the bank and one of the ledger fit each other. They
+// may do so by a hash alone: where one of them fits another line already, sure
+// says whether they do, and whether those do.
+func (w *work) propose(bank, ledger int32, sure func(bank, ledger int32) bool) {
+	b, l := &w.bank.facts[bank], &w.ledger.facts[ledger]
+	if (b.fits != none && b.fits != ledger || l.fits != none && l.fits != bank) && !sure(bank, ledger) {
+		return
 	}
-	if old := w.ofLedger[ledger]; old == none {
-		w.ofLedger[ledger] = bank
-	} else if old != bank {
-		w.ofLedger[ledger] = many
+	if b.fits == none || b.fits >= 0 && b.fits != ledger && !sure(bank, b.fits) {
+		b.fits = ledger
+	} else if b.fits != ledger {
+		b.fits = many
+	}
+	if l.fits == none || l.fits >= 0 && l.fits != bank && !sure(l.fits, ledger) {
+		l.fits = bank
+	} else if l.fits != bank {
+		l.fits = many
+	}
+}
+
+// eachProposed calls do for the lines that fit each other and nothing else, as the
+// bank's lie in memory.
+func (w *work) eachProposed(do func(bank, ledger int32)) {
+	for _, bank := range w.bank.ranks {
+		if ledger := w.bank.facts[bank].fits; ledger >= 0 && w.ledger.facts[ledger].fits == bank {
+			do(bank, ledger)
+		}
 	}
 }

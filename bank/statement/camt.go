@@ -42,6 +42,7 @@ func readCamt(r io.Reader, t *teller) error {
 	if err != nil {
 		return err
 	}
+	line := c.Line()
 	if err := c.find(root); err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func readCamt(r io.Reader, t *teller) error {
 		return err
 	}
 	if t.statements == 0 {
-		return c.refuse("", "the file has no statement, report or notification: it begins with the element "+elements.Quoted(root.Name))
+		return t.refuse(line, "", "the file has no statement, report or notification: it begins with the element "+elements.Quoted(root.Name))
 	}
 	return nil
 }
@@ -151,7 +152,7 @@ type camtStatement struct {
 func (c *camt) statement(name string) error {
 	s := &camtStatement{Statement: Statement{
 		Line: c.Line(), Format: c.format, Version: c.version, MessageID: c.message.id,
-		Page: c.message.page, LastPage: c.message.last,
+		Page: c.message.page, LastPage: c.message.last, Interim: c.format != Camt053,
 	}}
 	err := c.Children(name, func(start elements.Start) error {
 		switch start.Name {

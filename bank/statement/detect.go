@@ -8,21 +8,32 @@ import (
 // reader reads the statements of a file.
 type reader func(r io.Reader, t *teller) error
 
-// readerOf finds the format of a file by its beginning, and nil when it is none that
-// is read.
-func readerOf(head []byte, options Options) (Format, reader) {
+// readerOf finds the format of a file by its beginning, and no reader when it is none
+// that is read.
+func readerOf(head []byte, options Options) (Format, reader, error) {
 	start := bytes.TrimLeft(head, " \t\r\n\x00\x01")
+	upper := bytes.ToUpper(start[:min(len(start), ofxHead)])
 	switch {
-	case options.Mapping != nil:
-		return CSV, nil
+	case bytes.HasPrefix(upper, []byte("OFXHEADER")), bytes.Contains(upper, []byte("<OFX>")), bytes.Contains(upper, []byte("<?OFX")):
+		return OFX1, readOFX, nil
 	case bytes.HasPrefix(start, []byte("<")):
-		return Camt053, readCamt
+		return Camt053, readCamt, nil
+	case bytes.HasPrefix(start, []byte("01,")):
+		return BAI2, readBAI2, nil
 	case hasField(head):
-		return MT940, readMT
-	default:
-		return "", nil
+		return MT940, readMT, nil
+	case options.Mapping != nil:
+		return CSV, readCSV(options.Mapping), nil
 	}
+	mapping, err := recognise(head)
+	if err != nil || mapping == nil {
+		return "", nil, err
+	}
+	return CSV, readCSV(mapping), nil
 }
+
+// ofxHead is how many bytes of a file are looked at for the head of OFX.
+const ofxHead = 1024
 
 // hasField says that a line of the file is the reference with which messages of SWIFT
 // begin.
@@ -47,6 +58,3 @@ func unreadable(head []byte) error {
 	}
 	return &Error{Line: 1, Reason: "the format of the file is not known", Hint: hint}
 }
-
-// Mapping is temporary.
-type Mapping struct{}

@@ -28,7 +28,7 @@ func (e *Error) Error() string {
 	case e.Where == "":
 		return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
 	default:
-		return fmt.Sprintf("line %d: %s: %s", e.Line, e.Where, e.Reason)
+		return fmt.Sprintf("line %d (%s): %s", e.Line, e.Where, e.Reason)
 	}
 }
 

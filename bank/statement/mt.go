@@ -311,7 +311,7 @@ func (m *mt) begin() error {
 	head := &msg.head
 	head.Format, head.Version = MT940, m.kind
 	if m.kind == "942" || m.kind == "" && msg.opening == nil && msg.interim {
-		head.Format = MT942
+		head.Format, head.Interim = MT942, true
 	}
 	m.t.format = head.Format
 	head.Currency, head.Opening = msg.currency, msg.opening

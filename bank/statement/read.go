@@ -15,7 +15,8 @@ type Sink interface {
 
 // Options say how a file is to be read.
 type Options struct {
-	// Mapping reads a CSV file; nil finds a ready one by the file's header.
+	// Mapping reads a file of no other format, as CSV; nil finds a ready one by the
+	// file's header.
 	Mapping *Mapping
 	// Limits below the constants of their names; zero stands for the constant.
 	Limits Limits
@@ -68,7 +69,10 @@ func Read(r io.Reader, options Options, sink Sink) (Delivery, error) {
 		return Delivery{}, err
 	}
 	t := &teller{sink: sink, limits: limits}
-	format, read := readerOf(head, options)
+	format, read, err := readerOf(head, options)
+	if err != nil {
+		return Delivery{}, err
+	}
 	if read == nil {
 		return Delivery{}, unreadable(head)
 	}

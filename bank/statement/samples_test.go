@@ -98,6 +98,9 @@ func TestRealFilesGiveTheirFigures(t *testing.T) {
 		{"mt940/sepa.sta", statement.MT940, 26, 97, "-1234718.36 EUR", "", "", "", statement.FootingOK},
 		{"mt940/rabobank-iban.sta", statement.MT940, 2, 4, "1000.00 EUR", "930.00 EUR", "0.00 EUR", "-70.00 EUR", statement.FootingOK},
 		{"mt940/sns.sta", statement.MT940, 2, 2, "1234.56 EUR", "1209.56 EUR", "0.00 EUR", "-25.00 EUR", statement.FootingOK},
+		{"ofx/bank-medium.ofx", statement.OFX1, 1, 3, "", "382.34 CAD", "0.00 CAD", "-345.27 CAD", statement.FootingUnknown},
+		{"ofx/memo-with-ampersand.ofx", statement.OFX1, 1, 16, "", "-734.05 BRL", "1127.87 BRL", "-734.05 BRL", statement.FootingUnknown},
+		{"ofx/xml.ofx", statement.OFX2, 1, 3, "", "5250.00 USD", "350.00 USD", "-100.00 USD", statement.FootingUnknown},
 	} {
 		t.Run(want.name, func(t *testing.T) {
 			t.Parallel()

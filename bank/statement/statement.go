@@ -35,6 +35,7 @@ type Statement struct {
 	Page      int    // of the statement, from 1; 0 when there are no pages
 	LastPage  bool   // meaningful with Page
 	Copy      bool   // the bank says that it is a copy or a duplicate
+	Interim   bool   // of a part of a day: balances need not be those around the entries
 	Created   string // as it is written
 
 	Account  Account

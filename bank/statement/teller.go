@@ -109,6 +109,7 @@ type totals struct {
 	count           *int // of all entries
 	credits, debits *money.Amount
 	net             *money.Amount
+	held            bool // sums of the file's own kind hold
 	binding         bool // what differs is an error of the file and no manner of counting
 	why             string
 }
@@ -141,6 +142,7 @@ func (t *teller) foot(stated totals) {
 		}
 	}
 	held, differs := t.holds(stated)
+	held = held || stated.held
 	switch {
 	case differs != "" && stated.binding:
 		c.Footing, c.Why = FootingOff, differs
@@ -171,7 +173,7 @@ func (t *teller) footBalances() {
 		c.Why = "the entries and the balances add up to more than an amount can be"
 	case c.Difference.IsZero():
 		c.Footing, c.Why = FootingOK, ""
-	case t.current.Format == Camt052 || t.current.Format == Camt054 || t.current.Format == MT942:
+	case t.current.Interim:
 		c.Difference = money.Amount{}
 		c.Why = "the balances are not those before and after the entries, which a report within the day need not have"
 	default:

@@ -96,6 +96,7 @@ cat > status.xml <<END
 <OrgnlMsgId>$(okpay payout exports 'rents 2026-05' --from cafe --jq '.[0].message_id')</OrgnlMsgId>
 <OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>
 END
+printf ':20:T-1\n:25:DE89370400440532013000\n:28C:5/1\n:60F:C260530EUR100,00\n:61:2605310531D7,25NTRFNONREF\n:62F:C260531EUR92,75\n-\n' > statement.sta
 okpay run-due
 okpay top-up 6000.00 EUR --user cafe --from "$bank"
 okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/okpay/okpay/e2e/dying"
 )
 
 // programFolder is where the program is built, and longestRun bounds a run of
@@ -24,6 +26,9 @@ var programFolder string
 const longestRun = time.Minute
 
 func TestMain(m *testing.M) {
+	if dying.Asked() { // this process is not the test but what the test kills
+		os.Exit(dying.Run())
+	}
 	os.Exit(testAll(m))
 }
 
@@ -116,6 +121,7 @@ type serving struct {
 	address string
 	wallet  string
 	cmd     *exec.Cmd
+	ended   chan struct{} // closed when cmd has ended, by itself or not
 	log     bytes.Buffer
 }
 
@@ -140,12 +146,22 @@ func serveProgram(t testing.TB, location string) *serving {
 // start starts the server, and returns when it takes connections.
 func (s *serving) start() {
 	s.shell.t.Helper()
-	s.cmd = exec.Command(program(s.shell.t), "serve", "--listen", s.address, "--wallet", s.wallet, "--rate", "0")
-	s.cmd.Dir, s.cmd.Env, s.cmd.Stderr = s.shell.dir, s.shell.env, &s.log
+	s.startAs(exec.Command(program(s.shell.t), "serve", "--listen", s.address, "--wallet", s.wallet, "--rate", "0"), s.shell.env)
+}
+
+// startAs is start of a program that serves as okpay does.
+func (s *serving) startAs(cmd *exec.Cmd, env []string) {
+	s.shell.t.Helper()
+	s.cmd, s.ended = cmd, make(chan struct{})
+	s.cmd.Dir, s.cmd.Env, s.cmd.Stderr = s.shell.dir, env, &s.log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := s.cmd.Start(); err != nil {
 		s.shell.t.Fatal(err)
 	}
+	go func(ended chan struct{}) {
+		_ = cmd.Wait()
+		close(ended)
+	}(s.ended)
 	for end := time.Now().Add(recovery); ; time.Sleep(5 * time.Millisecond) {
 		conn, err := net.Dial("tcp", s.address)
 		if err == nil {
@@ -163,7 +179,7 @@ func (s *serving) start() {
 func (s *serving) kill() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
+		<-s.ended
 		s.cmd = nil
 	}
 }

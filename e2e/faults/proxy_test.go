@@ -35,6 +35,15 @@ type proxy struct {
 	count  [kinds]int
 	open   map[net.Conn]bool
 	dialed []string // addresses of the connections to the server, since nothing was under way
+	strike *strike
+}
+
+// strike is what happens when so many more requests have come: before the last
+// of them is handed on, or when the server has answered it and nobody was told.
+type strike struct {
+	at    int
+	after bool
+	do    func()
 }
 
 // newProxy listens until the test ends. wires is the server's listener; when it
@@ -143,6 +152,28 @@ func (p *proxy) next(beginning bool) fault {
 	return f
 }
 
+// arm has something happen at a request to come; nil lets nothing happen.
+func (p *proxy) arm(s *strike) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.strike = s
+}
+
+// struck gives what happens at this request, if anything.
+func (p *proxy) struck() *strike {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.strike == nil {
+		return nil
+	}
+	if p.strike.at--; p.strike.at > 0 {
+		return nil
+	}
+	s := p.strike
+	p.strike = nil
+	return s
+}
+
 func (p *proxy) note(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -196,8 +227,11 @@ func (p *proxy) handle(conn net.Conn, in *bufio.Reader) bool {
 	if err != nil {
 		return false
 	}
-	f := p.next(false)
+	f, struck := p.next(false), p.struck()
 	p.note("%s %s %s: %s", request.method, request.path, request.key, f)
+	if struck != nil && !struck.after {
+		struck.do()
+	}
 	switch f.kind {
 	case dropBefore:
 		return false
@@ -228,6 +262,9 @@ func (p *proxy) handle(conn net.Conn, in *bufio.Reader) bool {
 	default:
 	}
 	answer, err := p.carryOut(request, f)
+	if struck != nil && struck.after {
+		struck.do()
+	}
 	if err != nil {
 		p.note("the server does not answer: %v", err)
 		return false

@@ -23,7 +23,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/api"
-	"github.com/okpay/okpay/api/server"
+	"github.com/okpay/okpay/e2e/dying"
 	"github.com/okpay/okpay/internal/pgtest"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
@@ -95,22 +95,7 @@ func (w *world) must(err error) {
 // serve serves on a port of its own.
 func (w *world) serve() {
 	w.t.Helper()
-	s, err := server.New(server.Config{
-		Authenticate: func(ctx context.Context, secret string) (server.Identity, error) {
-			caller, key, err := w.engine.Authenticate(ctx, secret)
-			if err != nil {
-				return server.Identity{}, err
-			}
-			return server.Identity{Key: key, Session: caller.Session != "", Service: w.engine.As(caller)}, nil
-		},
-		Anonymous: func(source string) wallet.Service { return w.engine.As(engine.Anonymous(source)) },
-		Ready: func(ctx context.Context) error {
-			_, err := w.direct().WalletInfo(ctx, wallet.WalletInfoInput{})
-			return err
-		},
-		Now: time.Now, NewID: newIDs(), OpenAPI: []byte("{}"),
-		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError})),
-	})
+	s, err := dying.NewServer(w.engine, newIDs(), slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError})))
 	w.must(err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
@@ -154,6 +139,12 @@ func openEngine(t testing.TB, location string) *engine.Engine {
 			t.Errorf("close the wallet: %v", err)
 		}
 	})
+	return engineOver(t, db)
+}
+
+// engineOver makes the engine over an opened store.
+func engineOver(t testing.TB, db *store.Store) *engine.Engine {
+	t.Helper()
 	rules, err := document.Default()
 	if err != nil {
 		t.Fatal(err)

@@ -157,10 +157,10 @@ func (p *reporting) run(outcomes []wallet.TransferOutcome) error {
 		switch {
 		case t == nil:
 			p.report.Unknown = append(p.report.Unknown, o.EndToEndID)
-		case t.Status == wallet.ItemReturned && o.Status != wallet.ItemReturned:
-			p.report.Conflicts = append(p.report.Conflicts, wallet.TransferConflict{EndToEndID: o.EndToEndID, Is: t.Status, Said: o.Status})
-		case t.Status == o.Status, o.Status == wallet.ItemSubmitted:
+		case t.Status == o.Status, o.Status == wallet.ItemSubmitted: // which may be read after the outcome
 			p.report.Unchanged++
+		case t.Status == wallet.ItemReturned:
+			p.report.Conflicts = append(p.report.Conflicts, wallet.TransferConflict{EndToEndID: o.EndToEndID, Is: t.Status, Said: o.Status})
 		case o.Status == wallet.ItemSettled:
 			p.move(t, o)
 			p.payout.Submitted--

@@ -387,6 +387,8 @@ func describeReturns(s *suite) {
 			equal(w, "the same report again", spaced(again.Settled, again.Returned, again.Unchanged, len(again.Unknown)), "0 0 2 1")
 			other := w.report(e.MessageID, wallet.TransferOutcome{EndToEndID: list[0].EndToEndID, Status: wallet.ItemSettled})
 			equal(w, "what cannot be", text(other.Conflicts), `[{"end_to_end_id":"`+list[0].EndToEndID+`","is":"returned","said":"settled"}]`)
+			overtaken := w.report(e.MessageID, wallet.TransferOutcome{EndToEndID: list[0].EndToEndID, Status: wallet.ItemSubmitted})
+			equal(w, "that it was being worked on, told late", spaced(overtaken.Unchanged, len(overtaken.Conflicts)), "1 0")
 		})
 		late := w.report(e.MessageID, wallet.TransferOutcome{EndToEndID: list[1].EndToEndID, Status: wallet.ItemReturned, Reason: "MD07"})
 		equal(w, "what comes back after it was settled", late.Returned, 1)
