@@ -26,6 +26,11 @@ func (c *Client) ShowPayoutExport(ctx context.Context, in wallet.ShowPayoutExpor
 	return call[wallet.PayoutExport](ctx, c, "ShowPayoutExport", in)
 }
 
+// CancelPayout implements wallet.Service.
+func (c *Client) CancelPayout(ctx context.Context, in wallet.CancelPayoutInput) (wallet.PayoutCancellation, error) {
+	return call[wallet.PayoutCancellation](ctx, c, "CancelPayout", in)
+}
+
 // RetryPayout implements wallet.Service.
 func (c *Client) RetryPayout(ctx context.Context, in wallet.RetryPayoutInput) (wallet.Payout, error) {
 	return call[wallet.Payout](ctx, c, "RetryPayout", in)

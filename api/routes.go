@@ -116,6 +116,7 @@ func Routes() []Route {
 		route(post, "/v1/payouts", payout, Writes, chunk(), "Put a chunk of a plan into the wallet", "OpenPayout", wallet.Service.OpenPayout),
 		route(post, "/v1/payouts/{payout}/pay", payout, Writes, chunk(), "Pay the next items of a payout", "PayItems", wallet.Service.PayItems),
 		route(post, "/v1/payouts/{payout}/resume", payout, Writes, small(), "Make a stopped payout payable again", "ResumePayout", wallet.Service.ResumePayout),
+		route(post, "/v1/payouts/{payout}/cancel", payout, Writes, chunk(), "Take what has not left out of a payout", "CancelPayout", wallet.Service.CancelPayout),
 		route(post, "/v1/payouts/{payout}/retry", payout, Writes, small(), "Make refused items of a payout payable again", "RetryPayout", wallet.Service.RetryPayout),
 		route(get, "/v1/payouts/{payout}", payouts, Reads, small(), "Show one payout", "ShowPayout", wallet.Service.ShowPayout),
 		route(get, "/v1/payouts", payouts, Reads, page(), "List payouts, the newest first", "ListPayouts", wallet.Service.ListPayouts),

@@ -162,7 +162,7 @@ func runConnectToken(ctx context.Context, f *factory, path string, opts *connect
 	if err := writeLinkFile(path, linkFile{App: kept.App, RefreshToken: token.RefreshToken}); err != nil {
 		return err
 	}
-	if err := writePrivately(opts.out, []byte(token.AccessToken+"\n")); err != nil {
+	if err := saveText(opts.out, []byte(token.AccessToken+"\n")); err != nil {
 		return err
 	}
 	token.AccessToken, token.RefreshToken = "", ""

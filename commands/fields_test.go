@@ -119,7 +119,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},
 		{wallet.CashbackTotal{}, "currency earned this_month"},
 		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
 			"problems warnings approval_needed made items"},
 		{wallet.ApprovalNeed{}, "reason worth above currency"},
@@ -134,8 +134,9 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.PlanItem{}, "line item recipient name iban bic account routing country reference amount currency fee memo"},
 		{wallet.PayoutProblem{}, "line item code message"},
 		{wallet.CurrencyTotal{}, "currency amount count"},
-		{wallet.Payout{}, "id name from plan status on_error count paid failed pending submitted settled returned already_paid totals policy_version purse fx " +
-			"created_at finished_at items dry_run"},
+		{wallet.Payout{}, "id name from plan status on_error count paid failed pending submitted settled returned cancelled already_paid totals policy_version purse fx " +
+			"created_at finished_at due_at items dry_run"},
+		{wallet.PayoutCancellation{}, "payout cancelled given_back left done idempotent_replay dry_run"},
 		{wallet.PayoutItem{}, "line item recipient name last4 amount currency memo reference status transaction end_to_end_id code message"},
 		{wallet.BankAccount{}, "name holder iban bic account routing country currency created_at idempotent_replay dry_run"},
 		{wallet.PayoutExport{}, "id payout bank_account format message_id execution_date batch_booking count amount currency created_at debtor " +

@@ -2,12 +2,9 @@ package commands
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -29,7 +26,7 @@ func writeLinkFile(path string, kept linkFile) error {
 	if err != nil {
 		return fmt.Errorf("write what belongs to a link: %w", err)
 	}
-	return writePrivately(path, append(text, '\n'))
+	return saveText(path, append(text, '\n'))
 }
 
 func readLinkFile(path string) (linkFile, error) {
@@ -47,27 +44,4 @@ func readLinkFile(path string) (linkFile, error) {
 		return kept, wallet.Refuse(wallet.CodeInvalidFile, path+" is not what okpay connect request wrote", "ask again with okpay connect request")
 	}
 	return kept, nil
-}
-
-// writePrivately writes a file that its owner alone may read, whole or not at all.
-func writePrivately(path string, content []byte) error {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return unwritable(path, errors.New("it is no plain file"))
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return unwritable(path, err)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), ".okpay-link-*")
-	if err != nil {
-		return unwritable(path, err)
-	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone when all went well
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(privateMode), temporary.Sync(), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), path)
-	}
-	if err != nil {
-		return unwritable(path, err)
-	}
-	return nil
 }

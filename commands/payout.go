@@ -22,7 +22,7 @@ amount, currency, memo.`,
 		Example: `  okpay payout plan payees.csv --from cafe --out payees.plan.json
   okpay payout apply payees.plan.json
   okpay payout run payees.csv --from cafe`,
-	}, newPayoutPlanCmd(f), newPayoutApproveCmd(f), newPayoutApprovalsCmd(f), newPayoutApplyCmd(f), newPayoutRunCmd(f), newPayoutResumeCmd(f), newPayoutRetryCmd(f),
+	}, newPayoutPlanCmd(f), newPayoutApproveCmd(f), newPayoutApprovalsCmd(f), newPayoutApplyCmd(f), newPayoutRunCmd(f), newPayoutResumeCmd(f), newPayoutRetryCmd(f), newPayoutCancelCmd(f),
 		newPayoutStatusCmd(f), newPayoutListCmd(f), newPayoutExportCmd(f), newPayoutExportsCmd(f), newPayoutImportStatusCmd(f))
 }
 

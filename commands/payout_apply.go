@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ type payoutApplyOptions struct {
 	approval string
 	sign     bool
 	key      approvalKeyFlags
+	at       scheduleFlag
 }
 
 func newPayoutApplyCmd(f *factory) *cobra.Command {
@@ -35,10 +37,14 @@ Above what the policy says, the plan must be signed by who made it (okpay payout
 plan --sign, or --sign here) and approved by somebody else (okpay payout
 approve); an approval in a file comes along with --approval.
 
+With --at nothing is paid before then: okpay run-due pays it when the time has
+come. Applied again without --at it stays scheduled; --at now pays it at once.
+
 With -o jsonl each item is printed as it is paid. --summary writes a report for
 CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 		Example: `  okpay payout apply payees.plan.json
   okpay payout apply payees.plan.json --on-error stop -o jsonl
+  okpay payout apply payees.plan.json --at 2099-12-01
   okpay payout apply payees.plan.json --approval payees.approval.json`,
 		Args: exactly("PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,6 +56,7 @@ CI, as JUnit (.xml) or Markdown (.md), however the command ends.`,
 	cmd.Flags().StringVar(&opts.approval, "approval", "", "the signed approval of the plan is in this `FILE`")
 	cmd.Flags().BoolVar(&opts.sign, "sign", false, "sign the plan with your own key, as the one who made it")
 	opts.key.add(cmd)
+	opts.at.add(cmd)
 	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
@@ -60,6 +67,10 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 	f.change() // so that every error from here on tells the key
 	onError := wallet.OnError(opts.onError)
 	if err := choice("on-error", onError, onErrors()...); err != nil {
+		return err
+	}
+	at, err := opts.at.read(f.deps.Now())
+	if err != nil {
 		return err
 	}
 	if err := f.checkPayoutView(); err != nil {
@@ -91,14 +102,22 @@ func runPayoutApply(ctx context.Context, f *factory, opts *payoutApplyOptions) e
 			return err
 		}
 	}
-	return f.apply(ctx, plan, approval, onError, &opts.pin)
+	return f.apply(ctx, plan, applying{onError, approval, at}, &opts.pin)
 }
 
-// apply opens the payout of a plan without problems and pays it. approval is nil
-// when none is brought along.
-func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, approval *wallet.PlanSignature, onError wallet.OnError, pin *pinFlags) error {
+// applying is how a plan is applied: approval is nil when none is brought along, and
+// at when it is not scheduled.
+type applying struct {
+	onError  wallet.OnError
+	approval *wallet.PlanSignature
+	at       *time.Time
+}
+
+// apply opens the payout of a plan without problems and pays it, or leaves that to
+// its time.
+func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, how applying, pin *pinFlags) error {
 	if plan.Count == 0 {
-		return f.nothingToPay(ctx, plan, onError)
+		return f.nothingToPay(ctx, plan, how.onError)
 	}
 	if unpaid := plan.Count - plan.AlreadyPaid; unpaid > 0 {
 		question := fmt.Sprintf("Pay %s, %s in all?", counted(unpaid, "item", "items"), totalsText(plan.Totals))
@@ -113,7 +132,7 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, approval *w
 	if err != nil {
 		return err
 	}
-	payout, err := openPayout(ctx, f, payouts, plan, approval, onError, pin)
+	payout, err := openPayout(ctx, f, payouts, plan, how, pin)
 	if err != nil {
 		return err
 	}
@@ -150,7 +169,7 @@ func (f *factory) nothingToPay(ctx context.Context, plan wallet.PayoutPlan, onEr
 // sends the head with the first chunk alone: nothing is put there for a second
 // one to follow.
 func openPayout(
-	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, approval *wallet.PlanSignature, onError wallet.OnError, pin *pinFlags,
+	ctx context.Context, f *factory, payouts wallet.Payouts, plan wallet.PayoutPlan, how applying, pin *pinFlags,
 ) (wallet.Payout, error) {
 	bar := f.printer.Progress("loading", len(plan.Items))
 	defer bar.Done()
@@ -163,7 +182,7 @@ func openPayout(
 		open := func(up wallet.StepUp) (wallet.Payout, error) {
 			shown = up
 			return call(ctx, f, "OpenPayout", payouts.OpenPayout, wallet.OpenPayoutInput{
-				Change: f.part("open", first), Plan: head, First: first, OnError: onError, StepUp: up, Approval: approval,
+				Change: f.part("open", first), Plan: head, First: first, OnError: how.onError, StepUp: up, Approval: how.approval, At: how.at,
 			})
 		}
 		var payout wallet.Payout

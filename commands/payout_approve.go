@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -113,7 +112,7 @@ func (f *factory) tellPlan(plan wallet.PayoutPlan) {
 		f.printer.Note("fees: %s", totalsText(plan.Fees))
 	}
 	for _, item := range largestItems(plan.Items) {
-		f.printer.Note("large: %s %s to %s (%s)", item.Amount, item.Currency, item.Recipient, item.Item)
+		f.printer.Note("large: %s %s to %s (%s)", item.Amount, item.Currency, payeeText(&item), item.Item)
 	}
 	for _, warning := range plan.Warnings[:min(len(plan.Warnings), tableItems)] {
 		f.printer.Note("warning: line %d: %s", warning.Line, warning.Message)
@@ -130,8 +129,8 @@ func (f *factory) keepApproval(ctx context.Context, path string, approval wallet
 		if err != nil {
 			return fmt.Errorf("write an approval: %w", err)
 		}
-		if err := os.WriteFile(path, append(text, '\n'), privateMode); err != nil {
-			return unwritable(path, err)
+		if err := saveText(path, append(text, '\n')); err != nil {
+			return err
 		}
 	}
 	if err := output.One(ctx, f.printer, planSignatureView(), approval); err != nil {

@@ -13,12 +13,6 @@ type payoutListOptions struct {
 	from, status string
 }
 
-func payoutStatuses() []wallet.PayoutStatus {
-	return []wallet.PayoutStatus{
-		wallet.PayoutLoading, wallet.PayoutRunning, wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone,
-	}
-}
-
 func newPayoutListCmd(f *factory) *cobra.Command {
 	opts := &payoutListOptions{}
 	cmd := &cobra.Command{
@@ -34,14 +28,14 @@ one merchant with --from or --user, and all of them, for an operator, without.`,
 	cmd.Flags().StringVar(&opts.from, "from", "", "only of this merchant (default: --user)")
 	cmd.Flags().StringVar(&opts.status, "status", "", "only in this status")
 	opts.page.add(cmd)
-	oneOf(cmd, "status", payoutStatuses()...)
+	oneOf(cmd, "status", wallet.PayoutStatuses()...)
 	mustComplete(cmd, "from", noFiles)
 	return cmd
 }
 
 func runPayoutList(ctx context.Context, f *factory, opts *payoutListOptions) error {
 	in := wallet.ListPayoutsInput{From: f.payerIfAny(opts.from), Status: wallet.PayoutStatus(opts.status)}
-	if err := choice("status", in.Status, payoutStatuses()...); err != nil {
+	if err := choice("status", in.Status, wallet.PayoutStatuses()...); err != nil {
 		return err
 	}
 	if err := opts.page.check(); err != nil {

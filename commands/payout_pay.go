@@ -16,6 +16,9 @@ const payBatch = 5000
 // payAll pays an open payout to its end, prints what became of it, and refuses
 // with CodePartial when not every item is paid.
 func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wallet.Payout) error {
+	if payout.Status == wallet.PayoutScheduled {
+		return f.scheduled(ctx, payouts, payout)
+	}
 	before := payout
 	sink, err := newItemSink(ctx, f)
 	if err != nil {
@@ -77,20 +80,28 @@ func (f *factory) sumUp(before, after wallet.Payout) {
 	f.printer.Note("%d paid, %d already paid, %d failed, %d pending", paid, before.Paid, after.Failed, after.Pending)
 }
 
-// payoutOutcome is nil when every item is paid.
+// payoutOutcome is nil when every item is paid, or will be when its time has come.
 func payoutOutcome(p wallet.Payout) error {
 	details := []any{
 		"payout", p.ID, "status", string(p.Status), "count", p.Count, "paid", p.Paid, "failed", p.Failed, "pending", p.Pending, "returned", p.Returned,
 	}
 	switch p.Status {
 	case wallet.PayoutPartial:
-		if p.Failed == 0 {
-			return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s came back from the bank", p.Returned, counted(p.Count, "item", "items")),
-				"see why with okpay payout status "+p.ID+"; mend their rows and run the file again, or send them once more with okpay payout retry "+p.ID+" --returned",
-				details...)
+		message, hint := fmt.Sprintf("%d of %s refused", p.Failed, counted(p.Count, "item was", "items were")),
+			"see why with okpay payout status "+p.ID+"; apply the plan or run the file again to have them tried again"
+		switch {
+		case p.Failed > 0:
+		case p.Returned > 0:
+			message = fmt.Sprintf("%d of %s came back from the bank", p.Returned, counted(p.Count, "item", "items"))
+			hint = "see why with okpay payout status " + p.ID + "; mend their rows and run the file again, or send them once more with okpay payout retry " +
+				p.ID + " --returned"
+		default:
+			message = fmt.Sprintf("%d of %s cancelled", p.Cancelled, counted(p.Count, "item was", "items were"))
+			hint = "mend the file to have them paid after all, and run it under the same name"
 		}
-		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%d of %s refused", p.Failed, counted(p.Count, "item was", "items were")),
-			"see why with okpay payout status "+p.ID+"; apply the plan or run the file again to have them tried again", details...)
+		return wallet.Refuse(wallet.CodePartial, message, hint, details...)
+	case wallet.PayoutCancelled:
+		return wallet.Refuse(wallet.CodeStateConflict, "the payout was cancelled", "to pay it after all, give it another --name", details...)
 	case wallet.PayoutStopped:
 		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("the payout stopped at a refused item; %d of %s paid", p.Paid, counted(p.Count, "item is", "items are")),
 			"okpay payout resume "+p.ID+" --on-error continue pays the rest; apply the plan or run the file again to have the refused item tried again", details...)

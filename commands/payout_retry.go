@@ -9,9 +9,8 @@ import (
 )
 
 type payoutRetryOptions struct {
-	summary               summaryFlag
-	payout, from, onError string
-	returned              bool
+	payoutAgainFlags
+	returned bool
 }
 
 func newPayoutRetryCmd(f *factory) *cobra.Command {
@@ -31,43 +30,18 @@ by name with --from. Exit code 8 when items are refused again.`,
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.payout = args[0]
-			return f.withSummary(opts.summary, func() error { return runPayoutRetry(cmd.Context(), f, opts) })
+			return runPayoutRetry(cmd.Context(), f, opts)
 		},
 	}
-	cmd.Flags().StringVar(&opts.from, "from", "", "merchant of the payout, when it is named by name (default: --user)")
+	opts.add(cmd)
 	cmd.Flags().BoolVar(&opts.returned, "returned", false, "send items that came back from the bank once more, too")
-	addOnError(cmd, &opts.onError, "")
-	opts.summary.add(cmd)
-	mustComplete(cmd, "from", noFiles)
 	return cmd
 }
 
 func runPayoutRetry(ctx context.Context, f *factory, opts *payoutRetryOptions) error {
-	f.rerunnable = true
-	change := f.change()
-	onError := wallet.OnError(opts.onError)
-	if err := choice("on-error", onError, onErrors()...); err != nil {
-		return err
-	}
-	if err := f.checkPayoutView(); err != nil {
-		return err
-	}
-	payouts, err := f.payouts(ctx)
-	if err != nil {
-		return err
-	}
-	payout, err := call(ctx, f, "RetryPayout", payouts.RetryPayout, wallet.RetryPayoutInput{
-		Change: change, From: f.payerIfAny(opts.from), Payout: opts.payout, OnError: onError, Returned: opts.returned,
+	return f.payAgain(ctx, &opts.payoutAgainFlags, func(payouts wallet.Payouts, change wallet.Change, onError wallet.OnError) (wallet.Payout, error) {
+		return call(ctx, f, "RetryPayout", payouts.RetryPayout, wallet.RetryPayoutInput{
+			Change: change, From: f.payerIfAny(opts.from), Payout: opts.payout, OnError: onError, Returned: opts.returned,
+		})
 	})
-	if err != nil {
-		return err
-	}
-	if f.flags.dryRun {
-		if err := f.printPayout(ctx, payout); err != nil {
-			return err
-		}
-		f.noteChange(false, true)
-		return nil
-	}
-	return f.payAll(ctx, payouts, payout)
 }

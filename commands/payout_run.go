@@ -14,6 +14,7 @@ type payoutRunOptions struct {
 	pin     pinFlags
 	summary summaryFlag
 	onError string
+	at      scheduleFlag
 }
 
 func newPayoutRunCmd(f *factory) *cobra.Command {
@@ -27,7 +28,8 @@ pays what is not paid yet, and when all is paid it changes nothing and ends
 with exit code 0. A mended file pays nobody twice. How the file may be written
 is told by okpay payout plan --help. What somebody else has to approve is
 refused: that takes plan, approve and apply. --summary writes a report for CI,
-as JUnit (.xml) or Markdown (.md), however the command ends.
+as JUnit (.xml) or Markdown (.md), however the command ends. With --at it is
+paid by okpay run-due when that time has come.
 
 With --purse all items are paid out of the purse of that currency: those in
 others at the rates in force.`,
@@ -43,6 +45,7 @@ others at the rates in force.`,
 	}
 	opts.add(cmd)
 	addOnError(cmd, &opts.onError, wallet.OnErrorContinue)
+	opts.at.add(cmd)
 	opts.summary.add(cmd)
 	opts.pin.add(cmd)
 	return cmd
@@ -58,6 +61,10 @@ func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error
 	if err := choice("on-error", onError, onErrors()...); err != nil {
 		return err
 	}
+	at, err := opts.at.read(f.deps.Now())
+	if err != nil {
+		return err
+	}
 	if err := f.checkPayoutView(); err != nil {
 		return err
 	}
@@ -66,7 +73,7 @@ func runPayoutRun(ctx context.Context, f *factory, opts *payoutRunOptions) error
 		return err
 	}
 	if len(plan.Problems) == 0 {
-		return f.apply(ctx, plan, nil, onError, &opts.pin)
+		return f.apply(ctx, plan, applying{onError: onError, at: at}, &opts.pin)
 	}
 	// A person sees every problem; a program finds the first of them in the
 	// error, and never a plan where it expects a payout.

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -86,15 +85,12 @@ func newPayoutSummary(path string) (*payoutSummary, error) {
 
 // prepare refuses a file that could not be written in the end.
 func (s *payoutSummary) prepare() error {
-	switch info, err := os.Lstat(s.path); {
-	case err == nil && !info.Mode().IsRegular():
-		return unwritable(s.path, errors.New("it is no plain file"))
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return unwritable(s.path, err)
+	if err := mayReplace(s.path); err != nil {
+		return err
 	}
-	trial, err := s.temporary()
+	trial, err := besideFile(s.path)
 	if err != nil {
-		return unwritable(s.path, err)
+		return err
 	}
 	if err := errors.Join(trial.Close(), os.Remove(trial.Name())); err != nil {
 		return unwritable(s.path, err)
@@ -105,34 +101,11 @@ func (s *payoutSummary) prepare() error {
 	return nil
 }
 
-func (s *payoutSummary) temporary() (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(s.path), ".okpay-summary-*")
-}
-
-// save writes the file whole or not at all, for its owner alone.
+// save writes the file.
 func (s *payoutSummary) save(report *payoutReport) error {
-	temporary, err := s.temporary()
-	if err != nil {
-		return unwritable(s.path, err)
-	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone when all went well
-	out := bufio.NewWriterSize(temporary, 1<<16)
-	if err := errors.Join(temporary.Chmod(privateMode), s.write(out, report)); err != nil {
-		_ = temporary.Close() // the first error is the one to tell
-		if _, coded := errors.AsType[*wallet.Error](err); coded || endOf(err) != nil {
-			return err // of the wallet, and not of the file
-		}
-		return unwritable(s.path, err)
-	}
-	err = errors.Join(out.Flush(), temporary.Sync(), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), s.path)
-	}
-	if err != nil {
-		return unwritable(s.path, err)
-	}
-	s.written = true
-	return nil
+	_, err := saveFile(s.path, func(w io.Writer) error { return s.write(w, report) })
+	s.written = s.written || err == nil
+	return err
 }
 
 // noItems goes through the items of a payout that was not opened, or of which

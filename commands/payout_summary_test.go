@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -282,9 +283,15 @@ func TestASummaryIsWrittenWholeForItsOwnerAlone(t *testing.T) {
 		if err != nil || info.Mode().Perm() != privateMode {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}
-		s.write = func(io.Writer, *payoutReport) error { return io.ErrShortWrite }
+		s.write = func(io.Writer, *payoutReport) error {
+			return &fs.PathError{Op: "write", Path: path, Err: io.ErrShortWrite}
+		}
 		if err := s.save(reportOf(nil, nil)); wallet.CodeOf(err) != wallet.CodeInvalidFile {
 			t.Errorf("%s: a failure to write is %v", name, err)
+		}
+		s.write = func(io.Writer, *payoutReport) error { return wallet.Refuse(wallet.CodeUnavailable, "no items", "") }
+		if err := s.save(reportOf(nil, nil)); wallet.CodeOf(err) != wallet.CodeUnavailable {
+			t.Errorf("%s: a failure to read the items is %v", name, err)
 		}
 	}
 	entries, err := os.ReadDir(dir)

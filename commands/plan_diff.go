@@ -171,9 +171,14 @@ func planItemChangesView() output.View[planItemChange] {
 
 // itemText names what a person compares of an item.
 func itemText(i wallet.PlanItem) string {
-	to := i.Recipient
-	if to == "" {
-		to = i.Name + " " + cmp.Or(i.IBAN, i.Account)
+	return strings.TrimSpace(fmt.Sprintf("%s %s to %s %s", i.Amount, i.Currency, payeeText(&i), cmp.Or(i.Reference, i.Memo)))
+}
+
+// payeeText names whom an item of a plan pays: a customer by the id, a bank account
+// whole and with its holder, as whoever approves it has to compare it.
+func payeeText(i *wallet.PlanItem) string {
+	if i.Recipient != "" {
+		return i.Recipient
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s %s to %s %s", i.Amount, i.Currency, to, cmp.Or(i.Reference, i.Memo)))
+	return i.Name + " " + cmp.Or(i.IBAN, i.Account)
 }

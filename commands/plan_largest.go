@@ -53,55 +53,29 @@ func largestItems(items []wallet.PlanItem) []wallet.PlanItem {
 // its id does not cover them, and a person reads them. With a purse the totals are
 // what is still to leave it, which the items alone do not say.
 func checkSums(plan wallet.PayoutPlan) error {
-	amounts, fees := newPlanSums(), newPlanSums()
+	var amounts, fees wallet.Totals
 	for i := range plan.Items {
 		it := &plan.Items[i]
-		if err := errors.Join(amounts.add(it.Amount, it.Currency), fees.add(it.Fee, it.Currency)); err != nil {
+		if err := errors.Join(addTotal(&amounts, it.Amount, it.Currency), addTotal(&fees, it.Fee, it.Currency)); err != nil {
 			return fmt.Errorf("the item on line %d: %w", it.Line, err)
 		}
 	}
 	switch {
 	case plan.Count != len(plan.Items):
 		return fmt.Errorf("it says that it has %d items, and has %d", plan.Count, len(plan.Items))
-	case plan.Purse == "" && !slices.Equal(plan.Totals, amounts.list()):
+	case plan.Purse == "" && !slices.Equal(plan.Totals, amounts.List()):
 		return fmt.Errorf("its totals are not those of its items")
-	case !slices.Equal(plan.Fees, fees.list()):
+	case !slices.Equal(plan.Fees, fees.List()):
 		return fmt.Errorf("its fees are not those of its items")
 	}
 	return nil
 }
 
-// planSums sums by currency, in the order in which currencies come.
-type planSums struct {
-	sums  map[money.Currency]money.Amount
-	count map[money.Currency]int
-	order []money.Currency
-}
-
-func newPlanSums() *planSums {
-	return &planSums{sums: map[money.Currency]money.Amount{}, count: map[money.Currency]int{}}
-}
-
-// add counts an amount; nothing is not counted.
-func (s *planSums) add(text money.Decimal, c money.Currency) error {
+// addTotal counts an amount; nothing is not counted.
+func addTotal(sums *wallet.Totals, text money.Decimal, c money.Currency) error {
 	amount, err := money.Parse(text, c)
 	if err != nil || amount.IsZero() {
 		return err
 	}
-	if s.count[c] == 0 {
-		s.order = append(s.order, c)
-		s.sums[c] = money.Zero(c)
-	}
-	s.count[c]++
-	s.sums[c], err = s.sums[c].Add(amount)
-	return err
-}
-
-// list gives the sums as a plan has them.
-func (s *planSums) list() []wallet.CurrencyTotal {
-	list := make([]wallet.CurrencyTotal, 0, len(s.order))
-	for _, c := range s.order {
-		list = append(list, wallet.CurrencyTotal{Currency: c, Amount: s.sums[c].Decimal(), Count: s.count[c]})
-	}
-	return list
+	return sums.Add(amount)
 }

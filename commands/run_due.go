@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -19,14 +20,16 @@ func newRunDueCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
-		Long: `Settle pending top-ups and withdrawals whose outcome is known by now, release
-holds that have expired, go on with an okpay keys rotate that was stopped,
-erase what need not be kept any more of closed accounts, lower the level of
-customers whose documents have expired, ask the provider of kyc_url about
-cases, and send the messages to people that are due, where there is a gateway
-for them (see outbox send). It is made for cron, and may run beside anything
-else. One run does a bounded amount and says whether more is left; --all goes
-on until nothing is.`,
+		Long: `Pay scheduled payouts whose time has come, settle pending top-ups and
+withdrawals whose outcome is known by now, release holds that have expired, go
+on with an okpay keys rotate that was stopped, erase what need not be kept any
+more of closed accounts, lower the level of customers whose documents have
+expired, ask the provider of kyc_url about cases, and send the messages to
+people that are due, where there is a gateway for them (see outbox send). It is
+made for cron, and may run beside anything else. One run does a bounded amount
+and says whether more is left; --all goes on until nothing is. Exit code 8 when
+items of a payout that was due were refused, or it could not be paid and has
+stopped.`,
 		Example: `  okpay run-due
   okpay run-due --all -q`,
 		Args: exactly(),
@@ -56,7 +59,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		progressed := done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
+		progressed := done.ItemsPaid + done.ItemsRefused + done.PayoutsStopped + done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
 		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
@@ -65,6 +68,12 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 		return err
 	}
 	f.noteChange(false, sum.DryRun)
+	if sum.ItemsRefused+sum.PayoutsStopped > 0 {
+		return wallet.Refuse(wallet.CodePartial, fmt.Sprintf("%s of payouts that were due refused, and %s stopped",
+			counted(sum.ItemsRefused, "item was", "items were"), counted(sum.PayoutsStopped, "payout has", "payouts have")),
+			"see okpay payout list and okpay payout status, then okpay payout resume or retry",
+			"items_refused", sum.ItemsRefused, "payouts_stopped", sum.PayoutsStopped)
+	}
 	return nil
 }
 
@@ -82,6 +91,9 @@ func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.ReviewsOpened += round.ReviewsOpened
 	sum.MessagesSent += round.MessagesSent
 	sum.MessagesFailed += round.MessagesFailed
+	sum.ItemsPaid += round.ItemsPaid
+	sum.ItemsRefused += round.ItemsRefused
+	sum.PayoutsStopped += round.PayoutsStopped
 	sum.StillPending = round.StillPending
 	sum.More = round.More
 	sum.DryRun = round.DryRun

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -51,10 +52,10 @@ func writeRefused(b *strings.Builder, report *payoutReport) error {
 			return errEnough
 		}
 		if listed == 0 {
-			b.WriteString("## Refused items\n\n| Item | Recipient | Amount | Code | Reason |\n| --- | --- | --- | --- | --- |\n")
+			b.WriteString("## Refused items\n\n| Item | Payee | Amount | Code | Reason |\n| --- | --- | --- | --- | --- |\n")
 		}
 		listed++
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", markdownText(item.Item), markdownText(item.Recipient),
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", markdownText(item.Item), markdownText(cmp.Or(item.Name, item.Recipient)),
 			markdownText(fmt.Sprintf("%s %s", item.Amount, item.Currency)), markdownText(string(item.Code)), markdownText(item.Message))
 		return nil
 	}

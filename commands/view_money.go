@@ -172,6 +172,9 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "reviews_opened", Header: "Reviews opened", Kind: output.Number},
 			{Name: "messages_sent", Kind: output.Number},
 			{Name: "messages_failed", Kind: output.Number},
+			{Name: "items_paid", Header: "Items paid", Kind: output.Number},
+			{Name: "items_refused", Header: "Items refused", Kind: output.Number},
+			{Name: "payouts_stopped", Header: "Payouts stopped", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

@@ -132,6 +132,8 @@ func payoutView() output.View[wallet.Payout] {
 			{Name: "submitted", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Submitted })},
 			{Name: "settled", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Settled })},
 			{Name: "returned", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Returned })},
+			{Name: "cancelled", Kind: output.Number, Optional: true, Value: countOf(func(p wallet.Payout) int { return p.Cancelled })},
+			{Name: "due_at", Header: "Due", Kind: output.Time, Optional: true},
 		},
 		Sections: []output.Section[wallet.Payout]{
 			output.NewSection("Rates", payoutRatesView(), func(p wallet.Payout) []wallet.PayoutRate { return p.FX }),
@@ -195,7 +197,7 @@ func payoutStyle(p wallet.Payout) output.Style {
 	switch p.Status {
 	case wallet.PayoutDone:
 		return output.Good
-	case wallet.PayoutStopped, wallet.PayoutPartial:
+	case wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutCancelled:
 		return output.Bad
 	default:
 		return output.Waiting

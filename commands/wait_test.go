@@ -29,10 +29,10 @@ func (r *railTalk) factory() *factory {
 	})
 }
 
-func (r *railTalk) ask(context.Context) (wallet.Transaction, error) {
+func (r *railTalk) ask(context.Context) (wallet.Transaction, bool, error) {
 	status := r.answers[min(r.asked, len(r.answers)-1)]
 	r.asked++
-	return wallet.Transaction{ID: "txn_1", Status: status, Reason: "no funds"}, nil
+	return wallet.Transaction{ID: "txn_1", Status: status, Reason: "no funds"}, status != wallet.TransactionPending, nil
 }
 
 func TestWaitAsksWithGrowingPausesUntilTheOutcomeIsKnown(t *testing.T) {
@@ -76,8 +76,8 @@ func TestWaitEndsAtAnError(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
 	r := &railTalk{}
-	_, err := waitUntilKnown(t.Context(), r.factory(), time.Minute, func(context.Context) (wallet.Transaction, error) {
-		return wallet.Transaction{}, lost
+	_, err := waitUntilKnown(t.Context(), r.factory(), time.Minute, func(context.Context) (wallet.Transaction, bool, error) {
+		return wallet.Transaction{}, false, lost
 	})
 	if !errors.Is(err, lost) || len(r.slept) > 0 {
 		t.Errorf("got %v after %v", err, r.slept)

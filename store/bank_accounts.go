@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"github.com/okpay/okpay/wallet"
-	"github.com/okpay/okpay/wallet/engine"
-	"github.com/okpay/okpay/wallet/money"
 )
 
 const bankAccountColumns = `b.name, b.holder, b.iban, b.bic, b.account, b.routing, b.country, b.currency, b.created_at`
@@ -37,16 +35,4 @@ func (s *session) saveBankAccounts(ctx context.Context, list []wallet.BankAccoun
 		r.text(string(b.Currency))
 		r.int(b.CreatedAt.UnixMicro())
 	})
-}
-
-const exportColumns = `e.id, e.payout_id, e.bank_account, e.format, e.message_id, e.execution_date, e.batch_booking, e.count, e.amount,
-	e.currency, e.created_at`
-
-func scanExport(r rowScanner, e *engine.ExportRecord) error {
-	var amount int64
-	var currency money.Currency
-	err := r.Scan(&e.ID, &e.Payout, &e.BankAccount, &e.Format, &e.MessageID, &e.ExecutionDate, &e.BatchBooking, &e.Count, &amount,
-		&currency, &e.CreatedAt)
-	e.Amount = money.FromMinor(amount, currency)
-	return err
 }

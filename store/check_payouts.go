@@ -1,23 +1,29 @@
 package store
 
+// givenBack is what of a return b was the bank's to pay: not the fee that its payee
+// had borne.
+const givenBack = `b.amount - CASE b.fee_bearer WHEN 'payee' THEN b.fee ELSE 0 END`
+
 // payoutInvariants are what is always true of payouts: their counts are those
 // of their items, and each item is paid once.
 func payoutInvariants() []invariant {
 	return []invariant{
 		{
-			name: "payout_counts_items", says: "it counts %[1]s items paid, failed, pending or returned, or other ones than it has, which are %[2]s",
-			query: `SELECT p.id AS object, '' AS currency, p.paid + p.failed + p.pending + p.returned AS first, COALESCE(i.count, 0) AS second
+			name: "payout_counts_items", says: "it counts %[1]s items paid, failed, pending, returned or cancelled, or other ones than it has, which are %[2]s",
+			query: `SELECT p.id AS object, '' AS currency, p.paid + p.failed + p.pending + p.returned + p.cancelled AS first, COALESCE(i.count, 0) AS second
 			FROM payouts p LEFT JOIN (SELECT payout_id, COUNT(*) AS count,
 					SUM(CASE WHEN ` + paidItem("payout_items") + ` THEN 1 ELSE 0 END) AS paid,
 					SUM(CASE status WHEN 'submitted' THEN 1 ELSE 0 END) AS submitted,
 					SUM(CASE status WHEN 'settled' THEN 1 ELSE 0 END) AS settled,
 					SUM(CASE status WHEN 'returned' THEN 1 ELSE 0 END) AS returned,
+					SUM(CASE status WHEN 'cancelled' THEN 1 ELSE 0 END) AS cancelled,
 					SUM(CASE status WHEN 'failed' THEN 1 ELSE 0 END) AS failed,
 					SUM(CASE status WHEN 'pending' THEN 1 ELSE 0 END) AS pending
 				FROM payout_items WHERE place >= 0 GROUP BY payout_id) AS i ON i.payout_id = p.id
 			WHERE p.status <> 'loading' AND (p.count <> COALESCE(i.count, 0) OR p.paid <> COALESCE(i.paid, 0)
 				OR p.failed <> COALESCE(i.failed, 0) OR p.pending <> COALESCE(i.pending, 0)
-				OR p.submitted <> COALESCE(i.submitted, 0) OR p.settled <> COALESCE(i.settled, 0) OR p.returned <> COALESCE(i.returned, 0))`,
+				OR p.submitted <> COALESCE(i.submitted, 0) OR p.settled <> COALESCE(i.settled, 0) OR p.returned <> COALESCE(i.returned, 0)
+				OR p.cancelled <> COALESCE(i.cancelled, 0))`,
 		},
 		{
 			name: "item_paid_once", says: "it is to be paid by one transaction of %[1]s, and transactions of %[2]s pay it",
@@ -50,12 +56,12 @@ func payoutInvariants() []invariant {
 			HAVING COUNT(t.id) <> CASE WHEN ` + paidItem("i") + ` THEN 1 ELSE 0 END`,
 		},
 		{
-			name: "returned_item_given_back", says: "%[1]s came back from the bank, and %[2]s were given back for it",
-			query: `SELECT c.end_to_end_id AS object, c.currency, c.amount AS first, CAST(COALESCE(SUM(b.amount), 0) AS BIGINT) AS second
+			name: "returned_item_given_back", says: "%[1]s came back from the bank or was cancelled, and %[2]s were given back for it",
+			query: `SELECT c.end_to_end_id AS object, c.currency, c.amount AS first, CAST(COALESCE(SUM(` + givenBack + `), 0) AS BIGINT) AS second
 			FROM credit_transfers c JOIN transactions t ON t.id = c.transaction_id
 				LEFT JOIN transactions b ON b.parent_id = t.id AND b.kind = 'return' AND b.status = 'posted' AND b.currency = c.currency
 			GROUP BY c.end_to_end_id, c.currency, c.amount, t.status
-			HAVING COALESCE(SUM(b.amount), 0) <> CASE t.status WHEN 'returned' THEN c.amount ELSE 0 END`,
+			HAVING COALESCE(SUM(` + givenBack + `), 0) <> CASE t.status WHEN 'returned' THEN c.amount ELSE 0 END`,
 		},
 		{
 			name: "export_sums_up", says: "it exports %[1]s, and its credit transfers sum to %[2]s",

@@ -105,6 +105,9 @@ func TestEachPlantedCorruptionIsFound(t *testing.T) {
 				UPDATE transactions SET status = 'returned' WHERE id = (SELECT transaction_id FROM credit_transfers)`,
 			[]string{"item_paid_once", "returned_item_given_back"},
 		},
+		"a cancelled item that is not counted": {
+			"UPDATE payout_items SET status = 'cancelled', transaction_id = '' WHERE place = 2", []string{"payout_counts_items"},
+		},
 		"an export of nothing": {
 			`INSERT INTO payout_exports (id, payout_id, bank_account, format, message_id, execution_date, batch_booking, count, amount, currency, created_at)
 				VALUES ('exp_1', 'po_1', 'giro', 'pain', 'M-1', '2026-05-29', 0, 1, 5, 'EUR', 1)`, []string{"export_sums_up"},

@@ -10,8 +10,9 @@ import (
 func (s *session) Obligations(ctx context.Context, owner string) (engine.Obligations, error) {
 	read, _, err := one(ctx, s, "count what is open", `SELECT
 			(SELECT COUNT(*) FROM transactions t WHERE t.status = 'pending' AND (t.from_id = $1 OR t.to_id = $1)),
-			(SELECT COUNT(*) FROM payouts p WHERE p.merchant_id = $1 AND (p.status IN ('loading', 'running', 'stopped') OR p.submitted > 0
-				OR EXISTS (SELECT 1 FROM credit_transfers c WHERE c.payout_id = p.id AND c.export_id = ''))),
+			(SELECT COUNT(*) FROM payouts p WHERE p.merchant_id = $1 AND (p.status IN ('loading', 'scheduled', 'running', 'stopped') OR p.submitted > 0
+				OR EXISTS (SELECT 1 FROM credit_transfers c JOIN transactions s ON s.id = c.transaction_id AND s.status = 'posted'
+					WHERE c.payout_id = p.id AND c.export_id = ''))),
 			(SELECT COUNT(*) FROM tickets k WHERE k.owner_id = $1 AND k.status <> 'closed' AND k.transaction_id <> '')`,
 		func(r rowScanner, o *engine.Obligations) error { return r.Scan(&o.Pending, &o.Payouts, &o.Disputes) }, owner)
 	return read, err

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 )
 
@@ -21,15 +20,36 @@ func scanPayee(r rowScanner, p *payeeRow) error {
 	return r.Scan(&p.ID, &p.Merchant, &p.Fingerprint, &p.AccountIndex, &p.Name, &p.Country, &p.Last4, &p.sealed, &p.CreatedAt)
 }
 
-// Payees finds payees by id, with their accounts.
+// Payees finds payees by id. Their accounts stay sealed, which takes no key.
 func (s *session) Payees(ctx context.Context, ids []string) ([]engine.PayeeRecord, error) {
-	rows, err := collect(ctx, s, "read payees", `SELECT `+payeeColumns+` FROM payees p WHERE p.id IN {set $1} ORDER BY p.id`, scanPayee, set(ids))
-	if err != nil {
-		return nil, err
-	}
+	rows, err := collect(ctx, s, "read payees", payeesByID, scanPayee, set(ids))
+	return inClear(rows), err
+}
+
+const payeesByID = `SELECT ` + payeeColumns + ` FROM payees p WHERE p.id IN {set $1} ORDER BY p.id`
+
+// PayeesByAccount finds the payees of a merchant by the keyed hashes of their
+// accounts, which stay sealed.
+func (s *session) PayeesByAccount(ctx context.Context, merchant string, accounts []string) ([]engine.PayeeRecord, error) {
+	rows, err := collect(ctx, s, "find payees", `SELECT `+payeeColumns+` FROM payees p
+		WHERE p.merchant_id = $1 AND p.account_index IN {set $2} ORDER BY p.account_index, p.id`, scanPayee, merchant, set(accounts))
+	return inClear(rows), err
+}
+
+// inClear gives what of payees is not sealed.
+func inClear(rows []payeeRow) []engine.PayeeRecord {
 	list := make([]engine.PayeeRecord, len(rows))
 	for i := range rows {
 		list[i] = rows[i].PayeeRecord
+	}
+	return list
+}
+
+// PayeeAccounts finds payees by id, with their accounts.
+func (s *session) PayeeAccounts(ctx context.Context, ids []string) ([]engine.PayeeRecord, error) {
+	rows, err := collect(ctx, s, "read payees", payeesByID, scanPayee, set(ids))
+	list := inClear(rows)
+	for i := range list {
 		content, err := s.unseal(ctx, payeeDetails, list[i].ID, rows[i].sealed)
 		if err != nil {
 			return nil, err
@@ -38,23 +58,7 @@ func (s *session) Payees(ctx context.Context, ids []string) ([]engine.PayeeRecor
 			return nil, fmt.Errorf("read the account of the payee %s: %w", list[i].ID, err)
 		}
 	}
-	return list, nil
-}
-
-// PayeesByAccount finds the payees of a merchant by the keyed hashes of their
-// accounts, without these.
-func (s *session) PayeesByAccount(ctx context.Context, merchant string, accounts []string) ([]engine.PayeeRecord, error) {
-	rows, err := collect(ctx, s, "find payees", `SELECT `+payeeColumns+` FROM payees p
-		WHERE p.merchant_id = $1 AND p.account_index IN {set $2} ORDER BY p.account_index, p.id`, scanPayee, merchant, set(accounts))
-	if err != nil {
-		return nil, err
-	}
-	list := make([]engine.PayeeRecord, len(rows))
-	for i := range rows {
-		list[i] = rows[i].PayeeRecord
-		list[i].BankPayee = wallet.BankPayee{Name: rows[i].Name, Country: rows[i].Country}
-	}
-	return list, nil
+	return list, err
 }
 
 func (s *session) savePayees(ctx context.Context, list []engine.PayeeRecord) error {

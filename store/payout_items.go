@@ -153,7 +153,7 @@ func putItems() string {
 			amount, currency, fee, memo, reference, status, attempt, transaction_id, code, message)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', 0, '', '', '')
 		ON CONFLICT (merchant_id, item, payout_id) DO UPDATE SET place = excluded.place, line = excluded.line,
-			attempt = CASE WHEN payout_items.status = 'returned' AND NOT (` + keepsItem + `) THEN payout_items.attempt + 1 ELSE payout_items.attempt END`
+			attempt = CASE WHEN payout_items.transaction_id <> '' AND NOT (` + keepsItem + `) THEN payout_items.attempt + 1 ELSE payout_items.attempt END`
 	for _, column := range [...]string{"recipient_id", "amount", "currency", "fee", "memo", "reference", "status", "transaction_id", "code", "message"} {
 		text += `,
 			` + column + ` = CASE WHEN ` + keepsItem + ` THEN payout_items.` + column + ` ELSE excluded.` + column + ` END`
@@ -176,10 +176,11 @@ func (s *session) RetryPayoutItems(ctx context.Context, payout string) (engine.P
 			COALESCE(SUM(CASE status WHEN 'pending' THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE status WHEN 'submitted' THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE status WHEN 'settled' THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE status WHEN 'returned' THEN 1 ELSE 0 END), 0)
+			COALESCE(SUM(CASE status WHEN 'returned' THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE status WHEN 'cancelled' THEN 1 ELSE 0 END), 0)
 		FROM payout_items i WHERE payout_id = $1 AND place >= 0`,
 		func(r rowScanner, c *engine.PayoutCounts) error {
-			return r.Scan(&c.Count, &c.Paid, &c.Failed, &c.Pending, &c.Submitted, &c.Settled, &c.Returned)
+			return r.Scan(&c.Count, &c.Paid, &c.Failed, &c.Pending, &c.Submitted, &c.Settled, &c.Returned, &c.Cancelled)
 		}, payout)
 	return counts, err
 }
@@ -207,6 +208,22 @@ func (s *session) saveRetries(ctx context.Context, list []engine.PayoutRetry) er
 			if n != int64(part.count) {
 				return fmt.Errorf("retry payout items: there are %d and not %d", n, part.count)
 			}
+		}
+	}
+	return nil
+}
+
+// saveCancels takes items out that are not paid. They are as many as is said, or the
+// whole set is undone.
+func (s *session) saveCancels(ctx context.Context, list []engine.PayoutCancel) error {
+	for i := range list {
+		n, err := s.exec(ctx, "cancel payout items", `UPDATE payout_items SET status = 'cancelled', code = '', message = $2
+			WHERE payout_id = $1 AND place >= 0 AND status IN ('pending', 'failed')`, list[i].Payout, list[i].Message)
+		if err != nil {
+			return err
+		}
+		if n != int64(list[i].Count) {
+			return fmt.Errorf("cancel payout items: there are %d and not %d", n, list[i].Count)
 		}
 	}
 	return nil

@@ -102,9 +102,12 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.ItemsOfMerchant(ctx, owner, []string{"i"}); return err },
 		func() error { _, err := r.PaidElsewhere(ctx, owner, "po_1", []string{"i"}); return err },
 		func() error { _, err := r.Payees(ctx, []string{"pye_1"}); return err },
+		func() error { _, err := r.PayeeAccounts(ctx, []string{"pye_1"}); return err },
 		func() error { _, err := r.PayeesByAccount(ctx, owner, []string{"a"}); return err },
 		func() error { _, err := r.BankAccounts(ctx, 1); return err },
 		func() error { _, err := r.Unexported(ctx, "po_1"); return err },
+		func() error { _, err := r.UnexportedTransfers(ctx, "po_1", 1); return err },
+		func() error { _, err := r.DuePayouts(ctx, 1, 1); return err },
 		func() error { _, _, err := r.Export(ctx, "exp_1"); return err },
 		func() error { _, err := r.ExportsOf(ctx, "po_1", 1); return err },
 		func() error {

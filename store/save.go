@@ -29,6 +29,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.savePayouts(ctx, changes.Payouts) },
 		func() error { return s.saveItems(ctx, changes.Items) },
 		func() error { return s.saveRetries(ctx, changes.Retries) },
+		func() error { return s.saveCancels(ctx, changes.Cancels) },
 		func() error { return s.saveMoves(ctx, changes.ItemMoves) },
 		func() error { return s.savePayees(ctx, changes.Payees) },
 		func() error { return s.saveTransfers(ctx, changes.Transfers) },

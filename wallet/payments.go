@@ -175,6 +175,9 @@ type RunDueResult struct {
 	ReviewsOpened    int  `json:"reviews_opened"`    // of customers whose names are like one on a list
 	MessagesSent     int  `json:"messages_sent"`
 	MessagesFailed   int  `json:"messages_failed"` // given up
+	ItemsPaid        int  `json:"items_paid"`      // of payouts that were due
+	ItemsRefused     int  `json:"items_refused"`   // of payouts that were due
+	PayoutsStopped   int  `json:"payouts_stopped"` // that were due and could not be paid
 	More             bool `json:"more"`
 	DryRun           bool `json:"dry_run,omitempty"`
 }

@@ -24,9 +24,10 @@ type Payouts interface {
 	// and puts one chunk of its items there. With the last chunk it verifies
 	// that count and hash are the plan's; from then on it can be paid. What was
 	// paid before stays paid; what was refused before is pending again, but for
-	// the key with which it was opened before. Codes: plan_stale,
-	// payout_problems, invalid_input, merchant_not_found, state_conflict,
-	// rate_not_found, rate_stale, idempotency_mismatch.
+	// the key with which it was opened before. With At it is scheduled: RunDue pays
+	// it then. What was cancelled stays so until a mended plan is opened. Codes:
+	// plan_stale, payout_problems, invalid_input, merchant_not_found, state_conflict,
+	// rate_not_found, rate_stale, scope_missing, idempotency_mismatch.
 	OpenPayout(ctx context.Context, in OpenPayoutInput) (Payout, error)
 	// PayItems pays the next items of a payout in one durable transaction:
 	// at most Limit of them, or all of them when the payout is all-or-nothing.
@@ -35,9 +36,17 @@ type Payouts interface {
 	// plan_stale, rate_not_found, rate_stale, idempotency_mismatch.
 	PayItems(ctx context.Context, in PayItemsInput) (PayItemsResult, error)
 	// ResumePayout makes a payout that stopped at a refusal, or was killed,
-	// payable again. Codes: payout_not_found, state_conflict,
-	// idempotency_mismatch.
+	// payable again, at once or from At on. One that is scheduled for later is not
+	// paid before without At. Codes: payout_not_found, state_conflict,
+	// invalid_input, scope_missing, idempotency_mismatch.
 	ResumePayout(ctx context.Context, in ResumePayoutInput) (Payout, error)
+	// CancelPayout takes from a payout what has not left: items that are not paid,
+	// and those to bank accounts that are in no file for a bank yet, whose money goes
+	// back with its fee. Without Items it takes all that it can, what is not paid in
+	// one durable transaction and then at most Limit others in each; call it until
+	// Done. Codes: payout_not_found, state_conflict, invalid_input,
+	// idempotency_mismatch.
+	CancelPayout(ctx context.Context, in CancelPayoutInput) (PayoutCancellation, error)
 	// RetryPayout makes the items of a payout that were refused payable again and,
 	// when Returned is set, those that a bank has sent back, which are sent as
 	// another attempt. What is paid stays paid. Codes: payout_not_found,
@@ -197,6 +206,11 @@ type OpenPayoutInput struct {
 	OnError OnError    `json:"on_error"`
 	StepUp  StepUp     `json:"step_up,omitzero"`
 
+	// At is from when on it is paid; a moment that has passed is now. None leaves a
+	// payout that is scheduled as it is. At most MaxScheduleYears ahead, and not with a
+	// Purse, whose rates are those of today.
+	At *time.Time `json:"at,omitempty"`
+
 	// Approval is brought along by who does not look for one in the wallet.
 	Approval *PlanSignature `json:"approval,omitempty"`
 }
@@ -220,12 +234,40 @@ type PayItemsResult struct {
 }
 
 // ResumePayoutInput names a payout by id or name. OnError changes what happens
-// at the next refusal when it is given.
+// at the next refusal when it is given, and At from when on it is paid, as in
+// OpenPayoutInput.
 type ResumePayoutInput struct {
 	Change
-	From    string  `json:"from,omitempty"`
-	Payout  string  `json:"payout"`
-	OnError OnError `json:"on_error,omitempty"`
+	From    string     `json:"from,omitempty"`
+	Payout  string     `json:"payout"`
+	OnError OnError    `json:"on_error,omitempty"`
+	At      *time.Time `json:"at,omitempty"`
+}
+
+// CancelPayoutInput names a payout by id or name, and some of its Items, at most
+// MaxCancelledItems, or none for all. Each that is named must be one that has not
+// left. Limit is 1 to MaxPayoutChunk.
+type CancelPayoutInput struct {
+	Change
+	From   string   `json:"from,omitempty"`
+	Payout string   `json:"payout"`
+	Items  []string `json:"items,omitempty"`
+	Reason string   `json:"reason,omitempty"`
+	Limit  int      `json:"limit"`
+}
+
+// PayoutCancellation is what one CancelPayout did. GivenBack sums up what went
+// back to the purse, fees included. Left counts the items that stay paid; Done says
+// that none of them can be cancelled any more.
+type PayoutCancellation struct {
+	Payout    Payout          `json:"payout"`
+	Cancelled int             `json:"cancelled"`
+	GivenBack []CurrencyTotal `json:"given_back"`
+	Left      int             `json:"left"`
+	Done      bool            `json:"done"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+	DryRun           bool `json:"dry_run,omitempty"`
 }
 
 // RetryPayoutInput names a payout by id or name. OnError changes what happens at the
@@ -243,17 +285,25 @@ type PayoutStatus string
 
 // The statuses of a payout.
 const (
-	PayoutLoading PayoutStatus = "loading" // its items are being put there
-	PayoutRunning PayoutStatus = "running" // items are pending
-	PayoutStopped PayoutStatus = "stopped" // an item was refused and it stops at that
-	PayoutPartial PayoutStatus = "partial" // nothing is pending, some were refused or came back
-	PayoutDone    PayoutStatus = "done"    // every item is paid
+	PayoutLoading   PayoutStatus = "loading"   // its items are being put there
+	PayoutScheduled PayoutStatus = "scheduled" // items are pending, and paid later
+	PayoutRunning   PayoutStatus = "running"   // items are pending
+	PayoutStopped   PayoutStatus = "stopped"   // an item was refused and it stops at that
+	PayoutPartial   PayoutStatus = "partial"   // nothing is pending, some were refused, came back or were cancelled
+	PayoutDone      PayoutStatus = "done"      // every item is paid
+	PayoutCancelled PayoutStatus = "cancelled" // every item was cancelled
 )
+
+// PayoutStatuses lists them.
+func PayoutStatuses() []PayoutStatus {
+	return []PayoutStatus{PayoutLoading, PayoutScheduled, PayoutRunning, PayoutStopped, PayoutPartial, PayoutDone, PayoutCancelled}
+}
 
 // Payout is how a payout stands. Paid counts the items whose money has left the
 // purse and has not come back. Of those that go to bank accounts Submitted are in a
 // file for the bank whose outcome is not known, and Settled have arrived; Returned
-// are those that came back, which Paid does not count. AlreadyPaid counts the items
+// are those that came back, which Paid does not count, and Cancelled those that are
+// not to be paid any more. DueAt is from when on it is paid, where it was scheduled. AlreadyPaid counts the items
 // of the plan that had been paid before it was last opened. Items are filled in by
 // commands.
 type Payout struct {
@@ -270,6 +320,7 @@ type Payout struct {
 	Submitted     int             `json:"submitted"`
 	Settled       int             `json:"settled"`
 	Returned      int             `json:"returned"`
+	Cancelled     int             `json:"cancelled"`
 	AlreadyPaid   int             `json:"already_paid"`
 	Totals        []CurrencyTotal `json:"totals"`
 	PolicyVersion string          `json:"policy_version"`
@@ -277,6 +328,7 @@ type Payout struct {
 	FX            []PayoutRate    `json:"fx,omitempty"`
 	CreatedAt     time.Time       `json:"created_at"`
 	FinishedAt    *time.Time      `json:"finished_at"`
+	DueAt         *time.Time      `json:"due_at,omitempty"`
 	Items         []PayoutItem    `json:"items"`
 	DryRun        bool            `json:"dry_run,omitempty"`
 }
@@ -292,7 +344,7 @@ const (
 	ItemSettled   ItemStatus = "settled"   // the bank says that it is carried out
 	ItemReturned  ItemStatus = "returned"  // the bank did not carry it out; the money is back
 	ItemFailed    ItemStatus = "failed"    // refused; it is judged anew when the plan is applied again
-	ItemCancelled ItemStatus = "cancelled" // a mended plan no longer holds it
+	ItemCancelled ItemStatus = "cancelled" // taken out by somebody, or by a mended plan
 )
 
 // IsPaid says whether an item's money has left the purse and has not come back.

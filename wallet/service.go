@@ -44,19 +44,21 @@ type Change struct {
 
 // Limits on what a caller may send. Each is tested from both sides.
 const (
-	MaxKeyLength     = 200  // bytes of an idempotency key
-	MaxNameLength    = 200  // bytes of a person's, a holder's or a payout's name
-	MaxEmailLength   = 254  // bytes (RFC 5321, section 4.5.3.1.3, less the brackets)
-	MaxMemoLength    = 500  // bytes of a memo or a reason
-	MaxOrderIDLength = 100  // bytes of an order id or a payout item
-	MaxHandleLength  = 40   // bytes of a merchant handle
-	MaxPageSize      = 1000 // rows of one page of a list
-	DefaultPageSize  = 50   // rows of a page when the caller does not say
-	MaxPasswordBytes = 1024 // bytes of a password
-	MinPasswordBytes = 8    // bytes of a password
-	MaxImportUsers   = 5000 // customers in one ImportUsers
-	MaxPayoutRows    = 1000000
-	MaxPayoutChunk   = 10000 // items in one OpenPayout or PayItems
+	MaxKeyLength      = 200  // bytes of an idempotency key
+	MaxNameLength     = 200  // bytes of a person's, a holder's or a payout's name
+	MaxEmailLength    = 254  // bytes (RFC 5321, section 4.5.3.1.3, less the brackets)
+	MaxMemoLength     = 500  // bytes of a memo or a reason
+	MaxOrderIDLength  = 100  // bytes of an order id or a payout item
+	MaxHandleLength   = 40   // bytes of a merchant handle
+	MaxPageSize       = 1000 // rows of one page of a list
+	DefaultPageSize   = 50   // rows of a page when the caller does not say
+	MaxPasswordBytes  = 1024 // bytes of a password
+	MinPasswordBytes  = 8    // bytes of a password
+	MaxImportUsers    = 5000 // customers in one ImportUsers
+	MaxPayoutRows     = 1000000
+	MaxPayoutChunk    = 10000 // items in one OpenPayout or PayItems
+	MaxScheduleYears  = 100   // from now to the day of a payout
+	MaxCancelledItems = 1000  // named in one CancelPayout
 )
 
 // Page is one page of a list in a total order. Next is the cursor of the page

@@ -136,6 +136,7 @@ func (v *victims) tries() map[string][]any {
 		"OpenPayout":          {&wallet.OpenPayoutInput{Plan: v.plan, OnError: wallet.OnErrorContinue}},
 		"PayItems":            {&wallet.PayItemsInput{Payout: v.payout, Limit: 1}},
 		"ResumePayout":        {&wallet.ResumePayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ResumePayoutInput{Payout: v.payout}},
+		"CancelPayout":        {&wallet.CancelPayoutInput{From: v.cafe, Payout: v.payout, Limit: 1}, &wallet.CancelPayoutInput{Payout: v.payout, Limit: 1}},
 		"RetryPayout":         {&wallet.RetryPayoutInput{From: v.cafe, Payout: v.payout}, &wallet.RetryPayoutInput{Payout: v.payout}},
 		"ShowPayout":          {&wallet.ShowPayoutInput{From: v.cafe, Payout: v.payout}, &wallet.ShowPayoutInput{Payout: v.payout}},
 		"ListPayouts":         {&wallet.ListPayoutsInput{From: v.cafe}},
@@ -183,7 +184,7 @@ func namesNobody() []string {
 // on what is not in their state, and the one that has no dry run.
 func goodInNoHands() []string {
 	return []string{
-		"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "RetryPayout", "Wait",
+		"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "RetryPayout", "CancelPayout", "Wait",
 		"RequestLink", "CheckLink", "GrantToken", "RevokeToken", "ApprovePayout",
 	}
 }

@@ -33,6 +33,39 @@ func (k *breaking) repeated() {
 	})
 }
 
+// repeatedGroups tells of lines that bear a group which another line was matched
+// with, for the same amount.
+func (k *breaking) repeatedGroups() {
+	k.bank.keys, k.bankTexts = k.bank.stillOpen(k.bank.keys), k.bank.stillOpen(k.bankTexts)
+	group := map[int32]int32{} // the first line of it, by the line of the bank
+	for _, entries := range [][]entry{k.bank.keys, k.bankTexts} {
+		eachRun(k.bank, k.ledger, entries, k.ledger.group, func(r run) {
+			for i := range r.a {
+				group[r.a[i].rank] = r.b[0].rank
+			}
+		})
+	}
+	if len(group) == 0 {
+		return
+	}
+	booked := make(map[int32]int32, len(group)) // the line of the bank, by the match
+	for rank := range k.bank.facts {
+		booked[k.bank.facts[rank].match] = int32(rank) // #nosec G115 -- bounded by MaxLines
+	}
+	k.eachUntold(func(rank int32, f *fact) {
+		first, bears := group[rank]
+		if !bears || k.ledger.facts[first].match == none {
+			return
+		}
+		m := k.ledger.facts[first].match
+		if k.matches[m].Evidence.Group == "" || !sameMoney(&k.bank.facts[booked[m]], f) {
+			return
+		}
+		why := "the bank has booked this group and amount before, and the ledger has it once"
+		k.tell(Break{Kind: DuplicateAtBank, Original: k.ledger.line(first).ID, Why: why}, []int32{rank}, nil)
+	})
+}
+
 // returned tells of money that came back: by the bank's mark, or because it bears
 // the reference of exactly one line of the ledger that has its amount with the
 // other sign.

@@ -28,6 +28,7 @@ func (w *work) breaksOf() (*breaking, error) {
 	k.linkTexts()
 	k.differing()
 	k.repeated()
+	k.repeatedGroups()
 	k.pending()
 	k.returned()
 	k.ambiguous()

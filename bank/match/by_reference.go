@@ -60,7 +60,7 @@ func commonReference(bank, ledger *Line, in Place) string {
 	}
 	if in == InReferences {
 		for _, r := range bank.References {
-			if has(r) && Key(r) != "" {
+			if _, key := hashKey(r); key && has(r) {
 				return r
 			}
 		}

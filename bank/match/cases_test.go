@@ -43,7 +43,7 @@ func TestDefaultRulesAreReadAndTheirCasesHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	verdicts, failed := match.TryAll(rules, rules.Cases)
-	if failed > 0 {
-		t.Errorf("%d cases do not hold: %+v", failed, verdicts)
+	if failed > 0 || len(verdicts) == 0 {
+		t.Errorf("of %d cases %d do not hold: %+v", len(verdicts), failed, verdicts)
 	}
 }

@@ -34,13 +34,14 @@ func (s *side) reference(e *entry) string {
 	}
 }
 
-// referenceKeys gives the entries of the references of all lines, by hash and rank.
-func (s *side) referenceKeys() []entry {
+// referenceKeys gives the entries of the references of all lines, by hash and rank,
+// in the memory of spare if that is enough.
+func (s *side) referenceKeys(spare []entry) []entry {
 	count := 0
 	for i := range s.lines {
 		count += min(len(s.lines[i].References), maxReferences)
 	}
-	entries := make([]entry, 0, count)
+	entries := slices.Grow(spare[:0], count)
 	for i, rank := range s.ranks {
 		for n, r := range s.lines[i].References {
 			if n == maxReferences {

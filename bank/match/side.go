@@ -48,10 +48,18 @@ type rankKey struct {
 	currency uint16
 }
 
+// scratch is memory that both sides use while they are put in order, one after
+// the other: together they have millions of lines.
+type scratch struct {
+	ranks   []rankKey
+	entries []entry
+}
+
 // newSide puts lines in order.
-func newSide(name Side, lines []Line, currencies []money.Currency) (*side, error) {
+func newSide(name Side, lines []Line, currencies []money.Currency, using *scratch) (*side, error) {
 	s := &side{name: name, lines: lines}
-	keys := make([]rankKey, len(lines))
+	using.ranks = slices.Grow(using.ranks[:0], len(lines))
+	keys := using.ranks[:len(lines)]
 	for i := range lines {
 		l := &lines[i]
 		c, found := slices.BinarySearch(currencies, l.Amount.Currency())
@@ -80,12 +88,13 @@ func newSide(name Side, lines []Line, currencies []money.Currency) (*side, error
 			match: none, link: none,
 		}
 	}
-	return s, s.eachOnce()
+	return s, s.eachOnce(using)
 }
 
 // eachOnce refuses lines of which two have one id.
-func (s *side) eachOnce() error {
-	ids := make([]entry, len(s.lines))
+func (s *side) eachOnce(using *scratch) error {
+	using.entries = slices.Grow(using.entries[:0], len(s.lines))
+	ids := using.entries[:len(s.lines)]
 	for i, rank := range s.ranks {
 		ids[i] = entry{hash: hashText(s.lines[i].ID), rank: rank}
 	}

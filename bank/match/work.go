@@ -14,6 +14,7 @@ type work struct {
 	bank, ledger *side
 	bankTexts    []entry // the references of the ledger that stand in texts of the bank
 	textsRead    bool
+	spare        []entry // memory that is free
 	matches      []Match
 	ids          []string // from which the lists of lines of matches are cut
 }
@@ -39,12 +40,14 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 	w := &work{rules: rules, today: options.Today}
 	currencies := currenciesOf(bank, ledger)
 	var err error
-	if w.bank, err = newSide(Bank, bank, currencies); err != nil {
+	using := &scratch{}
+	if w.bank, err = newSide(Bank, bank, currencies, using); err != nil {
 		return nil, err
 	}
-	if w.ledger, err = newSide(Ledger, ledger, currencies); err != nil {
+	if w.ledger, err = newSide(Ledger, ledger, currencies, using); err != nil {
 		return nil, err
 	}
+	w.spare = using.entries
 	w.matches = make([]Match, 0, min(len(bank), len(ledger)))
 	w.ids = make([]string, 0, 2*cap(w.matches))
 	return w, nil
@@ -52,7 +55,7 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 
 // run tries the rules in their order, and again until none of them matches any more.
 func (w *work) run() error {
-	w.bank.keys, w.ledger.keys = w.bank.referenceKeys(), w.ledger.referenceKeys()
+	w.bank.keys, w.ledger.keys, w.spare = w.bank.referenceKeys(w.spare), w.ledger.referenceKeys(nil), nil
 	w.bank.group, w.ledger.group = w.bank.groupKeys(), w.ledger.groupKeys()
 	for round := range maxRounds {
 		before := len(w.matches)

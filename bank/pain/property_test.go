@@ -168,7 +168,7 @@ func message() *rapid.Generator[*pain.Message] {
 		day := ident.DateOf(today.Time().AddDate(0, 0, rapid.IntRange(0, pain.MaxDaysAhead-7).Draw(t, "days")))
 		m := &pain.Message{
 			Version: rapid.SampledFrom([]pain.Version{pain.V03, pain.V09}).Draw(t, "version"),
-			ID:      pain.MessageID("m", rapid.String().Draw(t, "payout"), "a", "EUR", 1), Initiator: "Initiator", Debtor: text(pain.MaxName).Draw(t, "debtor"),
+			ID:      pain.Reference(rapid.String().Draw(t, "payout"), "m"), Initiator: "Initiator", Debtor: text(pain.MaxName).Draw(t, "debtor"),
 			Created: time.Unix(rapid.Int64Range(1e9, 4e9).Draw(t, "created"), 0).UTC(), Account: accounts().Draw(t, "account"),
 			Currency:  rapid.SampledFrom([]money.Currency{"EUR", "EUR", "EUR", "USD", "JPY", "KWD", "CLF"}).Draw(t, "currency"),
 			Execution: sepa.BusinessDayFrom(day), Batch: rapid.Bool().Draw(t, "batch"),

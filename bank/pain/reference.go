@@ -25,12 +25,6 @@ func EndToEndID(merchant, payout, item string) string {
 	return Reference(item, merchant, payout, item)
 }
 
-// MessageID returns the id of the numberth file of a payout for an account and a
-// currency. It begins with what of the payout's name a person recognises.
-func MessageID(merchant, payout, account, currency string, number int) string {
-	return Reference(payout, merchant, payout, account, currency, strconv.Itoa(number))
-}
-
 // PaymentID returns the id of the numberth block of a message.
 func PaymentID(message string, number int) string {
 	return Reference(message, message, strconv.Itoa(number))

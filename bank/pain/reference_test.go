@@ -32,7 +32,7 @@ func TestAReferenceIsTheSameForEver(t *testing.T) {
 			t.Errorf("item %q of %q: %s, not %s", c.item, c.payout, got, c.want)
 		}
 	}
-	if got := pain.MessageID(merchant, "november", "bank_01JD0000000000000000000000", "EUR", 1); got != "november-SBRTQKR1BVM1AA0M" {
+	if got := pain.Reference("november", merchant, "november", "bank_01JD0000000000000000000000", "EUR", "1"); got != "november-SBRTQKR1BVM1AA0M" {
 		t.Errorf("message: %s", got)
 	}
 	if got := pain.PaymentID("november-0000000000000000", 2); got != "november-000000000-6X8JRHXS25T4F60J" {

@@ -33,12 +33,6 @@ func IsBusinessDay(day ident.Date) bool {
 	}
 }
 
-// NextBusinessDay returns the first business day after day, which is a day of the
-// years 2000 to 9998.
-func NextBusinessDay(day ident.Date) ident.Date {
-	return BusinessDayFrom(addDays(day, 1))
-}
-
 // BusinessDayFrom returns day when it is a business day, and otherwise the first
 // one after it.
 func BusinessDayFrom(day ident.Date) ident.Date {

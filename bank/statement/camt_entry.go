@@ -113,8 +113,11 @@ func (c *camt) settle(e *camtEntry, s *camtStatement) error {
 	if moved, ok := c.movedBy(e, amount); ok {
 		e.Moved = signed(moved, e.side == debit)
 	}
-	if c.single(e, amount) {
+	if e.single() {
 		d := &e.details[0]
+		if stated := d.amounts.first(); stated != amount && d.amounts.instructed.Currency() == "" {
+			d.amounts.instructed = stated
+		}
 		e.Facts = d.facts
 		e.Counterparty = counterparty(d, e.side, e.Reversal || e.Return.Code != "", s.Account)
 		e.Instructed = instructed(&d.amounts, amount)
@@ -164,14 +167,9 @@ func (c *camt) movedBy(e *camtEntry, amount money.Amount) (money.Amount, bool) {
 	return money.Amount{}, false
 }
 
-// single says that an entry stands for its one transaction.
-func (c *camt) single(e *camtEntry, amount money.Amount) bool {
-	if len(e.details) != 1 || e.Batch.Count > 1 {
-		return false
-	}
-	stated, ok := e.details[0].amounts.in(amount.Currency())
-	return !ok && e.details[0].amounts.own.Currency() == "" || stated == amount
-}
+// single says that an entry stands for its one transaction. Where their amounts
+// differ, by charges or by an exchange, the transaction's is what was ordered.
+func (e *camtEntry) single() bool { return len(e.details) == 1 && e.Batch.Count <= 1 }
 
 // instructed gives what was ordered where it is not what was booked.
 func instructed(a *camtAmounts, booked money.Amount) money.Amount {

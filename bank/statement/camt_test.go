@@ -137,6 +137,15 @@ func TestAnEntryOfSeveralTransactionsHasEachWithItsSign(t *testing.T) {
 	}
 }
 
+func TestAnEntryOfOneTransactionHasItsFactsAlsoWhereTheirAmountsDiffer(t *testing.T) {
+	t.Parallel()
+	e := entry(t, camtOf("1", `<Ntry><Amt Ccy="EUR">95.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><NtryDtls><TxDtls><Refs><EndToEndId>E</EndToEndId></Refs>
+<Amt Ccy="EUR">100.00</Amt><Chrgs><Rcrd><Amt Ccy="EUR">5.00</Amt><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs></TxDtls></NtryDtls></Ntry>`))
+	if e.Amount.String() != "95.00 EUR" || e.EndToEndID != "E" || e.Instructed.String() != "100.00 EUR" || len(e.Details) != 0 || !e.Charges[0].Included {
+		t.Errorf("%+v", e)
+	}
+}
+
 func TestABatchWithoutItsTransactionsKeepsWhatIsSaidOfIt(t *testing.T) {
 	t.Parallel()
 	e := entry(t, camtOf("1", `<Ntry><Amt Ccy="EUR">2.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><NtryDtls><Btch><PmtInfId>P</PmtInfId><NbOfTxs>20</NbOfTxs></Btch></NtryDtls></Ntry>`))

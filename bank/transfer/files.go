@@ -67,17 +67,24 @@ func (Files) EndToEndID(merchant, payout, item string, attempt int) string {
 // MessageID is that of the file of an export.
 func (Files) MessageID(export string) string { return pain.Reference("", export) }
 
-// BusinessDay says whether banks carry out instructions in a currency on a day
-// since 1970: on those of TARGET for euros, and else from Monday to Friday, as
-// each bank has holidays of its own.
-func (Files) BusinessDay(currency money.Currency, day int64) bool {
-	const hours = 24
-	at := time.Unix(0, 0).UTC().Add(time.Duration(day) * hours * time.Hour)
+// BusinessDay is the first day, from one since 1970 on, on which banks carry out
+// instructions in a currency: of those of TARGET for euros, and else from Monday to
+// Friday, as each bank has holidays of its own.
+func (Files) BusinessDay(currency money.Currency, day int64) int64 {
+	at := time.Unix(day*secondsPerDay, 0).UTC()
 	if currency == euro {
-		return sepa.IsBusinessDay(dateOf(at))
+		return sepa.BusinessDayFrom(dateOf(at)).Time().Unix() / secondsPerDay
 	}
-	return at.Weekday() != time.Saturday && at.Weekday() != time.Sunday
+	switch at.Weekday() { //nolint:exhaustive // on the others they work
+	case time.Saturday:
+		return day + 2
+	case time.Sunday:
+		return day + 1
+	}
+	return day
 }
+
+const secondsPerDay = 24 * 60 * 60
 
 func dateOf(at time.Time) ident.Date { return ident.DateOf(at.UTC()) }
 

@@ -152,12 +152,24 @@ func TestBanksWorkOnBusinessDays(t *testing.T) {
 	} {
 		var open []string
 		for _, c := range []money.Currency{"EUR", "USD"} {
-			if (Files{}).BusinessDay(c, day(text)) {
+			if (Files{}).BusinessDay(c, day(text)) == day(text) {
 				open = append(open, string(c))
 			}
 		}
 		if got := strings.Join(open, " "); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+	for from, want := range map[string][2]string{
+		"2026-04-02": {"2026-04-02", "2026-04-02"},
+		"2026-04-03": {"2026-04-07", "2026-04-03"}, // over Easter
+		"2026-05-30": {"2026-06-01", "2026-06-01"},
+		"2026-05-31": {"2026-06-01", "2026-06-01"},
+	} {
+		for i, c := range []money.Currency{"EUR", "USD"} {
+			if got := (Files{}).BusinessDay(c, day(from)); got != day(want[i]) {
+				t.Errorf("the first day in %s from %s on is %d, want %s", c, from, got, want[i])
+			}
 		}
 	}
 }

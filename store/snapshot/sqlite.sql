@@ -188,31 +188,6 @@ CREATE TABLE outbox (
 
 CREATE INDEX outbox_customer ON outbox (customer_id, id);
 
-CREATE TABLE payouts (
-  id TEXT PRIMARY KEY CHECK (id <> ''),
-  merchant_id TEXT NOT NULL REFERENCES customers (id),
-  name TEXT NOT NULL CHECK (name <> ''),
-  plan TEXT NOT NULL,
-  source TEXT NOT NULL,
-  source_sha256 TEXT NOT NULL,
-  policy_version TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status = 'loading' OR status = 'running' OR status = 'stopped' OR status = 'partial'
-    OR status = 'done'),
-  on_error TEXT NOT NULL CHECK (on_error = 'continue' OR on_error = 'stop' OR on_error = 'all-or-nothing'),
-  count INTEGER NOT NULL CHECK (count >= 0),
-  paid INTEGER NOT NULL CHECK (paid >= 0),
-  failed INTEGER NOT NULL CHECK (failed >= 0),
-  pending INTEGER NOT NULL CHECK (pending >= 0),
-  already_paid INTEGER NOT NULL CHECK (already_paid >= 0),
-  loaded INTEGER NOT NULL CHECK (loaded >= 0),
-  next INTEGER NOT NULL CHECK (next >= 0),
-  totals TEXT NOT NULL CHECK (json_valid(totals)),
-  created_at INTEGER NOT NULL CHECK (created_at > 0),
-  finished_at INTEGER NOT NULL CHECK (finished_at >= 0)
-, purse TEXT NOT NULL DEFAULT '', fx TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fx)), submitted INTEGER NOT NULL DEFAULT 0 CHECK (submitted >= 0), settled INTEGER NOT NULL DEFAULT 0 CHECK (settled >= 0), returned INTEGER NOT NULL DEFAULT 0 CHECK (returned >= 0)) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX payouts_name ON payouts (merchant_id, name);
-
 CREATE TABLE sandbox_orders (
   seq INTEGER PRIMARY KEY,
   key TEXT NOT NULL CHECK (key <> ''),
@@ -1067,53 +1042,6 @@ BEGIN
   SELECT RAISE(ABORT, 'a payee is never deleted');
 END;
 
-CREATE TABLE "payout_items" (
-  payout_id TEXT NOT NULL REFERENCES payouts (id) DEFERRABLE INITIALLY DEFERRED,
-  place INTEGER NOT NULL,
-  merchant_id TEXT NOT NULL,
-  line INTEGER NOT NULL,
-  item TEXT NOT NULL CHECK (item <> ''),
-  recipient_id TEXT NOT NULL,
-  amount INTEGER NOT NULL CHECK (amount > 0),
-  currency TEXT NOT NULL CHECK (length(currency) = 3),
-  fee INTEGER NOT NULL CHECK (fee >= 0),
-  memo TEXT NOT NULL,
-  reference TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'paid' OR status = 'submitted' OR status = 'settled'
-    OR status = 'returned' OR status = 'failed' OR status = 'cancelled'),
-  attempt INTEGER NOT NULL CHECK (attempt >= 0),
-  transaction_id TEXT NOT NULL,
-  code TEXT NOT NULL,
-  message TEXT NOT NULL,
-  PRIMARY KEY (payout_id, place),
-  CONSTRAINT payout_items_paid_by CHECK ((status = 'paid' OR status = 'submitted' OR status = 'settled' OR status = 'returned') = (transaction_id <> '')),
-  CONSTRAINT payout_items_at_bank CHECK (substr(recipient_id, 1, 4) = 'pye_' OR NOT (status = 'submitted' OR status = 'settled' OR status = 'returned'))
-) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX payout_items_item ON payout_items (merchant_id, item, payout_id);
-
-CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE transaction_id <> '';
-
-CREATE TRIGGER payout_items_paid_once AFTER UPDATE ON payout_items
-WHEN OLD.transaction_id <> '' AND NOT (
-  NEW.payout_id = OLD.payout_id AND NEW.merchant_id = OLD.merchant_id AND NEW.item = OLD.item
-  AND ((OLD.status = 'returned' AND NEW.status = 'pending' AND NEW.attempt = OLD.attempt + 1)
-    OR (NEW.recipient_id = OLD.recipient_id AND NEW.amount = OLD.amount AND NEW.currency = OLD.currency
-      AND NEW.transaction_id = OLD.transaction_id AND NEW.attempt = OLD.attempt
-      AND (NEW.status = OLD.status
-        OR (OLD.status = 'paid' AND (NEW.status = 'submitted' OR NEW.status = 'returned'))
-        OR (OLD.status = 'submitted' AND (NEW.status = 'settled' OR NEW.status = 'returned'))
-        OR (OLD.status = 'settled' AND NEW.status = 'returned'))))
-)
-BEGIN
-  SELECT RAISE(ABORT, 'a paid item stays paid');
-END;
-
-CREATE TRIGGER payout_items_stay BEFORE DELETE ON payout_items
-BEGIN
-  SELECT RAISE(ABORT, 'an item is never deleted');
-END;
-
 CREATE TABLE bank_accounts (
   name TEXT PRIMARY KEY CHECK (name <> ''),
   holder TEXT NOT NULL CHECK (holder <> ''),
@@ -1193,6 +1121,87 @@ BEGIN
   SELECT RAISE(ABORT, 'an export is never deleted');
 END;
 
+CREATE TABLE payouts (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  merchant_id TEXT NOT NULL REFERENCES customers (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  plan TEXT NOT NULL,
+  source TEXT NOT NULL,
+  source_sha256 TEXT NOT NULL,
+  policy_version TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status = 'loading' OR status = 'scheduled' OR status = 'running' OR status = 'stopped'
+    OR status = 'partial' OR status = 'done' OR status = 'cancelled'),
+  on_error TEXT NOT NULL CHECK (on_error = 'continue' OR on_error = 'stop' OR on_error = 'all-or-nothing'),
+  count INTEGER NOT NULL CHECK (count >= 0),
+  paid INTEGER NOT NULL CHECK (paid >= 0),
+  failed INTEGER NOT NULL CHECK (failed >= 0),
+  pending INTEGER NOT NULL CHECK (pending >= 0),
+  already_paid INTEGER NOT NULL CHECK (already_paid >= 0),
+  loaded INTEGER NOT NULL CHECK (loaded >= 0),
+  next INTEGER NOT NULL CHECK (next >= 0),
+  totals TEXT NOT NULL CHECK (json_valid(totals)),
+  created_at INTEGER NOT NULL CHECK (created_at > 0),
+  finished_at INTEGER NOT NULL CHECK (finished_at >= 0),
+  purse TEXT NOT NULL DEFAULT '',
+  fx TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fx)),
+  submitted INTEGER NOT NULL DEFAULT 0 CHECK (submitted >= 0),
+  settled INTEGER NOT NULL DEFAULT 0 CHECK (settled >= 0),
+  returned INTEGER NOT NULL DEFAULT 0 CHECK (returned >= 0),
+  cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
+  due_at INTEGER NOT NULL DEFAULT 0 CHECK (due_at >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX payouts_name ON payouts (merchant_id, name);
+
+CREATE INDEX payouts_due ON payouts (due_at, id) WHERE due_at > 0 AND pending > 0;
+
+CREATE TABLE "payout_items" (
+  payout_id TEXT NOT NULL REFERENCES payouts (id) DEFERRABLE INITIALLY DEFERRED,
+  place INTEGER NOT NULL,
+  merchant_id TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  item TEXT NOT NULL CHECK (item <> ''),
+  recipient_id TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  fee INTEGER NOT NULL CHECK (fee >= 0),
+  memo TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'paid' OR status = 'submitted' OR status = 'settled'
+    OR status = 'returned' OR status = 'failed' OR status = 'cancelled'),
+  attempt INTEGER NOT NULL CHECK (attempt >= 0),
+  transaction_id TEXT NOT NULL,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (payout_id, place),
+  CONSTRAINT payout_items_paid_by CHECK (CASE WHEN status = 'pending' OR status = 'failed' THEN transaction_id = '' WHEN status = 'cancelled' THEN TRUE ELSE transaction_id <> '' END),
+  CONSTRAINT payout_items_at_bank CHECK (substr(recipient_id, 1, 4) = 'pye_' OR NOT (status = 'submitted' OR status = 'settled' OR status = 'returned'))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX payout_items_item ON payout_items (merchant_id, item, payout_id);
+
+CREATE INDEX payout_items_paid_to ON payout_items (merchant_id, recipient_id, currency, amount, transaction_id) WHERE transaction_id <> '';
+
+CREATE TRIGGER payout_items_paid_once AFTER UPDATE ON payout_items
+WHEN OLD.transaction_id <> '' AND NOT (
+  NEW.payout_id = OLD.payout_id AND NEW.merchant_id = OLD.merchant_id AND NEW.item = OLD.item
+  AND (((OLD.status = 'returned' OR OLD.status = 'cancelled') AND NEW.status = 'pending' AND NEW.attempt = OLD.attempt + 1)
+    OR (NEW.recipient_id = OLD.recipient_id AND NEW.amount = OLD.amount AND NEW.currency = OLD.currency
+      AND NEW.transaction_id = OLD.transaction_id AND NEW.attempt = OLD.attempt
+      AND (NEW.status = OLD.status
+        OR (OLD.status = 'paid' AND (NEW.status = 'submitted' OR NEW.status = 'returned' OR NEW.status = 'cancelled'))
+        OR (OLD.status = 'submitted' AND (NEW.status = 'settled' OR NEW.status = 'returned'))
+        OR (OLD.status = 'settled' AND NEW.status = 'returned'))))
+)
+BEGIN
+  SELECT RAISE(ABORT, 'a paid item stays paid');
+END;
+
+CREATE TRIGGER payout_items_stay BEFORE DELETE ON payout_items
+BEGIN
+  SELECT RAISE(ABORT, 'an item is never deleted');
+END;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -1217,5 +1226,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (21, 22, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (22, 23, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (23, 24, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (24, 25, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (25, 26, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

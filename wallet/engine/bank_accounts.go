@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ident"
@@ -36,7 +35,7 @@ func (s *session) AddBankAccount(ctx context.Context, in wallet.AddBankAccountIn
 		if err != nil {
 			return EventRecord{}, fmt.Errorf("read the bank accounts: %w", err)
 		}
-		if slices.ContainsFunc(list, func(b wallet.BankAccount) bool { return b.Name == account.Name }) {
+		if _, missing := accountNamed(list, account.Name); missing == nil {
 			return EventRecord{}, wallet.Refuse(wallet.CodeAlreadyExists, fmt.Sprintf("there is a bank account %s already", quote(account.Name)),
 				"see `okpay bank-account list`; another account needs another name", "name", account.Name)
 		}
@@ -99,6 +98,10 @@ func bankAccount(ctx context.Context, r Reader, name string) (wallet.BankAccount
 	if err != nil {
 		return wallet.BankAccount{}, fmt.Errorf("read the bank accounts: %w", err)
 	}
+	return accountNamed(list, name)
+}
+
+func accountNamed(list []wallet.BankAccount, name string) (wallet.BankAccount, error) {
 	for i := range list {
 		if list[i].Name == name {
 			return list[i], nil

@@ -21,9 +21,9 @@ type BankFile interface {
 	EndToEndID(merchant, payout, item string, attempt int) string
 	// MessageID is that of the file of an export.
 	MessageID(export string) string
-	// BusinessDay says whether banks carry out instructions in a currency on a
-	// day since 1970.
-	BusinessDay(currency money.Currency, day int64) bool
+	// BusinessDay is the first day, from one since 1970 on, on which banks carry out
+	// instructions in a currency.
+	BusinessDay(currency money.Currency, day int64) int64
 }
 
 // bankRailName is the rail on which the money of items to bank accounts is on its
@@ -80,9 +80,10 @@ type ItemMove struct {
 
 // BankChanges are those of payouts to bank accounts.
 type BankChanges struct {
-	ItemMoves    []ItemMove    // of items that are paid
-	Retries      []PayoutRetry // of items that are to be paid again
-	Payees       []PayeeRecord // new ones
+	ItemMoves    []ItemMove     // of items that are paid
+	Retries      []PayoutRetry  // of items that are to be paid again
+	Cancels      []PayoutCancel // of items that are not to be paid
+	Payees       []PayeeRecord  // new ones
 	Transfers    []TransferRecord
 	BankAccounts []wallet.BankAccount // new ones
 	Exports      []ExportRecord       // new ones, with all that there is to export then
@@ -93,6 +94,13 @@ type BankChanges struct {
 type PayoutRetry struct {
 	Payout           string
 	Failed, Returned int
+}
+
+// PayoutCancel takes all items of a payout out that are not paid, which are so many.
+type PayoutCancel struct {
+	Payout  string
+	Count   int
+	Message string
 }
 
 // Unexported is what of a payout can be exported in one currency.
@@ -110,13 +118,17 @@ type TransferQuery struct {
 // BankReader reads what payouts to bank accounts need.
 type BankReader interface {
 	// Payees finds payees by id, and PayeesByAccount those of a merchant by their
-	// AccountIndex: of these, of BankPayee only the name and the country.
+	// AccountIndex: of BankPayee only the name and the country, which are not
+	// sealed. PayeeAccounts finds them by id with the whole of it.
 	Payees(ctx context.Context, ids []string) ([]PayeeRecord, error)
+	PayeeAccounts(ctx context.Context, ids []string) ([]PayeeRecord, error)
 	PayeesByAccount(ctx context.Context, merchant string, accounts []string) ([]PayeeRecord, error)
 	// BankAccounts reads the first accounts of the wallet at banks, by name.
 	BankAccounts(ctx context.Context, limit int) ([]wallet.BankAccount, error)
 	// Unexported sums up what of a payout can be exported.
 	Unexported(ctx context.Context, payout string) ([]Unexported, error)
+	// UnexportedTransfers reads the first of that, in the order of the plan.
+	UnexportedTransfers(ctx context.Context, payout string, limit int) ([]TransferRecord, error)
 	// Export finds one by its id or its message id.
 	Export(ctx context.Context, name string) (ExportRecord, bool, error)
 	// ExportsOf lists the exports of a payout, the oldest first.

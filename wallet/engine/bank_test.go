@@ -239,7 +239,7 @@ type anyFile struct{}
 func (anyFile) CheckTransfer(*wallet.BankPayee, money.Amount, string) error { return nil }
 func (anyFile) CheckDebtor(*wallet.BankAccount) error                       { return nil }
 func (anyFile) MessageID(export string) string                              { return export }
-func (anyFile) BusinessDay(money.Currency, int64) bool                      { return true }
+func (anyFile) BusinessDay(_ money.Currency, day int64) int64               { return day }
 func (anyFile) EndToEndID(merchant, payout, item string, attempt int) string {
 	return fmt.Sprint(merchant, "/", payout, "/", item, "/", attempt)
 }

@@ -165,7 +165,7 @@ func guard(v Vault, start []byte) (string, error) {
 
 // guardedFields are the places of guarded fields in the inputs of events.
 func guardedFields() map[string]int {
-	return map[string]int{"customer.registered": 4, "customer.verified": 3, "customers.imported": 1, "api_key.created": 7, "payout.resumed": 1, "payout.retried": 1}
+	return map[string]int{"customer.registered": 4, "customer.verified": 3, "customers.imported": 1, "api_key.created": 7, "payout.resumed": 1}
 }
 
 // GuardedEvents lists the types of events whose input holds what could be guessed.

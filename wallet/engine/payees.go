@@ -106,27 +106,30 @@ func oneOfBoth(recipient string) error {
 // isPayee says that a recipient's id is that of a payee.
 func isPayee(recipient string) bool { return strings.HasPrefix(recipient, payeePrefix+"_") }
 
-// payeesOf reads the payees of items, by id.
-func payeesOf(ctx context.Context, r Reader, items []Item) (map[string]*PayeeRecord, error) {
+// readPayees reads payees by their ids: Reader.Payees or Reader.PayeeAccounts.
+type readPayees func(ctx context.Context, ids []string) ([]PayeeRecord, error)
+
+// payeesOf reads the payees of items, by id. Of most payouts there are none.
+func payeesOf(ctx context.Context, read readPayees, items []Item) (map[string]*PayeeRecord, error) {
 	var ids []string
 	for i := range items {
 		if isPayee(items[i].Recipient) {
 			ids = append(ids, items[i].Recipient)
 		}
 	}
-	return payeesByID(ctx, r, ids)
+	return payeesByID(ctx, read, ids)
 }
 
-func payeesByID(ctx context.Context, r Reader, ids []string) (map[string]*PayeeRecord, error) {
+func payeesByID(ctx context.Context, read readPayees, ids []string) (map[string]*PayeeRecord, error) {
+	payees := make(map[string]*PayeeRecord, len(ids))
 	if len(ids) == 0 {
-		return map[string]*PayeeRecord{}, nil
+		return payees, nil
 	}
 	sortStrings(ids)
-	list, err := r.Payees(ctx, slices.Compact(ids))
+	list, err := read(ctx, slices.Compact(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read payees: %w", err)
 	}
-	payees := make(map[string]*PayeeRecord, len(list))
 	for i := range list {
 		payees[list[i].ID] = &list[i]
 	}

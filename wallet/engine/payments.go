@@ -178,6 +178,9 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 	if err := s.engine.settleDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
+	if err := s.engine.payDue(ctx, s, limit, in.DryRun, &result); err != nil {
+		return result, err
+	}
 	if err := s.engine.expireDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}

@@ -88,10 +88,10 @@ type exporting struct {
 // load finds the bank account and what there is to export from it.
 func (x *exporting) load(ctx context.Context, r Reader) error {
 	switch x.payout.Status {
-	case wallet.PayoutLoading, wallet.PayoutRunning:
+	case wallet.PayoutLoading, wallet.PayoutScheduled, wallet.PayoutRunning:
 		return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the payout is %s: not all of its items are paid or refused", x.payout.Status),
 			"apply its plan again, which goes on where it stopped, and export it then", "payout", x.payout.ID, "status", string(x.payout.Status))
-	case wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone:
+	case wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone, wallet.PayoutCancelled:
 	}
 	sums, err := r.Unexported(ctx, x.payout.ID)
 	if err != nil {
@@ -204,35 +204,24 @@ func (x *exporting) decide() (ExportRecord, error) {
 func (x *exporting) executionDay() (int64, error) {
 	today := dayOf(x.moment)
 	if x.in.ExecutionDate == "" {
-		return x.businessDay(today), nil
+		return x.engine.BankFile.BusinessDay(x.account.Currency, today), nil
 	}
 	date, err := time.Parse(time.DateOnly, x.in.ExecutionDate)
 	if err != nil {
 		return 0, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is no date", quote(x.in.ExecutionDate)), "write it as 2026-05-31")
 	}
 	day := dayOf(date.UnixMicro())
+	open := x.engine.BankFile.BusinessDay(x.account.Currency, day)
 	switch {
 	case day < today:
 		return 0, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is past", x.in.ExecutionDate), "name a day from today on")
 	case day > today+wallet.MaxExportDays:
 		return 0, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is more than %d days away", x.in.ExecutionDate, wallet.MaxExportDays), "name an earlier day")
-	case !x.engine.BankFile.BusinessDay(x.account.Currency, day):
+	case day != open:
 		return 0, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("banks carry out nothing in %s on %s", x.account.Currency, x.in.ExecutionDate),
-			"name a business day, such as "+dateOf(x.businessDay(day)))
+			"name a business day, such as "+dateOf(open))
 	}
 	return day, nil
-}
-
-// maxHolidays bounds how many days without business follow each other.
-const maxHolidays = 14
-
-func (x *exporting) businessDay(day int64) int64 {
-	for i := range int64(maxHolidays) {
-		if x.engine.BankFile.BusinessDay(x.account.Currency, day+i) {
-			return day + i
-		}
-	}
-	return day
 }
 
 // exportOf reads an export, by its id or its message id, with its bank account.
@@ -290,8 +279,12 @@ func (s *session) ListPayoutExports(ctx context.Context, in wallet.ListPayoutExp
 		if err != nil {
 			return err
 		}
+		accounts, err := r.BankAccounts(ctx, wallet.MaxBankAccounts)
+		if err != nil {
+			return fmt.Errorf("read the bank accounts: %w", err)
+		}
 		for i := range list {
-			account, err := bankAccount(ctx, r, list[i].BankAccount)
+			account, err := accountNamed(accounts, list[i].BankAccount)
 			if err != nil {
 				return err
 			}
@@ -337,7 +330,7 @@ func (s *session) ListCreditTransfers(ctx context.Context, in wallet.ListCreditT
 		for i := range list {
 			ids[i] = list[i].Payee
 		}
-		payees, err := payeesByID(ctx, r, ids)
+		payees, err := payeesByID(ctx, r.PayeeAccounts, ids)
 		if err != nil {
 			return err
 		}

@@ -154,13 +154,22 @@ func (o *opening) run(ctx context.Context, r Reader, tx Tx) (PayoutRecord, error
 		}
 	}
 	record.OnError = o.in.OnError
+	if !same {
+		record.DueAt = 0 // of the plan before
+	}
 	record.Purse, record.FX = o.in.Plan.Purse, o.in.Plan.FX // those of the last chunk, whose head is verified
+	if err := o.session.schedule(&record, o.in.At, o.moment); err != nil {
+		return record, err
+	}
 	if o.in.First > record.Loaded {
 		return record, wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the chunk starts at item %d, and %d are there", o.in.First, record.Loaded),
 			"send the chunks in order, from the first")
 	}
 	if tx == nil {
 		record.Count, record.Pending = o.in.Plan.Count, o.in.Plan.Count-record.Paid
+		if record.DueAt > o.moment {
+			record.Status = wallet.PayoutScheduled
+		}
 		return record, nil
 	}
 	return o.load(ctx, tx, record, !found)
@@ -177,7 +186,12 @@ func (o *opening) stillAtItsRates(ctx context.Context, r Reader) error {
 // fields list the input of the first chunk.
 func (o *opening) fields() []field {
 	return []field{
-		{"command", "payout open"}, {"from", o.merchant.ID}, {"name", o.in.Plan.Name}, {"plan", o.in.Plan.ID}, {"on_error", string(o.in.OnError)},
+		{"command", "payout open"},
+		{"from", o.merchant.ID},
+		{"name", o.in.Plan.Name},
+		{"plan", o.in.Plan.ID},
+		{"on_error", string(o.in.OnError)},
+		{"at", momentText(o.in.At)},
 	}
 }
 
@@ -228,12 +242,24 @@ func (o *opening) fresh() PayoutRecord {
 // judged anew, what was paid stays paid.
 func (o *opening) reopen(ctx context.Context, r Reader, tx Tx, record PayoutRecord) (PayoutRecord, error) {
 	record.AlreadyPaid = record.Paid
+	if record.Status == wallet.PayoutCancelled {
+		return record, wallet.Refuse(wallet.CodeStateConflict, "the payout was cancelled", "to pay it after all, give it another --name",
+			"payout", record.ID, "status", string(record.Status))
+	}
 	if o.in.First > 0 || (record.Pending == 0 && record.Failed == 0) {
 		return record, nil
 	}
 	changes := &Changes{LastAt: o.moment}
-	if err := o.stillApproved(ctx, r, changes, &record); err != nil || tx == nil {
+	if err := o.stillApproved(ctx, r, changes, &record); err != nil {
 		return record, err
+	}
+	if err := o.session.schedule(&record, o.in.At, o.moment); err != nil {
+		return record, err
+	}
+	if tx == nil {
+		record.Pending, record.Failed = record.Pending+record.Failed, 0
+		record.conclude(o.moment)
+		return record, nil
 	}
 	counts, err := tx.RetryPayoutItems(ctx, record.ID)
 	if err != nil {
@@ -365,19 +391,20 @@ func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *Payo
 	if err != nil {
 		return err
 	}
-	sums, worth := newTotals(), newWorths(o.rules)
+	var sums wallet.Totals
+	worth := newWorths(o.rules)
 	for from := 0; from < record.Count; from += wallet.MaxPayoutChunk {
 		items, err := r.PayoutItems(ctx, ItemQuery{Payout: record.ID, From: from, Limit: min(wallet.MaxPayoutChunk, record.Count-from)})
 		if err != nil {
 			return fmt.Errorf("read the plan back: %w", err)
 		}
-		payees, err := payeesOf(ctx, r, items)
+		payees, err := payeesOf(ctx, r.PayeeAccounts, items)
 		if err != nil {
 			return err
 		}
 		for i := range items {
 			it := &items[i]
-			if err := sums.add(it.Amount); err != nil {
+			if err := sums.Add(it.Amount); err != nil {
 				return err
 			}
 			if worth.asked() {
@@ -402,6 +429,6 @@ func (o *opening) verify(ctx context.Context, r Reader, c *Changes, record *Payo
 		return wallet.Refuse(wallet.CodePlanStale, "the items do not have the plan's id: the plan was changed, or what is paid differs from it",
 			"make the plan anew from its file")
 	}
-	record.Totals = sums.list()
+	record.Totals = sums.List()
 	return o.approve(ctx, r, c, worth, record.ID)
 }

@@ -81,10 +81,13 @@ func (p *paying) run(ctx context.Context, r Reader, limit int) error {
 	p.shown = []wallet.PayoutItem{}
 	switch p.record.Status {
 	case wallet.PayoutLoading:
-		return wallet.Refuse(wallet.CodeStateConflict, "the payout's plan is not there in full", "apply the plan again: it goes on where it stopped",
-			"payout", p.record.ID)
-	case wallet.PayoutDone, wallet.PayoutPartial, wallet.PayoutStopped:
+		return notLoaded(&p.record)
+	case wallet.PayoutDone, wallet.PayoutPartial, wallet.PayoutStopped, wallet.PayoutCancelled:
 		return nil
+	case wallet.PayoutScheduled:
+		if err := p.record.begin(p.moment); err != nil {
+			return err
+		}
 	case wallet.PayoutRunning:
 	}
 	rules, err := p.session.engine.inForce(ctx, r, p.moment)
@@ -138,7 +141,7 @@ func (p *paying) chunk(ctx context.Context, r Reader, limit int) (int, error) {
 	if len(items) == 0 {
 		return 0, nil
 	}
-	payees, err := payeesOf(ctx, r, items)
+	payees, err := payeesOf(ctx, r.Payees, items)
 	if err != nil {
 		return 0, err
 	}

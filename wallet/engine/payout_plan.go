@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -34,9 +33,9 @@ type planner struct {
 	purses   map[money.Currency]money.Amount // what the merchant really has
 	lines    map[string]int                  // item -> the line where it stood first
 	pairs    map[pair]int                    // payee and amount -> the line where they stood first
-	totals   *totals
-	fees     *totals
-	unpaid   *totals // what is still to be paid, with its fees
+	totals   wallet.Totals
+	fees     wallet.Totals
+	unpaid   wallet.Totals // what is still to be paid, with its fees
 	payees   *payeeBook
 	worth    *worths // of all items
 	purse    *payingPurse
@@ -63,7 +62,7 @@ func (s *session) PlanPayout(ctx context.Context, in wallet.PlanPayoutInput) (wa
 	}
 	p := &planner{
 		session: s, in: in, purses: map[money.Currency]money.Amount{}, lines: make(map[string]int, len(in.Rows)),
-		pairs: make(map[pair]int, len(in.Rows)), totals: newTotals(), fees: newTotals(), unpaid: newTotals(),
+		pairs:   make(map[pair]int, len(in.Rows)),
 		foreign: map[money.Currency]*foreignSums{}, payees: newPayeeBook(),
 	}
 	err := s.engine.Store.Read(ctx, func(r Reader) error { return p.run(ctx, r) })
@@ -152,7 +151,6 @@ func merchantFor(ctx context.Context, r Reader, s *session, text string) (*Custo
 
 // chunk judges some rows, in their order.
 func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wallet.PayoutRow) error {
-	rows = slices.Clone(rows) // bank accounts get their canonical form, and the caller's rows stay as they are
 	intents := make([]*intent, len(rows))
 	unpayable := make([]error, len(rows))
 	names := make([]string, 0, len(rows))
@@ -197,7 +195,7 @@ func (p *planner) chunk(ctx context.Context, r Reader, moment int64, rows []wall
 	}
 	known := make([]pair, 0, len(rows))
 	for i, row := range rows {
-		to := recipientOf{row: &row, payee: intents[i].payee, customer: p.state.find(row.Recipient)}
+		to := recipientOf{payee: intents[i].payee, customer: p.state.find(row.Recipient)}
 		if amount, err := parseAmount(row.Amount, row.Currency); err == nil && to.id() != "" {
 			known = append(known, pair{to.id(), amount})
 		}
@@ -284,7 +282,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *I
 	if err != nil {
 		return p.refused(row, err)
 	}
-	to := recipientOf{row: &row, payee: in.payee}
+	to := recipientOf{payee: in.payee}
 	if !isBank(row.Recipient, &row.BankPayee) {
 		if to.customer = p.state.find(row.Recipient); to.customer == nil {
 			return p.refused(row, customerNotFound(row.Recipient))
@@ -339,12 +337,11 @@ func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.A
 	}
 	if to.payee != nil {
 		item.BankPayee = to.payee.BankPayee
-		item.Reference = row.Reference
 	} else {
 		item.Recipient = to.customer.ID
 	}
 	p.plan.Items = append(p.plan.Items, item)
-	if err := p.totals.add(amount); err != nil {
+	if err := p.totals.Add(amount); err != nil {
 		return err
 	}
 	if p.worth.asked() {
@@ -355,7 +352,7 @@ func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.A
 	if fee.IsZero() {
 		return nil
 	}
-	return p.fees.add(fee)
+	return p.fees.Add(fee)
 }
 
 func (p *planner) warnTwice(row wallet.PayoutRow, to *recipientOf, amount money.Amount) {
@@ -384,17 +381,17 @@ func (p *planner) problem(row wallet.PayoutRow, code wallet.Code, message string
 // finish sums the plan up and looks whether the purse suffices.
 func (p *planner) finish() error {
 	p.plan.Count = len(p.plan.Items)
-	p.plan.Totals, p.plan.Fees = p.totals.list(), p.fees.list()
+	p.plan.Totals, p.plan.Fees = p.totals.List(), p.fees.List()
 	var err error
 	if p.plan.ApprovalNeeded, err = p.worth.need(); err != nil {
 		return err
 	}
 	if p.purse != nil {
-		p.plan.Totals = p.unpaid.list()
+		p.plan.Totals = p.unpaid.List()
 		p.showRates()
 	}
-	for _, total := range p.unpaid.list() {
-		needed := p.unpaid.sums[total.Currency]
+	for _, total := range p.unpaid.List() {
+		needed := p.unpaid.Of(total.Currency)
 		have, ok := p.purses[total.Currency]
 		if !ok {
 			have = money.Zero(total.Currency)
@@ -441,39 +438,4 @@ func (st *state) merge(next *state) {
 	}
 	st.book.Adopt(next.book)
 	st.at = max(st.at, next.at)
-}
-
-// totals sums amounts by currency, in the order in which currencies came.
-type totals struct {
-	sums  map[money.Currency]money.Amount
-	count map[money.Currency]int
-	order []money.Currency
-}
-
-func newTotals() *totals {
-	return &totals{sums: map[money.Currency]money.Amount{}, count: map[money.Currency]int{}}
-}
-
-func (t *totals) add(a money.Amount) error {
-	c := a.Currency()
-	sum, ok := t.sums[c]
-	if !ok {
-		sum = money.Zero(c)
-		t.order = append(t.order, c)
-	}
-	sum, err := sum.Add(a)
-	if err != nil {
-		return wallet.Refuse(wallet.CodeInvalidAmount, fmt.Sprintf("the amounts in %s sum to more than the wallet can count", c), "split the file")
-	}
-	t.sums[c] = sum
-	t.count[c]++
-	return nil
-}
-
-func (t *totals) list() []wallet.CurrencyTotal {
-	list := make([]wallet.CurrencyTotal, 0, len(t.order))
-	for _, c := range t.order {
-		list = append(list, wallet.CurrencyTotal{Currency: c, Amount: t.sums[c].Decimal(), Count: t.count[c]})
-	}
-	return list
 }

@@ -11,9 +11,8 @@ import (
 
 // recipientOf is whom a row pays: a customer, or a bank account.
 type recipientOf struct {
-	row      *wallet.PayoutRow
 	customer *standing
-	payee    *PayeeRecord
+	payee    *PayeeRecord // with the reference of the row
 }
 
 // account names who gets the money, whatever name it is under.
@@ -39,13 +38,13 @@ func (to *recipientOf) id() string {
 // is says whether an item pays the same.
 func (to *recipientOf) is(item *Item) bool {
 	if to.payee != nil {
-		return to.payee.ID == item.Recipient && to.row.Reference == item.Reference
+		return to.payee.ID == item.Recipient && to.payee.Reference == item.Reference
 	}
 	return to.customer.ID == item.Recipient
 }
 
-// addressBank gives an intent the bank account of its row, and why that cannot be
-// paid. The row gets its details in canonical form.
+// addressBank gives an intent the bank account of its row, in canonical form, and
+// why that cannot be paid.
 func (p *planner) addressBank(ctx context.Context, row *wallet.PayoutRow, in *intent) (unpayable, err error) {
 	if twice := oneOfBoth(row.Recipient); twice != nil {
 		return twice, nil
@@ -61,8 +60,7 @@ func (p *planner) addressBank(ctx context.Context, row *wallet.PayoutRow, in *in
 	if err != nil {
 		return nil, err
 	}
-	row.BankPayee = payee.BankPayee
-	row.Reference = reference
+	payee.Reference = reference
 	in.payee = &payee
 	return nil, nil
 }

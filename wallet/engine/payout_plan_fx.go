@@ -69,7 +69,7 @@ func (p *planner) needs(o *outcome, amount money.Amount) error {
 	case err != nil:
 		return err
 	case sums == nil:
-		return p.unpaid.add(needed)
+		return p.unpaid.Add(needed)
 	}
 	sums.unpaid++
 	if o.txn.Conversion == nil {
@@ -82,7 +82,7 @@ func (p *planner) needs(o *outcome, amount money.Amount) error {
 	if sums.pays, err = sums.pays.Add(needed); err != nil {
 		return uncountable(err)
 	}
-	return p.unpaid.add(needed)
+	return p.unpaid.Add(needed)
 }
 
 // showRates adds to the plan at what it pays each currency. One without a rate is a

@@ -9,8 +9,6 @@ import (
 	"slices"
 
 	"github.com/okpay/okpay/wallet"
-	"github.com/okpay/okpay/wallet/ledger"
-	"github.com/okpay/okpay/wallet/money"
 )
 
 // maxBankText bounds what is kept of what a bank says, in bytes.
@@ -131,7 +129,7 @@ func (p *reporting) load(ctx context.Context, r Reader, in *wallet.ReportTransfe
 	for i := range in.Outcomes {
 		t := p.transfers[in.Outcomes[i].EndToEndID]
 		if t != nil && in.Outcomes[i].Status == wallet.ItemReturned && t.Status != wallet.ItemReturned {
-			intents = append(intents, p.intent(t))
+			intents = append(intents, returnIntent(p.session, t))
 		}
 	}
 	if len(intents) == 0 {
@@ -139,14 +137,6 @@ func (p *reporting) load(ctx context.Context, r Reader, in *wallet.ReportTransfe
 	}
 	p.state, err = p.session.engine.load(ctx, r, p.changes, p.moment, intents)
 	return err
-}
-
-// intent is the wish to give the money of a transfer back.
-func (p *reporting) intent(t *TransferRecord) *intent {
-	return &intent{
-		kind: wallet.KindReturn, system: true, actor: p.session.caller.actor(), scope: t.Merchant, parent: t.Transaction,
-		currency: string(t.Amount.Currency()), payout: t.Payout, item: t.Item,
-	}
 }
 
 // run takes one outcome after the other.
@@ -191,7 +181,7 @@ func (p *reporting) move(t *TransferRecord, o *wallet.TransferOutcome) {
 
 // giveBack returns the money of a transfer to the purse that it came from.
 func (p *reporting) giveBack(t *TransferRecord, o *wallet.TransferOutcome) error {
-	returned, err := p.state.decideReturn(p.intent(t), t, string(o.Reason))
+	returned, _, err := p.state.decideReturn(returnIntent(p.session, t), t, returnAmount, string(o.Reason))
 	if err != nil {
 		return err
 	}
@@ -209,37 +199,4 @@ func (p *reporting) giveBack(t *TransferRecord, o *wallet.TransferOutcome) error
 	})
 	p.move(t, o)
 	return nil
-}
-
-// decideReturn gives back what a bank did not pay. What it has cost stays paid;
-// what was converted comes back at its own rate.
-//
-//	rail:bank-file:clearing -> merchant available   the amount
-func (st *state) decideReturn(in *intent, t *TransferRecord, reason string) (*Txn, error) {
-	sent := st.parents[in.parent]
-	if sent == nil || sent.Status != wallet.TransactionPosted {
-		return nil, fmt.Errorf("the transaction %s of a credit transfer is not there, or not posted", in.parent)
-	}
-	merchant := st.customers[sent.From]
-	if merchant == nil {
-		return nil, fmt.Errorf("the merchant %s of a credit transfer is not there", sent.From)
-	}
-	txn := st.newTxn(in, t.Amount, party{sent.To, sent.ToName}, customerParty(merchant))
-	txn.Reason = reason
-	to := merchant.availablePath()
-	movements := []ledger.Movement{{From: st.bankRail, To: to, Amount: t.Amount}}
-	if sent.Conversion != nil {
-		var err error
-		if movements, err = convertedBack(txn, sent, st.bankRail, to, t.Amount, money.Zero(t.Amount.Currency())); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := st.record(in, txn, movements...); err != nil {
-		return nil, err
-	}
-	st.changes.transition(Transition{
-		Txn: sent.ID, From: sent.Status, To: wallet.TransactionReturned, At: txn.CreatedAt, Reason: reason, Actor: in.actor,
-	})
-	sent.Status, sent.Reason = wallet.TransactionReturned, reason
-	return txn, st.unuse(sent)
 }

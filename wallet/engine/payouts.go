@@ -13,9 +13,13 @@ import (
 // conclude gives a payout the status that its counts say.
 func (p *PayoutRecord) conclude(at int64) {
 	switch {
+	case p.Pending > 0 && p.DueAt > at:
+		p.Status, p.FinishedAt = wallet.PayoutScheduled, 0
 	case p.Pending > 0:
 		p.Status, p.FinishedAt = wallet.PayoutRunning, 0
-	case p.Failed > 0 || p.Returned > 0:
+	case p.Cancelled > 0 && p.Cancelled == p.Count:
+		p.Status, p.FinishedAt = wallet.PayoutCancelled, at
+	case p.Failed > 0 || p.Returned > 0 || p.Cancelled > 0:
 		p.Status, p.FinishedAt = wallet.PayoutPartial, at
 	default:
 		p.Status, p.FinishedAt = wallet.PayoutDone, at
@@ -26,7 +30,7 @@ func presentPayout(p PayoutRecord) wallet.Payout {
 	out := wallet.Payout{
 		ID: p.ID, Name: p.Name, From: p.Merchant, Plan: p.Plan, Status: p.Status, OnError: p.OnError,
 		Count: p.Count, Paid: p.Paid, Failed: p.Failed, Pending: p.Pending, Submitted: p.Submitted, Settled: p.Settled,
-		Returned: p.Returned, AlreadyPaid: p.AlreadyPaid,
+		Returned: p.Returned, Cancelled: p.Cancelled, AlreadyPaid: p.AlreadyPaid, DueAt: timePtr(p.DueAt),
 		Totals: p.Totals, PolicyVersion: p.PolicyVersion, Purse: p.Purse, FX: p.FX, CreatedAt: timeOf(p.CreatedAt), FinishedAt: timePtr(p.FinishedAt),
 		Items: []wallet.PayoutItem{},
 	}
@@ -51,7 +55,7 @@ func presentItem(it *Item, payee *PayeeRecord) wallet.PayoutItem {
 
 // presentItems shows items that were read.
 func presentItems(ctx context.Context, r Reader, list []Item) ([]wallet.PayoutItem, error) {
-	payees, err := payeesOf(ctx, r, list)
+	payees, err := payeesOf(ctx, r.Payees, list)
 	if err != nil {
 		return nil, err
 	}
@@ -77,50 +81,6 @@ func presentItems(ctx context.Context, r Reader, list []Item) ([]wallet.PayoutIt
 		shown[i] = presentItem(&list[i], payees[list[i].Recipient])
 	}
 	return shown, nil
-}
-
-// ResumePayout implements wallet.Payouts.
-func (s *session) ResumePayout(ctx context.Context, in wallet.ResumePayoutInput) (wallet.Payout, error) {
-	if in.OnError != "" {
-		if err := checkOnError(in.OnError); err != nil {
-			return wallet.Payout{}, err
-		}
-	}
-	var record PayoutRecord
-	from, err := s.engine.guarded(ctx, "from", in.From)
-	if err != nil {
-		return wallet.Payout{}, err
-	}
-	fields := []field{{"command", "payout resume"}, from, {"payout", in.Payout}, {"on_error", string(in.OnError)}}
-	err = s.keyed(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (event EventRecord, err error) {
-		if record, err = s.payout(ctx, r, in.From, in.Payout); err != nil {
-			return event, err
-		}
-		switch record.Status {
-		case wallet.PayoutLoading:
-			return event, wallet.Refuse(wallet.CodeStateConflict, "the payout's plan is not there in full", "apply the plan again: it goes on where it stopped",
-				"payout", record.ID)
-		case wallet.PayoutStopped:
-			record.conclude(moment)
-			event = EventRecord{Type: "payout.resumed", Object: record.ID}
-		case wallet.PayoutRunning, wallet.PayoutPartial, wallet.PayoutDone:
-		}
-		if in.OnError != "" {
-			record.OnError = in.OnError
-		}
-		record.AlreadyPaid = record.Paid
-		c.Payouts = append(c.Payouts, record)
-		return event, nil
-	}, func(r Reader, stored EventRecord) (err error) {
-		record, err = s.payout(ctx, r, "", stored.Object)
-		return err
-	})
-	if err != nil {
-		return wallet.Payout{}, err
-	}
-	payout := presentPayout(record)
-	payout.DryRun = in.DryRun
-	return payout, nil
 }
 
 // payout finds a payout by id, or by name with its merchant.
@@ -173,7 +133,7 @@ func (s *session) ListPayouts(ctx context.Context, in wallet.ListPayoutsInput) (
 	if err != nil {
 		return page, err
 	}
-	err = oneOf("status", in.Status, wallet.PayoutLoading, wallet.PayoutRunning, wallet.PayoutStopped, wallet.PayoutPartial, wallet.PayoutDone)
+	err = oneOf("status", in.Status, wallet.PayoutStatuses()...)
 	if err != nil {
 		return page, err
 	}
@@ -207,7 +167,7 @@ func (s *session) ListPayoutItems(ctx context.Context, in wallet.ListPayoutItems
 		return page, err
 	}
 	first := 0
-	if in.Status == wallet.ItemCancelled { // the plan holds none of them: their places are below zero
+	if in.Status == wallet.ItemCancelled { // a mended plan holds none of those that it took out: their places are below zero
 		first = math.MinInt
 	}
 	from := first

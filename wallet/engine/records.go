@@ -124,6 +124,7 @@ type PayoutRecord struct {
 	Totals      []wallet.CurrencyTotal
 	Purse       money.Currency      // empty when each item is paid out of the purse of its currency
 	FX          []wallet.PayoutRate // of its plan
+	DueAt       int64               // from when on it is paid, 0 for at once
 	CreatedAt   int64
 	FinishedAt  int64
 }
@@ -242,7 +243,7 @@ type TicketMessage struct {
 }
 
 // PayoutCounts counts the items of a payout by what became of them.
-type PayoutCounts struct{ Count, Paid, Failed, Pending, Submitted, Settled, Returned int }
+type PayoutCounts struct{ Count, Paid, Failed, Pending, Submitted, Settled, Returned, Cancelled int }
 
 // Item is an item of a payout as it is stored. Place is its number in the
 // plan, from 0; negative for one that the plan no longer holds.

@@ -269,7 +269,7 @@ func (st *state) systemAccounts(intents []*intent) []ledger.Account {
 		kind := in.kind
 		if parent := st.parents[in.parent]; parent != nil {
 			currency, err = parent.Amount.Currency(), nil
-			if in.kind == wallet.KindRefund {
+			if in.kind == wallet.KindRefund || in.kind == wallet.KindReturn {
 				kind = parent.Kind
 			}
 		}

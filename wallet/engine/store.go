@@ -111,6 +111,9 @@ type Reader interface {
 	Payout(ctx context.Context, id string) (PayoutRecord, bool, error)
 	PayoutByName(ctx context.Context, merchant, name string) (PayoutRecord, bool, error)
 	ListPayouts(ctx context.Context, in PayoutQuery) ([]PayoutRecord, error)
+	// DuePayouts reads scheduled payouts that are due at a moment and have items to
+	// pay, the one that is due longest first.
+	DuePayouts(ctx context.Context, moment int64, limit int) ([]PayoutRecord, error)
 	PayoutItems(ctx context.Context, in ItemQuery) ([]Item, error)
 	// ItemsOfMerchant reads where the items of these names stand in all payouts
 	// of the merchant.

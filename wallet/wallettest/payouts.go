@@ -114,26 +114,33 @@ func (w *world) countsItems(payout string) {
 	items := w.items(payout, "")
 	for _, item := range items {
 		counts[item.Status]++
-		equal(w, "the item "+item.Item+" is paid by a transaction", item.Transaction != "", item.Status.IsPaid() || item.Status == wallet.ItemReturned)
+		if item.Status != wallet.ItemCancelled { // which may have been paid before
+			equal(w, "the item "+item.Item+" is paid by a transaction", item.Transaction != "", item.Status.IsPaid() || item.Status == wallet.ItemReturned)
+		}
 		equal(w, "the item "+item.Item+" tells why it failed", item.Code != "" && (item.Message != "" || item.Status == wallet.ItemReturned),
 			item.Status == wallet.ItemFailed || item.Status == wallet.ItemReturned)
 	}
-	got := fmt.Sprint(p.Count, p.Paid, p.Failed, p.Pending, p.Submitted, p.Settled, p.Returned)
+	got := fmt.Sprint(p.Count, p.Paid, p.Failed, p.Pending, p.Submitted, p.Settled, p.Returned, p.Cancelled)
 	paid := counts[wallet.ItemPaid] + counts[wallet.ItemSubmitted] + counts[wallet.ItemSettled]
 	want := fmt.Sprint(len(items), paid, counts[wallet.ItemFailed], counts[wallet.ItemPending], counts[wallet.ItemSubmitted], counts[wallet.ItemSettled],
-		counts[wallet.ItemReturned])
-	equal(w, "the counts of the payout (all, paid, failed, pending, submitted, settled, returned)", got, want)
+		counts[wallet.ItemReturned], counts[wallet.ItemCancelled])
+	equal(w, "the counts of the payout (all, paid, failed, pending, submitted, settled, returned, cancelled)", got, want)
 	status := wallet.PayoutDone
 	switch {
 	case p.Status == wallet.PayoutStopped && p.Failed > 0:
 		status = wallet.PayoutStopped
+	case p.Pending > 0 && p.DueAt != nil && p.DueAt.After(w.Now()):
+		status = wallet.PayoutScheduled
 	case p.Pending > 0:
 		status = wallet.PayoutRunning
-	case p.Failed > 0 || p.Returned > 0:
+	case p.Cancelled > 0 && p.Cancelled == p.Count:
+		status = wallet.PayoutCancelled
+	case p.Failed > 0 || p.Returned > 0 || p.Cancelled > 0:
 		status = wallet.PayoutPartial
 	}
 	equal(w, "the status of the payout", p.Status, status)
-	equal(w, "the payout has an end", p.FinishedAt != nil, status == wallet.PayoutDone || status == wallet.PayoutPartial)
+	equal(w, "the payout has an end", p.FinishedAt != nil,
+		status == wallet.PayoutDone || status == wallet.PayoutPartial || status == wallet.PayoutCancelled)
 }
 
 // outcomes are "ITEM STATUS CODE" of items, in their order.

@@ -90,6 +90,8 @@ func topics() []topic {
 		{"many payouts", describeManyPayouts},
 		{"payouts across currencies", describePayoutsAcross},
 		{"payouts to banks", describePayoutsToBanks},
+		{"payouts on a day", describePayoutsOnADay},
+		{"payouts that are cancelled", describeCancelledPayouts},
 		{"warnings of payouts", describePayoutWarnings},
 		{"approvals", describeApprovals},
 		{"support", describeSupport},
