@@ -37,11 +37,7 @@ func (s *side) reference(e *entry) string {
 // referenceKeys gives the entries of the references of all lines, by hash and rank,
 // in the memory of spare if that is enough.
 func (s *side) referenceKeys(spare []entry) []entry {
-	count := 0
-	for i := range s.lines {
-		count += min(len(s.lines[i].References), maxReferences)
-	}
-	entries := slices.Grow(spare[:0], count)
+	entries := slices.Grow(spare[:0], referencesOf(s.lines))
 	for i, rank := range s.ranks {
 		for n, r := range s.lines[i].References {
 			if n == maxReferences {
@@ -54,6 +50,15 @@ func (s *side) referenceKeys(spare []entry) []entry {
 	}
 	sortEntries(entries)
 	return entries
+}
+
+// referencesOf counts the references of lines that are looked at.
+func referencesOf(lines []Line) int {
+	count := 0
+	for i := range lines {
+		count += min(len(lines[i].References), maxReferences)
+	}
+	return count
 }
 
 // groupKeys gives the entries of the groups of all lines, by hash and rank.

@@ -40,35 +40,21 @@ type fact struct {
 	repeated bool // the line for which it is kept was matched with an earlier booking
 }
 
-// rank orders lines by facts that are whole numbers.
-type rankKey struct {
-	amount   int64
-	day      Day
-	index    int32
-	currency uint16
-}
-
-// scratch is memory that both sides use while they are put in order, one after
-// the other: together they have millions of lines.
-type scratch struct {
-	ranks   []rankKey
-	entries []entry
-}
-
-// newSide puts lines in order.
-func newSide(name Side, lines []Line, currencies []money.Currency, using *scratch) (*side, error) {
-	s := &side{name: name, lines: lines}
-	using.ranks = slices.Grow(using.ranks[:0], len(lines))
-	keys := using.ranks[:len(lines)]
+// newSide puts lines in order. The memory of spare is free for use.
+func newSide(name Side, lines []Line, currencies []money.Currency, spare []entry) (*side, error) {
+	s := &side{name: name, lines: lines, facts: make([]fact, len(lines))}
 	for i := range lines {
 		l := &lines[i]
 		c, found := slices.BinarySearch(currencies, l.Amount.Currency())
 		if !found || l.ID == "" {
 			return nil, fmt.Errorf("line %d of the %s has no id or no currency", i+1, name)
 		}
-		keys[i] = rankKey{amount: l.Amount.Minor(), day: max(l.Day(), 0), index: int32(i), currency: uint16(c)} // #nosec G115 -- both are bounded
+		s.facts[i] = fact{
+			amount: l.Amount.Minor(), day: max(l.Day(), 0), currency: uint16(c), pending: name == Bank && l.Pending, // #nosec G115 -- there are few currencies
+			match: int32(i), link: none, fits: none, // #nosec G115 -- bounded by MaxLines; until they are in order, the index
+		}
 	}
-	slices.SortFunc(keys, func(a, b rankKey) int {
+	slices.SortFunc(s.facts, func(a, b fact) int {
 		if a.currency != b.currency {
 			return cmp.Compare(a.currency, b.currency)
 		}
@@ -78,23 +64,20 @@ func newSide(name Side, lines []Line, currencies []money.Currency, using *scratc
 		if a.day != b.day {
 			return cmp.Compare(a.day, b.day)
 		}
-		return strings.Compare(lines[a.index].ID, lines[b.index].ID)
+		return strings.Compare(lines[a.match].ID, lines[b.match].ID)
 	})
-	s.order, s.ranks, s.facts = make([]int32, len(lines)), make([]int32, len(lines)), make([]fact, len(lines))
-	for rank, k := range keys {
-		s.order[rank], s.ranks[k.index] = k.index, int32(rank) // #nosec G115 -- bounded by MaxLines
-		s.facts[rank] = fact{
-			amount: k.amount, day: k.day, currency: k.currency, pending: name == Bank && lines[k.index].Pending,
-			match: none, link: none,
-		}
+	s.order, s.ranks = make([]int32, len(lines)), make([]int32, len(lines))
+	for rank := range s.facts {
+		f := &s.facts[rank]
+		s.order[rank], s.ranks[f.match] = f.match, int32(rank) // #nosec G115 -- bounded by MaxLines
+		f.match = none
 	}
-	return s, s.eachOnce(using)
+	return s, s.eachOnce(spare)
 }
 
 // eachOnce refuses lines of which two have one id.
-func (s *side) eachOnce(using *scratch) error {
-	using.entries = slices.Grow(using.entries[:0], len(s.lines))
-	ids := using.entries[:len(s.lines)]
+func (s *side) eachOnce(spare []entry) error {
+	ids := slices.Grow(spare[:0], len(s.lines))[:len(s.lines)]
 	for i, rank := range s.ranks {
 		ids[i] = entry{hash: hashText(s.lines[i].ID), rank: rank}
 	}

@@ -40,14 +40,13 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 	w := &work{rules: rules, today: options.Today}
 	currencies := currenciesOf(bank, ledger)
 	var err error
-	using := &scratch{}
-	if w.bank, err = newSide(Bank, bank, currencies, using); err != nil {
+	w.spare = make([]entry, max(len(ledger), referencesOf(bank)))
+	if w.bank, err = newSide(Bank, bank, currencies, w.spare); err != nil {
 		return nil, err
 	}
-	if w.ledger, err = newSide(Ledger, ledger, currencies, using); err != nil {
+	if w.ledger, err = newSide(Ledger, ledger, currencies, w.spare); err != nil {
 		return nil, err
 	}
-	w.spare = using.entries
 	w.matches = make([]Match, 0, min(len(bank), len(ledger)))
 	w.ids = make([]string, 0, 2*cap(w.matches))
 	return w, nil

@@ -459,7 +459,7 @@ func (r *proofRun) sendAgain() {
 			exit = wallet.ExitPartial
 		case it.status == wallet.ItemReturned:
 			it.sent, it.status = it.sent+1, wallet.ItemPaid
-			if r.mend {
+			for before := it.row; r.mend && it.row == before; { // else nothing was mended
 				it.row = drawAccount(r.random, it.currency)
 			}
 		}
