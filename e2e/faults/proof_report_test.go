@@ -129,6 +129,9 @@ func (f *findings) report() string {
 	}
 	fmt.Fprintf(&out, "%s", reportHead)
 	fmt.Fprintf(&out, "## The campaign\n\nMade by `make proof CAMPAIGN=%d`; the first seed was %d, and run *n*, from 0, has that seed plus *n*. ", f.runs, f.seed)
+	if all < f.runs {
+		fmt.Fprintf(&out, "Its time was up after %d of them. ", all)
+	}
 	fmt.Fprintf(&out, "%d runs came to their end, with %d items; programs, servers and connections were struck %d times.\n\n", all, f.items, f.struck())
 	columns := make([]string, 0, len(ways()))
 	for _, w := range ways() {
