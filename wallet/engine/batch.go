@@ -29,7 +29,7 @@ func (e *Engine) run(ctx context.Context, dry bool, intents ...*intent) ([]outco
 	})
 	batch.Ended, batch.Failed = e.Clock(), err != nil
 	for _, in := range intents {
-		in.batch = batch
+		in.batch, in.found = batch, found{}
 	}
 	e.observeBatch(*batch)
 	if err != nil {

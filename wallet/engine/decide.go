@@ -81,10 +81,10 @@ func (st *state) replayed(in *intent) (outcome, bool, error) {
 }
 
 // payer finds who pays and refuses one from whom no money may go.
-func (st *state) payer(text string) (*standing, error) {
-	c := st.find(text)
+func (st *state) payer(in *intent) (*standing, error) {
+	c := st.userOf(in)
 	if c == nil {
-		return nil, customerNotFound(text)
+		return nil, customerNotFound(in.user)
 	}
 	return c, mayPay(c.Customer)
 }
@@ -143,34 +143,44 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to party) *Txn {
 	}
 	at := st.tick()
 	zero := money.Zero(amount.Currency())
-	txn := &Txn{
-		ID: st.newID(prefix), Kind: in.kind, Status: wallet.TransactionPosted,
-		Amount: amount, Fee: zero, FeeReturnable: zero, Taken: zero, TakenFee: zero,
-		From: from.id, To: to.id, FromName: from.name, ToName: to.name,
-		Memo: in.memo, OrderID: in.orderID, CreatedAt: at, EffectiveAt: at,
-		Scope: in.scope, Key: in.key, Actor: in.actor, PolicyVersion: st.policy.Version,
-		Parent: in.parent, Payout: in.payout, Item: in.item, Reason: in.reason,
-	}
+	txn := st.blankTxn()
+	txn.ID, txn.Kind, txn.Status = st.newID(prefix), in.kind, wallet.TransactionPosted
+	txn.Amount, txn.Fee, txn.FeeReturnable, txn.Taken, txn.TakenFee = amount, zero, zero, zero, zero
+	txn.From, txn.To, txn.FromName, txn.ToName = from.id, to.id, from.name, to.name
+	txn.Memo, txn.OrderID, txn.CreatedAt, txn.EffectiveAt = in.memo, in.orderID, at, at
+	txn.Scope, txn.Key, txn.Actor, txn.PolicyVersion = in.scope, in.key, in.actor, st.policy.Version
+	txn.Parent, txn.Payout, txn.Item, txn.Reason = in.parent, in.payout, in.item, in.reason
 	if in.payout == "" {
-		txn.InputHash = st.inputHash(in, from.customer, to.customer)
+		txn.InputHash = st.inputHash(in)
 	}
 	return txn
 }
 
-// party is one side of a transaction, a customer or not.
-type party struct {
-	id, name string
-	customer *standing
+// txnsTogether is how many transactions of a large batch get their memory at once.
+const txnsTogether = 32
+
+// blankTxn gives an empty transaction. Those of a batch live as long as it, so
+// that they get their memory together.
+func (st *state) blankTxn() *Txn {
+	if len(st.blank) == 0 {
+		st.blank = make([]Txn, max(1, min(st.intents, txnsTogether)))
+	}
+	txn := &st.blank[0]
+	st.blank = st.blank[1:]
+	return txn
 }
+
+// party is one side of a transaction.
+type party struct{ id, name string }
 
 func customerParty(c *standing) party {
 	if c.Handle != "" {
-		return party{c.ID, c.Handle, c}
+		return party{c.ID, c.Handle}
 	}
-	return party{c.ID, c.Name, c}
+	return party{c.ID, c.Name}
 }
 
-func instrumentParty(i *Instrument) party { return party{id: i.ID, name: i.Brand + " " + i.Last4} }
+func instrumentParty(i *Instrument) party { return party{i.ID, i.Brand + " " + i.Last4} }
 
 // setFee records what a transaction costs.
 func (t *Txn) setFee(fee policy.Fee) {

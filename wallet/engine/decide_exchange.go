@@ -22,7 +22,7 @@ const fxMargin = "fx-margin"
 //	fx:position -> fx:rounding       of it, what rounding gives; or back, what it takes
 //	fx:position -> payer available   what is received
 func (st *state) decideExchange(in *intent) (outcome, error) {
-	payer, err := st.payer(in.user)
+	payer, err := st.payer(in)
 	if err != nil {
 		return outcome{}, err
 	}

@@ -29,7 +29,7 @@ func (st *state) decideHold(in *intent) (outcome, error) {
 		return outcome{}, wallet.Refuse(wallet.CodeInvalidInput,
 			fmt.Sprintf("a hold lives from %s to %s", wallet.MinHoldLife, wallet.MaxHoldLife), "give a length such as 48h with --expires")
 	}
-	payer, err := st.payer(in.user)
+	payer, err := st.payer(in)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -211,7 +211,7 @@ func (st *state) hold(in *intent) (hold *Txn, payer, merchant *standing, err err
 		return nil, nil, nil, fmt.Errorf("hold %s: its sides %s and %s are not there", hold.ID, hold.From, hold.To)
 	}
 	if in.user != "" {
-		user := st.find(in.user)
+		user := st.userOf(in)
 		if user == nil {
 			return nil, nil, nil, customerNotFound(in.user)
 		}
@@ -291,7 +291,7 @@ func (st *state) expireHold(hold *Txn, payer *standing) error {
 		kind: wallet.KindRelease, scope: systemActor, key: "expire:" + hold.ID, actor: systemActor, parent: hold.ID,
 		reason: "expired", system: true,
 	}
-	txn := st.newTxn(in, hold.Amount, customerParty(payer), party{id: hold.To, name: hold.ToName})
+	txn := st.newTxn(in, hold.Amount, customerParty(payer), party{hold.To, hold.ToName})
 	txn.OrderID, txn.Memo = hold.OrderID, hold.Memo
 	if _, err := st.record(in, txn, ledger.Movement{
 		From: ledger.HeldPath(payer.ID), To: payer.availablePath(), Amount: reserved,

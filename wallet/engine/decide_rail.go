@@ -21,7 +21,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.offered(amount.Currency()); err != nil {
 		return outcome{}, err
 	}
-	owner := st.find(in.user)
+	owner := st.userOf(in)
 	if owner == nil {
 		return outcome{}, customerNotFound(in.user)
 	}
@@ -41,17 +41,11 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 	if err := st.checkIncoming(owner.Customer, amount, fee, wallet.CodeLimitExceeded); err != nil {
 		return outcome{}, err
 	}
-	var out outgo
-	if st.policy.LimitsTopUps() {
-		if out, err = st.checkMoved(owner.Customer, in.kind, amount, instrument.ID); err != nil {
-			return outcome{}, err
-		}
-	}
-	worth, err := st.policy.ToBase(amount)
+	out, err := st.checkTopUp(owner.Customer, amount, instrument.ID)
 	if err != nil {
 		return outcome{}, err
 	}
-	judged, err := st.judge(in, owner, instrument.ID, instrument.Country, string(instrument.Kind), amount, worth)
+	judged, err := st.judge(in, owner, instrument.ID, instrument.Country, string(instrument.Kind), amount, out.worth)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -71,7 +65,7 @@ func (st *state) decideTopUp(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	st.count(&out, txn.CreatedAt)
-	st.passed(in, &judged, txn, review, instrument.Country, worth)
+	st.passed(in, &judged, txn, review, instrument.Country, out.worth)
 	st.incoming[txn.To] = expected
 	return o, nil
 }
@@ -129,7 +123,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err := st.offered(amount.Currency()); err != nil {
 		return outcome{}, err
 	}
-	owner, err := st.payer(in.user)
+	owner, err := st.payer(in)
 	if err != nil {
 		return outcome{}, err
 	}

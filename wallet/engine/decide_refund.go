@@ -104,7 +104,7 @@ func (st *state) payment(in *intent) (payment *Txn, payer, merchant *standing, e
 	}
 	payer, merchant = st.customers[payment.From], st.customers[payment.To]
 	if in.user != "" {
-		user := st.find(in.user)
+		user := st.userOf(in)
 		if user == nil {
 			return nil, nil, nil, customerNotFound(in.user)
 		}

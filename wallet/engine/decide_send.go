@@ -87,7 +87,7 @@ func (s *sending) name() error {
 	if err := s.st.offered(s.amount.Currency()); err != nil {
 		return err
 	}
-	if s.payer, err = s.st.payer(s.in.user); err != nil {
+	if s.payer, err = s.st.payer(s.in); err != nil {
 		return err
 	}
 	if err = s.address(); err != nil {
@@ -113,7 +113,7 @@ type destination struct {
 // address finds the payee.
 func (s *sending) address() (err error) {
 	if p := s.in.payee; p != nil {
-		s.to = destination{party{id: p.ID, name: p.Name}, p.Country, string(wallet.InstrumentBank), s.st.bankRail}
+		s.to = destination{party{p.ID, p.Name}, p.Country, string(wallet.InstrumentBank), s.st.bankRail}
 		return nil
 	}
 	if s.payee, err = s.st.payee(s.in, s.payer); err != nil {
@@ -207,7 +207,7 @@ func (s *sending) movements(list []ledger.Movement) []ledger.Movement {
 
 // payee finds the other side and refuses one that this kind does not go to.
 func (st *state) payee(in *intent, payer *standing) (*standing, error) {
-	c := st.find(in.other)
+	c := st.otherOf(in)
 	merchant := in.kind == wallet.KindPayment || in.kind == wallet.KindHold
 	switch {
 	case c == nil && merchant:

@@ -3,7 +3,7 @@ package engine
 // fieldsOf lists the input of an intent with those it names resolved, so that
 // a customer named by e-mail once and by id the next time is the same.
 func (st *state) fieldsOf(in *intent) []field {
-	input := in.input(idOr(st.find(in.user), in.user), idOr(st.find(in.other), in.other))
+	input := in.input(idOr(st.userOf(in), in.user), idOr(st.otherOf(in), in.other))
 	fields := make([]field, intentFields)
 	for place, name := range intentFieldNames() {
 		fields[place] = field{name, input[place]}
@@ -19,11 +19,11 @@ func idOr(c *standing, text string) string {
 	return c.ID
 }
 
-// inputHash is hashFields of fieldsOf an intent. Most that are named are the sides
-// of its transaction, which are found already, and much is the same in the intents
-// of a batch: it is hashed once.
-func (st *state) inputHash(in *intent, from, to *standing) []byte {
-	user, other := st.named(in.user, from, to), st.named(in.other, to, from)
+// inputHash is hashFields of fieldsOf an intent. What follows each other in a batch
+// has much in common: a value that the intent before had is not hashed again, and
+// neither is a customer's id.
+func (st *state) inputHash(in *intent) []byte {
+	user, other := st.userOf(in), st.otherOf(in)
 	input := in.input(idOr(user, in.user), idOr(other, in.other))
 	filled := 0
 	for place := range input {
@@ -31,7 +31,7 @@ func (st *state) inputHash(in *intent, from, to *standing) []byte {
 			filled++
 		}
 	}
-	packed := make([]byte, 0, filled*(1+hashLength))
+	packed := st.bytes(filled * (1 + hashLength))
 	for place := range input {
 		value := input[place]
 		if value == "" {
@@ -43,27 +43,25 @@ func (st *state) inputHash(in *intent, from, to *standing) []byte {
 			start = user.hashOfID()
 		case place == recipientPlace && other != nil:
 			start = other.hashOfID()
-		case place == commandPlace:
-			start = st.lastCommand.of(value)
-		case place == currencyPlace:
-			start = st.lastCurrency.of(value)
 		default:
-			start = hashStart(value)
+			start = st.lastHashed[place].of(value)
 		}
 		packed = append(append(packed, byte(place)), start[:]...)
 	}
 	return packed
 }
 
-// named is find of a text that is likely to be the id of one of two customers.
-func (st *state) named(text string, likely, perhaps *standing) *standing {
-	switch {
-	case likely != nil && likely.ID == text:
-		return likely
-	case perhaps != nil && perhaps.ID == text:
-		return perhaps
+// bytesTogether is how many bytes of hashes get their memory at once.
+const bytesTogether = 2048
+
+// bytes gives an empty slice with room for so many bytes, and no more.
+func (st *state) bytes(n int) []byte {
+	if len(st.room) < n {
+		st.room = make([]byte, max(n, min(st.intents*n, bytesTogether)))
 	}
-	return st.find(text)
+	packed := st.room[:0:n]
+	st.room = st.room[n:]
+	return packed
 }
 
 // hashOfLast remembers the hash of the value that it was asked for last.

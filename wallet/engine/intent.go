@@ -49,6 +49,7 @@ type intent struct {
 
 	touches []ledger.Account // of the system, besides those of its kind: of a review
 
+	found found  // when its batch was loaded
 	batch *Batch // that it was in, once it was
 }
 
@@ -66,10 +67,8 @@ type field struct{ name, value string }
 // intentFields is how many fields the input of an intent has, and these are the
 // places of some of them.
 const (
-	commandPlace   = 0
 	userPlace      = 1
 	recipientPlace = 2
-	currencyPlace  = 4
 	intentFields   = 14
 )
 

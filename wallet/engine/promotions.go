@@ -66,7 +66,7 @@ func (st *state) loadPromotions(ctx context.Context, r Reader, intents []*intent
 				st.promotions.used[m.Name] = 0
 			}
 			if m.UsesEach > 0 {
-				payer := st.find(in.user).ID
+				payer := st.userOf(in).ID
 				names[m.Name], owners[payer] = true, true
 				st.promotions.uses[promotionKey{payer, m.Name}] = 0
 			}
@@ -122,7 +122,7 @@ func (st *state) promotionQuery(in *intent) (policy.PromotionQuery, bool) {
 	if !promotable(in.kind) {
 		return policy.PromotionQuery{}, false
 	}
-	payer, payee := st.find(in.user), st.find(in.other)
+	payer, payee := st.userOf(in), st.otherOf(in)
 	amount, err := parseAmount(in.amount, in.currency)
 	if payer == nil || payee == nil || err != nil {
 		return policy.PromotionQuery{}, false

@@ -71,20 +71,20 @@ func (st *state) addRiskKeys(keys []RiskKey, in *intent) []RiskKey {
 	switch in.kind {
 	case wallet.KindPayment, wallet.KindTransfer, wallet.KindHold, wallet.KindPayout:
 		if in.payee != nil {
-			owner, other, country = st.find(in.user), in.payee.ID, in.payee.Country
+			owner, other, country = st.userOf(in), in.payee.ID, in.payee.Country
 			if owner == nil {
 				return keys
 			}
 			break
 		}
-		payee := st.find(in.other)
-		if owner = st.find(in.user); in.system || owner == nil || payee == nil {
+		payee := st.otherOf(in)
+		if owner = st.userOf(in); in.system || owner == nil || payee == nil {
 			return keys
 		}
 		other, country = payee.ID, payee.Country
 		keys = st.addRiskKey(keys, in.kind, risk.NeedsReturned, RiskKey{other, owner.ID})
 	case wallet.KindTopUp, wallet.KindWithdrawal:
-		owner, other = st.find(in.user), in.instrument
+		owner, other = st.userOf(in), in.instrument
 		if parent := st.parents[in.parent]; parent != nil { // whose outcome is known now
 			owner, other = st.customers[parent.To], parent.From
 			if in.kind == wallet.KindWithdrawal {

@@ -31,6 +31,31 @@ func (c *standing) hashOfID() startOfHash {
 	return c.idHash
 }
 
+// found are the customers whom an intent names, as they stand in a state.
+type found struct {
+	in          *state
+	user, other *standing
+}
+
+// findSides looks for whom an intent names, once for all that ask for them.
+func (st *state) findSides(in *intent) { in.found = found{st, st.find(in.user), st.find(in.other)} }
+
+// userOf gives the customer who acts in an intent, nil when there is none.
+func (st *state) userOf(in *intent) *standing {
+	if in.found.in == st && in.found.user != nil {
+		return in.found.user
+	}
+	return st.find(in.user)
+}
+
+// otherOf gives the customer on the other side of an intent, nil when there is none.
+func (st *state) otherOf(in *intent) *standing {
+	if in.found.in == st && in.found.other != nil {
+		return in.found.other
+	}
+	return st.find(in.other)
+}
+
 // find gives the customer that a text names, nil when there is none.
 func (st *state) find(text string) *standing {
 	if text == "" {

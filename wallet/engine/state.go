@@ -38,9 +38,12 @@ type state struct {
 	book        *ledger.Book
 	changes     *Changes
 
-	lastCommand, lastCurrency hashOfLast             // of the inputs of intents
-	feesOf                    wallet.TransactionKind // of which fees is the path
-	fees                      string
+	lastHashed [intentFields]hashOfLast // of the inputs of intents
+	intents    int                      // how many the batch has
+	blank      []Txn                    // that have memory already
+	room       []byte                   // for hashes of inputs
+	feesOf     wallet.TransactionKind   // of which fees is the path
+	fees       string
 }
 
 // maxDueHolds bounds the expired holds that one batch releases beside its work.
@@ -50,13 +53,10 @@ const maxDueHolds = 1000
 // reads whatever their number.
 func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment int64, intents []*intent) (*state, error) {
 	st := &state{
-		newID: e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
-		customers: make(map[string]*standing, len(intents)+1), refs: map[Ref]*standing{},
-		instruments: map[string]*Instrument{}, parents: map[string]*Txn{},
-		keyed: map[KeyRef]*Txn{}, keyedOther: map[KeyRef]bool{}, dueHolds: map[string][]*Txn{},
-		owned: make(map[string][]ledger.Account, len(intents)+1), usage: make(map[string]*windows, len(intents)),
-		incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, book: ledger.NewBook(len(intents) + 8),
-		promotions: newPromotionState(moment),
+		intents: len(intents),
+		newID:   e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
+		refs: map[Ref]*standing{}, instruments: map[string]*Instrument{}, parents: map[string]*Txn{}, keyedOther: map[KeyRef]bool{},
+		dueHolds: map[string][]*Txn{}, incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, promotions: newPromotionState(moment),
 	}
 	st.risk.alert = e.alertFrozen
 	inForce, err := st.loadNamed(ctx, r, intents)
@@ -65,6 +65,9 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	}
 	if st.policy, err = e.policyAt(ctx, r, inForce, moment); err != nil {
 		return nil, err
+	}
+	for _, in := range intents {
+		st.findSides(in)
 	}
 	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
@@ -136,6 +139,7 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 		st.parents[txn.ID] = txn
 		st.follow(max(txn.CreatedAt, txn.EffectiveAt))
 	}
+	st.expect(len(found.Customers))
 	known := make([]standing, len(found.Customers))
 	for i := range found.Customers {
 		c := &known[i]
@@ -148,6 +152,15 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 		}
 	}
 	return found.Policy, nil
+}
+
+// expect makes room for what belongs to so many customers.
+func (st *state) expect(customers int) {
+	const systemAccounts = 8
+	st.customers = make(map[string]*standing, customers)
+	st.owned = make(map[string][]ledger.Account, customers)
+	st.usage = make(map[string]*windows, customers)
+	st.book = ledger.NewBook(customers + systemAccounts)
 }
 
 func (st *state) loadMoney(ctx context.Context, r Reader, intents []*intent, moment int64) error {
@@ -196,7 +209,7 @@ func (st *state) payers(intents []*intent) []string {
 		}
 	}
 	for _, in := range intents {
-		if c := st.find(in.user); c != nil {
+		if c := st.userOf(in); c != nil {
 			add(c.ID)
 		}
 		if parent := st.parents[in.parent]; parent != nil {

@@ -79,25 +79,24 @@ type use struct {
 }
 
 // used gives what an owner moved, zero when nothing.
-func (st *state) used(owner, kind, currency string) use {
-	none := st.noneUsed()
-	u := use{in: st.usage[owner], owner: owner, kind: kind, currency: currency, Usage: policy.Usage{OfKind: none, Outgoing: none}}
+func (st *state) used(owner, kind, currency string) (u use) {
+	u.in, u.owner, u.kind, u.currency = st.usage[owner], owner, kind, currency
 	if u.in == nil {
 		u.in = &windows{}
 		st.usage[owner] = u.in
 	}
-	if found := u.in.of(kind, currency); found != nil {
-		u.OfKind = *found
-	}
-	if found := u.in.of(policy.LimitOutgoing, currency); found != nil {
-		u.Outgoing = *found
-	}
+	st.look(&u.OfKind, u.in, kind, currency)
+	st.look(&u.Outgoing, u.in, policy.LimitOutgoing, currency)
 	return u
 }
 
-func (st *state) noneUsed() policy.Used {
-	zero := money.Zero(st.policy.Base)
-	return policy.Used{Day: zero, Month: zero}
+// look reads a window, zero when nothing was moved.
+func (st *state) look(used *policy.Used, in *windows, kind, currency string) {
+	if found := in.of(kind, currency); found != nil {
+		*used = *found
+		return
+	}
+	used.Day, used.Month = money.Zero(st.policy.Base), money.Zero(st.policy.Base)
 }
 
 // keep makes the windows those of a use.
@@ -151,7 +150,7 @@ type movement struct {
 }
 
 // uses gives what was used so far in all scopes that the policy's limits count.
-func (st *state) uses(m *movement) (o outgo, scopes []policy.Scope) {
+func (st *state) uses(o *outgo, m *movement) (scopes []policy.Scope) {
 	o.first = st.used(m.owner, string(m.kind), "")
 	for scope := policy.InCurrency; scope < policy.Scopes; scope++ {
 		if !st.policy.Counts(scope) {
@@ -168,7 +167,7 @@ func (st *state) uses(m *movement) (o outgo, scopes []policy.Scope) {
 			o.rest, scopes = append(o.rest, st.used(owner, string(m.kind), currency)), append(scopes, scope)
 		}
 	}
-	return o, scopes
+	return scopes
 }
 
 // moves makes the windows those with a worth more, of a day since 1970.
@@ -219,7 +218,8 @@ func (st *state) giveBack(txn *Txn, worth money.Amount) error {
 	case wallet.KindTopUp:
 		m.owner, m.instrument = txn.To, txn.From
 	}
-	o, _ := st.uses(&m)
+	var o outgo
+	st.uses(&o, &m)
 	if err := st.moves(&o, worth, st.policy.Day(txn.CreatedAt)); err != nil {
 		return err
 	}
@@ -234,12 +234,12 @@ func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amo
 }
 
 // checkMoved is checkOutgoing of what goes through an instrument.
-func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount money.Amount, instrument string) (outgo, error) {
+func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount money.Amount, instrument string) (out outgo, err error) {
 	worth, err := st.policy.ToBase(amount)
 	if err != nil {
 		return outgo{}, err
 	}
-	out, scopes := st.uses(&movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()})
+	scopes := st.uses(&out, &movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()})
 	query := policy.LimitQuery{Level: mover.KYCLevel, Kind: string(kind), Currency: amount.Currency(), Worth: worth}
 	query.Used[policy.Whole] = out.first.Usage
 	for i, scope := range scopes {
@@ -253,6 +253,16 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, mover.KYCLevel)
 	}
 	return out, st.moves(&out, worth, st.today)
+}
+
+// checkTopUp is checkMoved of a top-up, which counts to limits only when the policy
+// has some for it. Its worth is there in any case.
+func (st *state) checkTopUp(owner *Customer, amount money.Amount, instrument string) (outgo, error) {
+	if st.policy.LimitsTopUps() {
+		return st.checkMoved(owner, wallet.KindTopUp, amount, instrument)
+	}
+	worth, err := st.policy.ToBase(amount)
+	return outgo{worth: worth}, err
 }
 
 // checkIncoming refuses what would make a recipient hold more than its level

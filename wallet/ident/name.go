@@ -29,6 +29,9 @@ func ParseName(text string) (string, error) {
 // text around them, which make a line look like another (Unicode TR 9, section
 // 2). What names the text in an error: "memo".
 func ParseText(what, text string, most int) (string, error) {
+	if isPlain(text) && len(text) <= most {
+		return text, nil
+	}
 	text = strings.TrimSpace(text)
 	if len(text) > most {
 		return "", refuse(fmt.Sprintf("the %s is longer than %d bytes", what, most), "shorten it")
@@ -42,6 +45,17 @@ func ParseText(what, text string, most int) (string, error) {
 		}
 	}
 	return text, nil
+}
+
+// isPlain reports whether a text is printable ASCII without space around it, as
+// most are: nothing else need be looked for in it.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return text == "" || text[0] != ' ' && text[len(text)-1] != ' '
 }
 
 // ParseLines is ParseText for text of several lines, which end in line feeds;

@@ -60,25 +60,49 @@ const MaxMovements = 16
 
 // Book holds the balances that a batch works on. It is not safe for concurrent use.
 type Book struct {
-	balances map[Account]*Balance
-	fresh    []*Balance // made by the book, in order
-	touched  []*Balance // changed by a posting, in the order of the first change
+	purses  map[string]*purse // by path
+	fresh   []*Balance        // made by the book, in order
+	touched []*Balance        // changed by a posting, in the order of the first change
+}
+
+// purse is a balance in a book, and the next one of the same path in another
+// currency.
+type purse struct {
+	Balance
+	next *purse
 }
 
 // NewBook makes an empty book with room for n accounts.
-func NewBook(n int) *Book { return &Book{balances: make(map[Account]*Balance, n)} }
+func NewBook(n int) *Book { return &Book{purses: make(map[string]*purse, n)} }
 
-// Load puts a stored balance into the book. That it was changed in another book
-// does not count in this one.
+// Load puts a stored balance into the book, in the place of the one that it knows.
+// That it was changed in another book does not count in this one.
 func (b *Book) Load(balance Balance) {
 	balance.dirty = false
-	b.balances[balance.Account] = &balance
+	first := b.purses[balance.Account.Path]
+	for at := &first; *at != nil; at = &(*at).next {
+		if (*at).Account.Currency == balance.Account.Currency {
+			*at = (*at).next
+			break
+		}
+	}
+	b.purses[balance.Account.Path] = &purse{balance, first}
+}
+
+// find gives the balance of an account, nil for one that the book does not know.
+func (b *Book) find(path string, currency money.Currency) *Balance {
+	for p := b.purses[path]; p != nil; p = p.next {
+		if p.Account.Currency == currency {
+			return &p.Balance
+		}
+	}
+	return nil
 }
 
 // Adopt takes over the balances of another book that this one does not know.
 func (b *Book) Adopt(other *Book) {
-	for account, balance := range other.balances {
-		if _, known := b.balances[account]; !known {
+	for balance := range other.all() {
+		if b.find(balance.Account.Path, balance.Account.Currency) == nil {
 			b.Load(*balance)
 		}
 	}
@@ -86,7 +110,7 @@ func (b *Book) Adopt(other *Book) {
 
 // Balance gives the amount on an account, zero for one that does not exist.
 func (b *Book) Balance(account Account) money.Amount {
-	if balance, ok := b.balances[account]; ok {
+	if balance := b.find(account.Path, account.Currency); balance != nil {
 		return balance.Amount
 	}
 	return money.Zero(account.Currency)
@@ -95,9 +119,21 @@ func (b *Book) Balance(account Account) money.Amount {
 // All walks over the amounts on all accounts of the book, in no order.
 func (b *Book) All() iter.Seq2[Account, money.Amount] {
 	return func(yield func(Account, money.Amount) bool) {
-		for account, balance := range b.balances {
-			if !yield(account, balance.Amount) {
+		for balance := range b.all() {
+			if !yield(balance.Account, balance.Amount) {
 				return
+			}
+		}
+	}
+}
+
+func (b *Book) all() iter.Seq[*Balance] {
+	return func(yield func(*Balance) bool) {
+		for _, p := range b.purses {
+			for ; p != nil; p = p.next {
+				if !yield(&p.Balance) {
+					return
+				}
 			}
 		}
 	}
@@ -169,7 +205,7 @@ func (b *Book) move(postings []Posting, transaction string, m *Movement) ([]Post
 
 // change adds an amount to the balance of an account, and the posting of it.
 func (b *Book) change(postings []Posting, transaction, path string, amount money.Amount) ([]Posting, error) {
-	balance := b.account(Account{path, amount.Currency()})
+	balance := b.account(path, amount.Currency())
 	after, err := balance.Amount.Add(amount)
 	if err != nil {
 		return postings, fmt.Errorf("post %s to %s: %w", transaction, path, err)
@@ -231,13 +267,14 @@ func (b *Book) undo(postings []Posting) {
 	}
 }
 
-func (b *Book) account(account Account) *Balance {
-	if balance, ok := b.balances[account]; ok {
-		return balance
+// account gives the balance of an account, made when there is none.
+func (b *Book) account(path string, currency money.Currency) *Balance {
+	if known := b.find(path, currency); known != nil {
+		return known
 	}
-	balance := &Balance{Account: account, Amount: money.Zero(account.Currency)}
-	b.balances[account] = balance
-	return balance
+	made := &purse{Balance{Account: Account{path, currency}, Amount: money.Zero(currency)}, b.purses[path]}
+	b.purses[path] = made
+	return &made.Balance
 }
 
 func (b *Book) touch(balance *Balance, at int64) {
