@@ -24,7 +24,7 @@ import (
 // by a bank and retried, in four ways, while programs, servers and connections
 // die under it. A naive model says what must be so after each step.
 
-func proofRuns() share { return share{of: 1, usual: 16, short: 4} }
+func proofRuns() share { return share{of: 1, usual: 12, short: 4} }
 
 // way is how a wallet is reached, and where it is.
 type way struct{ remote, postgres bool }
