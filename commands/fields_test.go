@@ -66,6 +66,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.PolicyChange{}, "path before after"},
 		{wallet.PolicyCase{}, "name holds differences"},
 		{match.Verdict{}, "name holds differences"},
+		{match.Problem{}, "line column path message"},
 		{wallet.PolicyFees{}, "currency before after"},
 		{wallet.PolicyDecision{}, "transaction kind amount currency fee_before fee_rule_before fee_after fee_rule_after refused_by"},
 		{wallet.BankStatement{}, "file number line format version message_id id sequence page copy created_at account account_name bic routing currency " +

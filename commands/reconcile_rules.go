@@ -45,8 +45,8 @@ func newReconcileRulesTestCmd(f *factory) *cobra.Command {
 	return &cobra.Command{
 		Use:   "test [FILE]",
 		Short: "Look for mistakes in rules, and run their cases",
-		Long: `Read rules, tell the first mistake with its line and column, and run the cases
-that are written beside them: which lines are given, and which matches, breaks
+		Long: `Read rules, tell every mistake with its line and column, and run the cases that
+are written beside them: which lines are given, and which matches, breaks
 and suggestions are expected of them. It needs no wallet. Without a file the
 rules are those that ship with okpay; - reads standard input. Exit 2 when there
 is a mistake, or a case does not hold.`,
@@ -62,6 +62,16 @@ func runReconcileRulesTest(ctx context.Context, f *factory, args []string) error
 		return err
 	}
 	rules, err := f.matchRules(args)
+	if told, is := errors.AsType[*match.Error](err); is {
+		// A person sees every mistake; a program finds them in the error.
+		if f.isTable() {
+			if err := output.List(ctx, f.printer, matchProblemsView(), told.Problems); err != nil {
+				return err
+			}
+		}
+		return wallet.Refuse(wallet.CodeRulesInvalid, fmt.Sprintf("%s has %s, the first: %s", args[0], counted(len(told.Problems), "mistake", "mistakes"), told.Problems[0]),
+			"mend the lines that are named", "problems", told.Problems)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,12 +92,20 @@ func (f *factory) matchRules(args []string) (*match.Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := match.ReadRules(text)
-	if told, is := errors.AsType[*match.Error](err); is {
-		return nil, wallet.Refuse(wallet.CodeRulesInvalid, fmt.Sprintf("%s:%s", args[0], told.Problems[0]),
-			fmt.Sprintf("%s in all; mend the lines that are named", counted(len(told.Problems), "mistake", "mistakes")), "problems", told.Problems)
+	return match.ReadRules(text)
+}
+
+// matchProblemsView shows what is wrong with rules.
+func matchProblemsView() output.View[match.Problem] {
+	type column = output.Column[match.Problem]
+	return output.View[match.Problem]{
+		Columns: []column{
+			{Name: "line", Kind: output.Number},
+			{Name: "column", Kind: output.Number},
+			{Name: "path"},
+			{Name: "message"},
+		},
 	}
-	return rules, err
 }
 
 // matchCasesView shows which cases hold.
