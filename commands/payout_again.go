@@ -50,13 +50,6 @@ func (f *factory) payAgain(
 		if err != nil {
 			return err
 		}
-		if f.flags.dryRun {
-			if err := f.printPayout(ctx, payout); err != nil {
-				return err
-			}
-			f.noteChange(false, true)
-			return nil
-		}
-		return f.payAll(ctx, payouts, payout)
+		return f.payOrShow(ctx, payouts, payout)
 	})
 }

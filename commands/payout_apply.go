@@ -136,14 +136,7 @@ func (f *factory) apply(ctx context.Context, plan wallet.PayoutPlan, how applyin
 	if err != nil {
 		return err
 	}
-	if f.flags.dryRun {
-		if err := f.printPayout(ctx, payout); err != nil {
-			return err
-		}
-		f.noteChange(false, true)
-		return nil
-	}
-	return f.payAll(ctx, payouts, payout)
+	return f.payOrShow(ctx, payouts, payout)
 }
 
 // nothingToPay ends a run whose every item was left out, because another payout

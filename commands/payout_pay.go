@@ -13,6 +13,18 @@ import (
 // share its cost, few enough to show progress.
 const payBatch = 5000
 
+// payOrShow pays an open payout, and of a dry run shows how it would stand.
+func (f *factory) payOrShow(ctx context.Context, payouts wallet.Payouts, payout wallet.Payout) error {
+	if !f.flags.dryRun {
+		return f.payAll(ctx, payouts, payout)
+	}
+	if err := f.printPayout(ctx, payout); err != nil {
+		return err
+	}
+	f.noteChange(false, true)
+	return nil
+}
+
 // payAll pays an open payout to its end, prints what became of it, and refuses
 // with CodePartial when not every item is paid.
 func (f *factory) payAll(ctx context.Context, payouts wallet.Payouts, payout wallet.Payout) error {

@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -58,19 +57,14 @@ type bai2Account struct {
 
 func readBAI2(r io.Reader, t *teller) error {
 	b := &bai2{t: t, lines: newLines(r)}
-	for {
-		text, err := b.lines.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
+	err := b.lines.each(func(text []byte) error {
 		if line := strings.TrimSpace(string(text)); line != "" {
-			if err := b.take(line); err != nil {
-				return err
-			}
+			return b.take(line)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := b.endRecord(); err != nil {
 		return err
@@ -315,202 +309,5 @@ func (b *bai2) accountHeader() error {
 		return err
 	}
 	b.t.closing.Balances, b.t.closing.Available = balances, available
-	return nil
-}
-
-// afterFunds gives the place behind a funds type and what belongs to it: nothing; a
-// day and a time (V); three amounts (S); or a count and as many pairs (D).
-func afterFunds(f []string, at int) (next int, ok bool) {
-	const mostPairs = 100
-	switch kind := field(f, at); kind {
-	case "", "Z", "0", "1", "2":
-		return at + 1, true
-	case "V":
-		return at + 3, true
-	case "S":
-		return at + 4, true
-	case "D":
-		n, ok := number(field(f, at+1))
-		return at + 2 + 2*n, ok && n <= mostPairs
-	default:
-		return at, false
-	}
-}
-
-// transaction reads 16: type code, amount, funds type with what belongs to it, the
-// bank's reference, the customer's, and text, in which there may be commas.
-func (b *bai2) transaction() error {
-	if b.account == nil {
-		return b.refuse("a transaction stands outside of an account (03)")
-	}
-	b.account.records += b.physical
-	fixed, text, ok := b.split()
-	if !ok {
-		return b.refuse("the funds type of the transaction cannot be read")
-	}
-	code := field(fixed, 0)
-	e := &Entry{Line: b.line, Status: Booked, BookingDate: b.group.asOf}
-	e.Code.Type = code
-	amount := money.Zero(b.account.currency)
-	if stated := field(fixed, 1); stated != "" {
-		var err error
-		if amount, err = b.amount(stated, b.account.currency); err != nil {
-			return err
-		}
-	}
-	if amount.IsNegative() {
-		return b.refuse("a transaction has a sign, which its type code gives it")
-	}
-	if err := b.count(amount); err != nil {
-		return err
-	}
-	negative, known := bai2Side(code)
-	switch {
-	case known:
-	case amount.IsZero():
-		e.Status = Info
-	default:
-		return b.refuse("the type code " + quoted(code) + " does not say whether the transaction is credit or debit")
-	}
-	e.Amount = signed(amount, negative)
-	if field(fixed, 2) == "V" {
-		if date, ok := shortDate(field(fixed, 3)); ok {
-			e.ValueDate = date
-		} else {
-			return b.refuse("the value date " + quoted(field(fixed, 3)) + " is no day of the calendar")
-		}
-	}
-	references := fixed[max(0, len(fixed)-2):]
-	e.BankReference, e.OwnReference = provided(field(references, 0)), provided(field(references, 1))
-	e.Remittance = text
-	return b.t.entry(e)
-}
-
-// split gives the fields before the text of a transaction, and the lines of the text.
-func (b *bai2) split() (fixed, text []string, ok bool) {
-	const beforeFunds, references = 2, 2
-	for i, part := range b.parts {
-		part = strings.TrimSuffix(strings.TrimRight(part, " "), "/")
-		want, ok := afterFunds(fixed, beforeFunds)
-		for ok && part != "" && (len(fixed) <= beforeFunds || len(fixed) < want+references) {
-			value, rest, more := strings.Cut(part, ",")
-			fixed, part = append(fixed, strings.TrimSpace(value)), rest
-			if !more {
-				break
-			}
-			if want, ok = afterFunds(fixed, beforeFunds); !ok && field(fixed, beforeFunds) == "D" && len(fixed) == beforeFunds+1 {
-				want, ok = len(fixed)+1, true // the count is yet to come
-			}
-		}
-		if !ok && (i > 0 || len(fixed) > 0) {
-			return nil, nil, false
-		}
-		if part = strings.TrimSpace(part); part != "" {
-			text = append(text, part)
-		}
-	}
-	want, ok := afterFunds(fixed, beforeFunds)
-	for ok && len(fixed) < want+references {
-		fixed = append(fixed, "")
-	}
-	return fixed, text, ok
-}
-
-// bai2Side says on which side a type code is: from 100 to 399 and from 920 to 959 a
-// credit, from 400 to 699 and from 960 to 999 a debit.
-func bai2Side(code string) (negative, known bool) {
-	switch {
-	case len(code) != 3 || !isDigits(code):
-		return false, false
-	case code >= "100" && code <= "399", code >= "920" && code <= "959":
-		return false, true
-	case code >= "400" && code <= "699", code >= "960":
-		return true, true
-	default:
-		return false, false
-	}
-}
-
-// trailer reads the first two numbers of a trailer.
-func (b *bai2) trailer(currency money.Currency) (total int64, count int, err error) {
-	f := b.fields()
-	amount, err := b.amount(field(f, 0), currency)
-	if err != nil {
-		return 0, 0, err
-	}
-	count, ok := number(field(f, 1))
-	if !ok {
-		return 0, 0, b.refuse("the count " + quoted(field(f, 1)) + " cannot be read")
-	}
-	return amount.Minor(), count, nil
-}
-
-// accountTrailer reads 49: the sum of all amounts of the account and the number of
-// its records. That they differ is a footing that is off.
-func (b *bai2) accountTrailer() error {
-	a := b.account
-	if a == nil {
-		return b.refuse("the trailer of an account stands behind none (03)")
-	}
-	a.records += b.physical
-	total, records, err := b.trailer(a.currency)
-	if err != nil {
-		return err
-	}
-	stated := totals{}
-	if total != a.total {
-		stated.why = fmt.Sprintf("the trailer of the account speaks of amounts of %s and they make %s",
-			money.FromMinor(total, a.currency).Decimal(), money.FromMinor(a.total, a.currency).Decimal())
-	} else if records != a.records {
-		stated.why = fmt.Sprintf("the trailer of the account speaks of %d records and there are %d", records, a.records)
-	}
-	b.group.parts++
-	sum, err := money.FromMinor(b.group.total, a.currency).Add(money.FromMinor(total, a.currency))
-	if err != nil {
-		return b.refuse("the totals add up to more than an amount can be")
-	}
-	b.group.total = sum.Minor()
-	b.account = nil
-	if b.t.closing.Opening == nil && a.closing == nil {
-		stated.held = stated.why == ""
-	}
-	return b.t.end(b.line, a.closing, stated)
-}
-
-// groupTrailer reads 98: the sum of the totals of the accounts, and how many there are.
-func (b *bai2) groupTrailer() error {
-	if b.group == nil || b.account != nil {
-		return b.refuse("the trailer of a group stands where no group can end")
-	}
-	total, accounts, err := b.trailer(b.currency)
-	switch {
-	case err != nil:
-		return err
-	case accounts != b.group.parts:
-		return b.refuse(fmt.Sprintf("the trailer speaks of %d accounts and there are %d", accounts, b.group.parts))
-	case total != b.group.total:
-		return b.refuse("the total of the group is not the sum of the totals of its accounts")
-	}
-	b.file.parts++
-	b.file.total += total
-	b.group = nil
-	return nil
-}
-
-// fileTrailer reads 99: the sum of the totals of the groups, and how many there are.
-func (b *bai2) fileTrailer() error {
-	if b.group != nil || !b.begun {
-		return b.refuse("the trailer of the file stands where no file can end")
-	}
-	total, groups, err := b.trailer("USD")
-	switch {
-	case err != nil:
-		return err
-	case groups != b.file.parts:
-		return b.refuse(fmt.Sprintf("the trailer speaks of %d groups and there are %d", groups, b.file.parts))
-	case total != b.file.total:
-		return b.refuse("the total of the file is not the sum of the totals of its groups")
-	}
-	b.ended = true
 	return nil
 }

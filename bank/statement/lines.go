@@ -16,6 +16,22 @@ type lines struct {
 
 func newLines(r io.Reader) *lines { return &lines{source: bufio.NewReaderSize(r, MaxLine)} }
 
+// each hands every line that is left to take, as next gives it.
+func (l *lines) each(take func(text []byte) error) error {
+	for {
+		text, err := l.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := take(text); err != nil {
+			return err
+		}
+	}
+}
+
 // next gives the next line without its end and without the control characters that
 // stand around records on a wire, and io.EOF after the last. It is good until the
 // next call.

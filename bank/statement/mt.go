@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -39,17 +38,8 @@ type mtMessage struct {
 
 func readMT(r io.Reader, t *teller) error {
 	m := &mt{t: t, lines: newLines(r)}
-	for {
-		text, err := m.lines.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if err := m.line(string(text)); err != nil {
-			return err
-		}
+	if err := m.lines.each(func(text []byte) error { return m.line(string(text)) }); err != nil {
+		return err
 	}
 	if err := m.finish(); err != nil {
 		return err
