@@ -172,8 +172,14 @@ func TestWhatIsWrittenAsMT940IsReadBack(t *testing.T) {
 			}
 			b.WriteString(":86:")
 			const width = 65
-			for ; len(information) > width; information = information[width:] {
-				b.WriteString(information[:width] + "\r\n")
+			for len(information) > width {
+				cut := width
+				// A line of "-" ends the message, so a bank never writes one within a field.
+				for strings.TrimSpace(information[cut:]) == "-" {
+					cut--
+				}
+				b.WriteString(information[:cut] + "\r\n")
+				information = information[cut:]
 			}
 			b.WriteString(information + "\r\n")
 		}
