@@ -50,14 +50,14 @@ func (k *breaking) repeatedGroups() {
 	}
 	booked := make(map[int32]int32, len(group)) // the line of the bank, by the match
 	for rank := range k.bank.facts {
-		booked[k.bank.facts[rank].match] = int32(rank) // #nosec G115 -- bounded by MaxLines
+		booked[k.bank.match[rank]] = int32(rank) // #nosec G115 -- bounded by MaxLines
 	}
 	k.eachUntold(func(rank int32, f *fact) {
 		first, bears := group[rank]
-		if !bears || k.ledger.facts[first].match == none {
+		if !bears || k.ledger.match[first] == none {
 			return
 		}
-		m := k.ledger.facts[first].match
+		m := k.ledger.match[first]
 		if k.matches[m].Evidence.Group == "" || !sameMoney(&k.bank.facts[booked[m]], f) {
 			return
 		}

@@ -1,14 +1,15 @@
 package match
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // ambiguous tells of lines that fit each other in more than one way, by their
 // reference or by their amount. Lines that hang together are one break.
 func (k *breaking) ambiguous() {
-	t := &ties{breaking: k, parent: make([]int32, len(k.bank.facts)+len(k.ledger.facts))}
-	for i := range t.parent {
-		t.parent[i] = int32(i) // #nosec G115 -- twice MaxLines at most
-	}
+	t := &ties{breaking: k, parent: map[int32]int32{}}
 	for i := range k.rules.Rules {
 		switch rule := &k.rules.Rules[i]; rule.Kind {
 		case KindReference:
@@ -25,15 +26,20 @@ func (k *breaking) ambiguous() {
 // have one root, the first of them. The lines of the ledger stand behind the bank's.
 type ties struct {
 	*breaking
-	parent []int32
+	parent map[int32]int32 // of a line that is no root
 }
 
 func (t *ties) root(at int32) int32 {
-	for t.parent[at] != at {
-		t.parent[at] = t.parent[t.parent[at]]
-		at = t.parent[at]
+	for {
+		parent, found := t.parent[at]
+		if !found {
+			return at
+		}
+		if above, found := t.parent[parent]; found {
+			t.parent[at] = above
+		}
+		at = parent
 	}
-	return at
 }
 
 func (t *ties) join(a, b int32) {
@@ -107,11 +113,8 @@ func (t *ties) joinAll(bank []int32, r span, joined int, ledger int32) int {
 func (t *ties) tell() {
 	groups := map[int32]*pairing{}
 	var roots []int32
-	for at := range int32(len(t.parent)) { // #nosec G115 -- twice MaxLines at most
+	for _, at := range slices.Sorted(maps.Keys(t.parent)) { // all but the first of each group
 		root := t.root(at)
-		if root == at { // the first of its group; it stands alone unless another follows
-			continue
-		}
 		g := groups[root]
 		if g == nil {
 			g = &pairing{bank: []int32{root}} // a line of the ledger hangs on one of the bank

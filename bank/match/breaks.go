@@ -42,8 +42,8 @@ func (w *work) breaksOf() (*breaking, error) {
 // nothing was told yet.
 func (k *breaking) eachUntold(do func(rank int32, f *fact)) {
 	for rank := range int32(len(k.bank.facts)) { // #nosec G115 -- bounded by MaxLines
-		if f := &k.bank.facts[rank]; f.match == none && !k.toldBank[rank] {
-			do(rank, f)
+		if k.bank.match[rank] == none && !k.toldBank[rank] {
+			do(rank, &k.bank.facts[rank])
 		}
 	}
 }
@@ -67,10 +67,10 @@ func (k *breaking) missingInLedger() {
 // that they may come.
 func (k *breaking) missingAtBank() {
 	for rank := range int32(len(k.ledger.facts)) { // #nosec G115 -- bounded by MaxLines
-		f := &k.ledger.facts[rank]
-		if f.match != none || k.toldLedger[rank] {
+		if k.ledger.match[rank] != none || k.toldLedger[rank] {
 			continue
 		}
+		f := &k.ledger.facts[rank]
 		b := Break{Kind: MissingAtBank, Why: "the ledger has it and the bank does not"}
 		if age := int64(k.today) - int64(f.day); f.day != 0 && age <= int64(k.rules.TimingDays) {
 			b.Kind, b.Why = Timing, fmt.Sprintf("the ledger has it since %s, and the bank may take %d days", f.day, k.rules.TimingDays)

@@ -51,9 +51,9 @@ func (w *work) bearGroups(rule *Rule, entries []entry, takesBank, takesLedger *s
 		}
 	})
 	each(func(_ []int32, g group) {
-		b := w.ledger.facts[g.ranks[0]].fits
+		b := w.ledger.fits[g.ranks[0]]
 		switch {
-		case b < 0 || w.bank.facts[b].fits != g.ranks[0]:
+		case b < 0 || w.bank.fits[b] != g.ranks[0]:
 		case rule.Kind == KindGroup && w.bank.line(b).Amount == g.sum:
 			w.bundle(rule, w.bank, w.ledger, b, slices.Clone(g.ranks), nil, Evidence{Group: g.name, Reference: g.name})
 		default:
@@ -122,7 +122,7 @@ type link struct {
 func (w *work) linked() []link {
 	var pairs []uint64
 	for l := range w.ledger.facts {
-		if f := &w.ledger.facts[l]; f.match == none && f.link != none {
+		if f := &w.ledger.facts[l]; w.ledger.match[l] == none && f.link != none {
 			pairs = append(pairs, uint64(f.link)<<32|uint64(l)) // #nosec G115 -- a link that is there is no less than 0
 		}
 	}

@@ -20,11 +20,18 @@ func (w *work) byReference(rule *Rule) {
 	common := func(b, l int32) string { return commonReference(w.bank.line(b), w.ledger.line(l), rule.In) }
 	sure := func(b, l int32) bool { return common(b, l) != "" }
 	var p pairing
+	s := singles{work: w, rule: rule, takesBank: takesBank, takesLedger: takesLedger, sure: sure}
 	eachLikelyRun(w.bank, w.ledger, *entries, w.ledger.keys, func(r run) {
+		if len(r.a) == 1 && len(r.b) == 1 {
+			s.add(r.a[0].rank, r.b[0].rank)
+			return
+		}
+		s.propose()
 		p.bank = w.bank.openOf(p.bank[:0], r.a, takesBank)
 		p.ledger = w.ledger.openOf(p.ledger[:0], r.b, takesLedger)
 		w.proposeSame(&p, rule, sure)
 	})
+	s.propose()
 	w.eachProposed(func(b, l int32) {
 		if reference := common(b, l); reference != "" {
 			w.pair(rule, b, l, Evidence{Reference: reference, InText: rule.In == InText})
@@ -39,17 +46,15 @@ func (w *work) byReference(rule *Rule) {
 
 func (w *work) readTexts() {
 	if !w.textsRead {
-		w.bankTexts, w.textsRead = w.bank.textKeys(w.ledger.keys, w.ledger.group), true
+		// Entries of lines that were matched are gone from the bank's keys, and what they left is free.
+		spare := w.bank.keys[len(w.bank.keys):]
+		w.bankTexts, w.textsRead = w.bank.textKeys(spare, w.known), true
 	}
 }
 
 // stillOpen leaves out the entries of lines that were matched.
 func (s *side) stillOpen(entries []entry) []entry {
-	open := slices.DeleteFunc(entries, func(e entry) bool { return !s.open(e.rank) })
-	if len(open) < cap(open)/2 {
-		open = slices.Clone(open) // most are gone, and with them their memory
-	}
-	return open
+	return slices.DeleteFunc(entries, func(e entry) bool { return !s.open(e.rank) })
 }
 
 // commonReference gives the reference that two lines have in common, as the bank
@@ -119,7 +124,7 @@ func (s *side) only(entries []entry, sign int64) map[cents]int32 {
 }
 
 func (w *work) matchedByReference(ledger int32) bool {
-	m := w.ledger.facts[ledger].match
+	m := w.ledger.match[ledger]
 	return m != none && w.matches[m].Evidence.Reference != ""
 }
 

@@ -33,7 +33,8 @@ func (w *work) reversals(rule *Rule) {
 		}
 		b, o := &w.bank.facts[back], &w.bank.facts[original]
 		at := int32(len(w.matches)) // #nosec G115 -- bounded by MaxLines
-		b.match, o.match = at, at
+		w.bank.takeBy(at, back)
+		w.bank.takeBy(at, original)
 		w.matches = append(w.matches, Match{
 			Rule: rule.Name, Bank: w.list(w.bank, original, back), Ledger: []string{},
 			Evidence: Evidence{Reference: commonReference(w.bank.line(back), w.bank.line(original), InReferences), Days: int32(b.day - o.day)},

@@ -24,12 +24,18 @@ func (k *breaking) nearest() {
 		switch {
 		case len(b.Bank)+len(b.Ledger) != 1:
 		case len(b.Bank) == 1 && b.Kind == MissingInLedger:
+			line := k.bank.line(rank)
+			mine := wordsOf(line)
 			for _, l := range around(k.bank, rank, k.ledger, k.openLedger) {
-				b.Candidates = append(b.Candidates, candidateOf(k.bank.line(rank), k.ledger.line(l), Ledger))
+				theirs := wordsOf(k.ledger.line(l))
+				b.Candidates = append(b.Candidates, candidateOf(line, k.ledger.line(l), &mine, &theirs, Ledger))
 			}
 		case len(b.Ledger) == 1:
+			line := k.ledger.line(rank)
+			mine := wordsOf(line)
 			for _, o := range around(k.ledger, rank, k.bank, k.openBank) {
-				b.Candidates = append(b.Candidates, candidateOf(k.bank.line(o), k.ledger.line(rank), Bank))
+				theirs := wordsOf(k.bank.line(o))
+				b.Candidates = append(b.Candidates, candidateOf(k.bank.line(o), line, &theirs, &mine, Bank))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/okpay/okpay/wallet/names"
 )
@@ -39,8 +40,9 @@ func similarity(a, b *words) int {
 // alike is from how many permille on that likeness speaks for a line.
 const alike = 800
 
-// candidateOf says what speaks for a line of the other side, and what against.
-func candidateOf(bank, ledger *Line, other Side) Candidate {
+// candidateOf says what speaks for a line of the other side, and what against. The
+// words are those of the two lines.
+func candidateOf(bank, ledger *Line, ofBank, ofLedger *words, other Side) Candidate {
 	c := Candidate{Line: ledger.ID, For: []string{}, Against: []string{}}
 	if other == Bank {
 		c.Line = bank.ID
@@ -70,8 +72,7 @@ func candidateOf(bank, ledger *Line, other Side) Candidate {
 	} else {
 		say(from == to, "the same day", apart(int(to)-int(from)))
 	}
-	a, b := wordsOf(bank), wordsOf(ledger)
-	permille := similarity(&a, &b)
+	permille := similarity(ofBank, ofLedger)
 	say(permille >= alike, fmt.Sprintf("name and text are alike to %d of 1000", permille), "")
 	say(bank.Group == "" && ledger.Group == "", "", "it is one of the group "+clip(bank.Group+ledger.Group))
 	say(!bank.Pending, "", "the bank has not booked it")
@@ -84,4 +85,13 @@ func apart(days int) string {
 		return fmt.Sprintf("the bank is %d days earlier", -days)
 	}
 	return fmt.Sprintf("the bank is %d days later", days)
+}
+
+// clip bounds what of a text an error or a candidate repeats.
+func clip(text string) string {
+	const most = 40
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
 }

@@ -109,7 +109,8 @@ func (e *Explanation) candidates(line *Line, others []Line, own map[string]bool,
 		if e.Side == Ledger {
 			bank, ledger = n.line, line
 		}
-		c := candidateOf(bank, ledger, e.Side.other())
+		ofBank, ofLedger := wordsOf(bank), wordsOf(ledger)
+		c := candidateOf(bank, ledger, &ofBank, &ofLedger, e.Side.other())
 		if by := taken[n.line.ID]; by != nil {
 			c.Against = append(c.Against, fmt.Sprintf("it is matched with %s by the rule %s", listed(by.of(e.Side)), by.Rule))
 		}

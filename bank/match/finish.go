@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -33,19 +34,7 @@ func first(ledger, bank []string) int {
 // inOrder gives the matches by the day and the rank of their first line of the
 // bank. They are moved within their list, which is large.
 func (w *work) inOrder() []Match {
-	keys := make([]uint64, 0, len(w.matches))
-	seen := make([]bool, len(w.matches))
-	for rank := range w.bank.facts {
-		if f := &w.bank.facts[rank]; f.match != none && !seen[f.match] {
-			seen[f.match] = true
-			keys = append(keys, uint64(uint32(f.day)^1<<31)<<32|uint64(rank)) // #nosec G115 -- the order of days is kept
-		}
-	}
-	slices.Sort(keys)
-	from := make([]int32, len(keys)) // the place of the match that belongs at each place
-	for at, key := range keys {
-		from[at] = w.bank.facts[uint32(key)].match // #nosec G115 -- the rank is the lower half
-	}
+	from := w.placesByDay() // of the match that belongs at each place
 	for at := range from {
 		held := w.matches[at]
 		for here := at; ; {
@@ -60,4 +49,32 @@ func (w *work) inOrder() []Match {
 		}
 	}
 	return w.matches
+}
+
+// placesByDay gives the places of the matches by the day and the rank of their first
+// line of the bank: of each day it is counted how many there are, and then they are
+// dealt out as the ranks ascend.
+func (w *work) placesByDay() []int32 {
+	next := map[Day]int32{} // how many there are of a day, and then where the next of them belongs
+	seen := make([]bool, len(w.matches))
+	for rank, match := range w.bank.match {
+		if match != none && !seen[match] {
+			seen[match] = true
+			next[w.bank.facts[rank].day]++
+		}
+	}
+	total := int32(0)
+	for _, day := range slices.Sorted(maps.Keys(next)) {
+		next[day], total = total, total+next[day]
+	}
+	places := make([]int32, total)
+	for rank, match := range w.bank.match {
+		if match != none && seen[match] {
+			seen[match] = false
+			day := w.bank.facts[rank].day
+			places[next[day]] = match
+			next[day]++
+		}
+	}
+	return places
 }

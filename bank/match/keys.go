@@ -34,22 +34,21 @@ func (s *side) reference(e *entry) string {
 	}
 }
 
-// referenceKeys gives the entries of the references of all lines, by hash and rank,
-// in the memory of spare if that is enough.
-func (s *side) referenceKeys(spare []entry) []entry {
-	entries := slices.Grow(spare[:0], referencesOf(s.lines))
+// referenceKeys gives the entries of the references of all lines that are known, by
+// hash and rank, in the memory of spare if that is enough.
+func (s *side) referenceKeys(spare []entry, known *filter) []entry {
+	g := gathering{known: known, entries: spare[:0]}
 	for i, rank := range s.ranks {
 		for n, r := range s.lines[i].References {
 			if n == maxReferences {
 				break
 			}
 			if hash, ok := hashKey(r); ok {
-				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(n)}) // #nosec G115 -- below maxReferences
+				g.add(entry{hash: hash, rank: rank, from: uint16(n)}) // #nosec G115 -- below maxReferences
 			}
 		}
 	}
-	sortEntries(entries)
-	return entries
+	return g.sorted()
 }
 
 // referencesOf counts the references of lines that are looked at.
@@ -74,59 +73,22 @@ func (s *side) groupKeys() []entry {
 }
 
 // textKeys gives the entries of the references that stand in the texts and names
-// of open lines and that the other side has.
-func (s *side) textKeys(known ...[]entry) []entry {
-	has := newFilter(known...)
-	var entries []entry
+// of open lines and that are known, in the memory of spare if that is enough.
+func (s *side) textKeys(spare []entry, known *filter) []entry {
+	g := gathering{known: known, entries: spare[:0]}
 	for i, rank := range s.ranks {
 		if !s.open(rank) {
 			continue
 		}
 		l := &s.lines[i]
 		eachTextKey(l.Text, func(hash uint64, from, to int) {
-			if has.maybe(hash) {
-				entries = append(entries, entry{hash: hash, rank: rank, from: uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
-			}
+			g.add(entry{hash: hash, rank: rank, from: uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
 		})
 		eachTextKey(l.Name, func(hash uint64, from, to int) {
-			if has.maybe(hash) {
-				entries = append(entries, entry{hash: hash, rank: rank, from: nameAt + uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
-			}
+			g.add(entry{hash: hash, rank: rank, from: nameAt + uint16(from), to: uint16(to)}) // #nosec G115 -- at most maxText
 		})
 	}
-	sortEntries(entries)
-	return entries
-}
-
-// filter says for sure that a hash is none of some: a Bloom filter with one bit a
-// hash, of sixteen bits for each, small enough to stay near.
-type filter struct {
-	bits []uint64
-	mask uint64
-}
-
-func newFilter(lists ...[]entry) *filter {
-	count := 0
-	for _, entries := range lists {
-		count += len(entries)
-	}
-	words := 1
-	for words < count/4+1 {
-		words *= 2
-	}
-	f := &filter{bits: make([]uint64, words), mask: uint64(words)*64 - 1}
-	for _, entries := range lists {
-		for i := range entries {
-			at := entries[i].hash & f.mask
-			f.bits[at/64] |= 1 << (at % 64)
-		}
-	}
-	return f
-}
-
-func (f *filter) maybe(hash uint64) bool {
-	at := hash & f.mask
-	return f.bits[at/64]&(1<<(at%64)) != 0
+	return g.sorted()
 }
 
 // run is the entries of two sides that have one key.

@@ -46,6 +46,9 @@ func (l *Line) Day() Day {
 	return l.Value
 }
 
+// knownDay is Day, and none for a day before the calendar's first.
+func (l *Line) knownDay() Day { return max(l.Day(), 0) }
+
 // Side says whose line it is.
 type Side string
 

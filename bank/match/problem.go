@@ -1,55 +1,12 @@
 package match
 
-import (
-	"fmt"
-	"strings"
-)
+import "github.com/okpay/okpay/strictyaml"
 
-// Problem is one mistake in rules. Line and Column count from 1; they are 0 for
-// one that is of no place. Path says where, as rules[2].days.
-type Problem struct {
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
-	Path    string `json:"path"`
-	Message string `json:"message"`
-}
+// Problem is one mistake in rules; its path is such as rules[2].days.
+type Problem = strictyaml.Problem
 
-func (p Problem) String() string {
-	text := p.Message
-	if p.Path != "" {
-		text = p.Path + ": " + text
-	}
-	if p.Line == 0 {
-		return text
-	}
-	return fmt.Sprintf("%d:%d: %s", p.Line, p.Column, text)
-}
-
-// Error is rules with mistakes in them: all that were found, in the order of
-// their places, at most MaxProblems.
-type Error struct{ Problems []Problem }
+// Error is rules with mistakes in them, at most MaxProblems.
+type Error = strictyaml.Error
 
 // MaxProblems is how many mistakes are told at once.
 const MaxProblems = 50
-
-func (e *Error) Error() string {
-	lines := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		lines[i] = p.String()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// fault is a text that cannot be read at all.
-func fault(line, column int, format string, args ...any) *Error {
-	return &Error{Problems: []Problem{{Line: line, Column: column, Message: fmt.Sprintf(format, args...)}}}
-}
-
-// clip bounds what of a refused text an error repeats.
-func clip(text string) string {
-	const most = 40
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
-}

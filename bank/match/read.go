@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/okpay/okpay/strictyaml"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -26,7 +27,7 @@ func Default() (*Rules, error) { return ReadRules([]byte(defaultText)) }
 // ReadRules reads rules. What is wrong with them is an *Error that tells all
 // mistakes at once, each with its line and column.
 func ReadRules(text []byte) (*Rules, error) {
-	tree, err := parse(text)
+	tree, err := strictyaml.Read(text, limits())
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func TestMistakesInRulesAreToldWithTheirPlaces(t *testing.T) {
 	t.Parallel()
 	const head = "version: v1\ntiming_days: 5\nrules:\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"nothing":        {"", "1:1: the rules are empty"},
+		"nothing":        {"", "1:1: the document is empty"},
 		"no YAML":        {"version: [", "1:1: this is not YAML"},
 		"two documents":  {head + "  []\n---\nversion: v2\n", "a second document begins here"},
 		"no rules":       {"version: v1\ntiming_days: 5\n", "1:1: rules is missing"},
@@ -31,8 +31,8 @@ func TestMistakesInRulesAreToldWithTheirPlaces(t *testing.T) {
 		"fee too exact":  {head + "  - {name: a, kind: settlement, by: group, priority: 1, days: {before: 1, after: 1}, fee: {currency: EUR, most: 1, each: 0.001}}\n", "rules[0].fee.each: here belongs an amount in EUR"},
 		"fee upside":     {head + "  - {name: a, kind: settlement, by: group, priority: 1, days: {before: 1, after: 1}, fee: {currency: EUR, most: 1, least: 2}}\n", "the least fee is above the most"},
 		"percentage":     {head + "  - {name: a, kind: settlement, by: group, priority: 1, days: {before: 1, after: 1}, fee: {currency: EUR, most: 1, percent: 100.01}}\n", "rules[0].fee.percent: here belongs a percentage"},
-		"an anchor":      {"version: &v v1\ntiming_days: 5\nrules: []\n", "1:10: rules have no anchors"},
-		"a tag":          {"version: !!binary v1\ntiming_days: 5\nrules: []\n", "1:10: rules have no values with the tag !!binary"},
+		"an anchor":      {"version: &v v1\ntiming_days: 5\nrules: []\n", "1:10: there are no anchors"},
+		"a tag":          {"version: !!binary v1\ntiming_days: 5\nrules: []\n", "1:10: there are no values with the tag !!binary"},
 		"case's amount":  {head + "  []\ncases:\n  - name: c\n    today: 2026-04-30\n    bank: [{id: b, amount: 1.001, currency: EUR}]\n    expect: {}\n", "8:28: cases[0].bank[0]: here belongs an amount in EUR"},
 		"case's day":     {head + "  []\ncases: [{name: c, today: 2026-02-30, expect: {}}]\n", "5:26: cases[0].today: here belongs a day"},
 		"control":        {head + "  []\ncases: [{name: \"a\\x07\", today: 2026-02-03, expect: {}}]\n", "cases[0].name: the text has control characters"},

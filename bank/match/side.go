@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -21,20 +20,21 @@ const (
 type side struct {
 	name  Side
 	lines []Line
-	order []int32 // the index of each rank
-	ranks []int32 // the rank of each index: what goes through all lines goes as they lie in memory
-	facts []fact  // by rank
-	keys  []entry // of the references, by hash
-	group []entry // of the groups, by hash
+	order []int32  // the index of each rank
+	ranks []int32  // the rank of each index: what goes through all lines goes as they lie in memory
+	facts []fact   // by rank
+	match []int32  // by rank, the match in which the line stands, or none
+	fits  []int32  // by rank, the line of the other side that fits it under a rule that is being tried, none, or many
+	taken []uint64 // a bit by rank, set for what is in a match or pending: small enough to stay near
+	keys  []entry  // of the references, by hash
+	group []entry  // of the groups, by hash
 }
 
 // fact is what of a line is looked at most, close together.
 type fact struct {
 	amount   int64
 	day      Day
-	match    int32 // the match in which the line stands, or none
 	link     int32 // the line of the other side for which it is kept, or none
-	fits     int32 // the line of the other side that fits it under a rule that is being tried, none, or many
 	currency uint16
 	pending  bool
 	repeated bool // the line for which it is kept was matched with an earlier booking
@@ -42,7 +42,7 @@ type fact struct {
 
 // newSide puts lines in order. The memory of spare is free for use.
 func newSide(name Side, lines []Line, currencies []money.Currency, spare []entry) (*side, error) {
-	s := &side{name: name, lines: lines, facts: make([]fact, len(lines))}
+	s := &side{name: name, lines: lines, facts: make([]fact, len(lines)), taken: make([]uint64, (len(lines)+63)/64)}
 	for i := range lines {
 		l := &lines[i]
 		c, found := slices.BinarySearch(currencies, l.Amount.Currency())
@@ -50,27 +50,20 @@ func newSide(name Side, lines []Line, currencies []money.Currency, spare []entry
 			return nil, fmt.Errorf("line %d of the %s has no id or no currency", i+1, name)
 		}
 		s.facts[i] = fact{
-			amount: l.Amount.Minor(), day: max(l.Day(), 0), currency: uint16(c), pending: name == Bank && l.Pending, // #nosec G115 -- there are few currencies
-			match: int32(i), link: none, fits: none, // #nosec G115 -- bounded by MaxLines; until they are in order, the index
+			amount: l.Amount.Minor(), day: l.knownDay(), currency: uint16(c), pending: name == Bank && l.Pending, // #nosec G115 -- there are few currencies
+			link: int32(i), // #nosec G115 -- bounded by MaxLines; until they are in order, the index
 		}
 	}
-	slices.SortFunc(s.facts, func(a, b fact) int {
-		if a.currency != b.currency {
-			return cmp.Compare(a.currency, b.currency)
-		}
-		if a.amount != b.amount {
-			return cmp.Compare(a.amount, b.amount)
-		}
-		if a.day != b.day {
-			return cmp.Compare(a.day, b.day)
-		}
-		return strings.Compare(lines[a.match].ID, lines[b.match].ID)
-	})
+	sortFacts(s.facts, lines)
 	s.order, s.ranks = make([]int32, len(lines)), make([]int32, len(lines))
+	s.match, s.fits = make([]int32, len(lines)), make([]int32, len(lines))
 	for rank := range s.facts {
 		f := &s.facts[rank]
-		s.order[rank], s.ranks[f.match] = f.match, int32(rank) // #nosec G115 -- bounded by MaxLines
-		f.match = none
+		s.order[rank], s.ranks[f.link] = f.link, int32(rank) // #nosec G115 -- bounded by MaxLines
+		f.link, s.match[rank] = none, none
+		if f.pending {
+			s.take(int32(rank)) // #nosec G115 -- bounded by MaxLines
+		}
 	}
 	return s, s.eachOnce(spare)
 }
@@ -109,12 +102,20 @@ func (s *side) line(rank int32) *Line { return &s.lines[s.order[rank]] }
 
 // free reports whether a line may still be matched with any other that fits.
 func (s *side) free(rank int32) bool {
-	f := &s.facts[rank]
-	return f.match == none && f.link == none && !f.pending
+	return s.open(rank) && s.facts[rank].link == none
 }
 
-// open reports whether a line is in no match yet.
-func (s *side) open(rank int32) bool { return s.facts[rank].match == none && !s.facts[rank].pending }
+// open reports whether a line is booked and in no match yet.
+func (s *side) open(rank int32) bool { return s.taken[rank/64]&(1<<(rank%64)) == 0 }
+
+// take notes that a line is not open.
+func (s *side) take(rank int32) { s.taken[rank/64] |= 1 << (rank % 64) }
+
+// takeBy notes the match in which a line stands.
+func (s *side) takeBy(match, rank int32) {
+	s.match[rank] = match
+	s.take(rank)
+}
 
 // selected gives the free lines with a day that a rule looks at, by rank.
 func (s *side) selected(want *selector) []int32 {

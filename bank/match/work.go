@@ -12,6 +12,7 @@ type work struct {
 	rules        *Rules
 	today        Day
 	bank, ledger *side
+	known        *filter // the references and groups of the ledger
 	bankTexts    []entry // the references of the ledger that stand in texts of the bank
 	textsRead    bool
 	spare        []entry // memory that is free
@@ -40,7 +41,7 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 	w := &work{rules: rules, today: options.Today}
 	currencies := currenciesOf(bank, ledger)
 	var err error
-	w.spare = make([]entry, max(len(ledger), referencesOf(bank)))
+	w.spare = make([]entry, max(len(bank), len(ledger), referencesOf(ledger)))
 	if w.bank, err = newSide(Bank, bank, currencies, w.spare); err != nil {
 		return nil, err
 	}
@@ -54,8 +55,11 @@ func newWork(bank, ledger []Line, rules *Rules, options Options) (*work, error) 
 
 // run tries the rules in their order, and again until none of them matches any more.
 func (w *work) run() error {
-	w.bank.keys, w.ledger.keys, w.spare = w.bank.referenceKeys(w.spare), w.ledger.referenceKeys(nil), nil
-	w.bank.group, w.ledger.group = w.bank.groupKeys(), w.ledger.groupKeys()
+	w.ledger.keys, w.spare = w.ledger.referenceKeys(w.spare, nil), nil
+	w.ledger.group = w.ledger.groupKeys()
+	w.known = newFilter(w.ledger.keys, w.ledger.group)
+	// What a bank adds of its own, a number for each booking, is no concern of the ledger's.
+	w.bank.keys = w.bank.referenceKeys(make([]entry, 0, min(len(w.bank.lines), referencesOf(w.bank.lines))+lookedUpAtOnce), w.known)
 	for round := range maxRounds {
 		before := len(w.matches)
 		for i := range w.rules.Rules {
@@ -102,20 +106,21 @@ func (w *work) try(rule *Rule) error {
 
 // pair makes a match of a line and a line.
 func (w *work) pair(rule *Rule, bank, ledger int32, evidence Evidence) {
-	b, l := &w.bank.facts[bank], &w.ledger.facts[ledger]
-	if b.day != 0 && l.day != 0 {
-		evidence.Days = int32(b.day - l.day)
+	if b, l := w.bank.line(bank).knownDay(), w.ledger.line(ledger).knownDay(); b != 0 && l != 0 {
+		evidence.Days = int32(b - l)
 	}
-	b.match, l.match = int32(len(w.matches)), int32(len(w.matches)) // #nosec G115 -- bounded by MaxLines
+	at := int32(len(w.matches)) // #nosec G115 -- bounded by MaxLines
+	w.bank.takeBy(at, bank)
+	w.ledger.takeBy(at, ledger)
 	w.matches = append(w.matches, Match{Rule: rule.Name, Bank: w.list(w.bank, bank), Ledger: w.list(w.ledger, ledger), Evidence: evidence})
 }
 
 // bundle makes a match of a line of one side and several lines of the other.
 func (w *work) bundle(rule *Rule, one, several *side, rank int32, ranks []int32, fee *Fee, evidence Evidence) {
 	at := int32(len(w.matches)) // #nosec G115 -- bounded by MaxLines
-	one.facts[rank].match = at
+	one.takeBy(at, rank)
 	for _, r := range ranks {
-		several.facts[r].match = at
+		several.takeBy(at, r)
 	}
 	m := Match{Rule: rule.Name, Fee: fee, Evidence: evidence}
 	day, last := one.facts[rank].day, several.lastDay(ranks)
@@ -145,9 +150,9 @@ func (w *work) list(s *side, ranks ...int32) []string {
 
 // forget clears what fits what.
 func (w *work) forget() {
-	for _, s := range []*side{w.bank, w.ledger} {
-		for i := range s.facts {
-			s.facts[i].fits = none
+	for _, fits := range [][]int32{w.bank.fits, w.ledger.fits} {
+		for i := range fits {
+			fits[i] = none
 		}
 	}
 }
@@ -156,19 +161,19 @@ func (w *work) forget() {
 // may do so by a hash alone: where one of them fits another line already, sure
 // says whether they do, and whether those do.
 func (w *work) propose(bank, ledger int32, sure func(bank, ledger int32) bool) {
-	b, l := &w.bank.facts[bank], &w.ledger.facts[ledger]
-	if (b.fits != none && b.fits != ledger || l.fits != none && l.fits != bank) && !sure(bank, ledger) {
+	b, l := &w.bank.fits[bank], &w.ledger.fits[ledger]
+	if (*b != none && *b != ledger || *l != none && *l != bank) && !sure(bank, ledger) {
 		return
 	}
-	if b.fits == none || b.fits >= 0 && b.fits != ledger && !sure(bank, b.fits) {
-		b.fits = ledger
-	} else if b.fits != ledger {
-		b.fits = many
+	if *b == none || *b >= 0 && *b != ledger && !sure(bank, *b) {
+		*b = ledger
+	} else if *b != ledger {
+		*b = many
 	}
-	if l.fits == none || l.fits >= 0 && l.fits != bank && !sure(l.fits, ledger) {
-		l.fits = bank
-	} else if l.fits != bank {
-		l.fits = many
+	if *l == none || *l >= 0 && *l != bank && !sure(*l, ledger) {
+		*l = bank
+	} else if *l != bank {
+		*l = many
 	}
 }
 
@@ -176,7 +181,7 @@ func (w *work) propose(bank, ledger int32, sure func(bank, ledger int32) bool) {
 // bank's lie in memory.
 func (w *work) eachProposed(do func(bank, ledger int32)) {
 	for _, bank := range w.bank.ranks {
-		if ledger := w.bank.facts[bank].fits; ledger >= 0 && w.ledger.facts[ledger].fits == bank {
+		if ledger := w.bank.fits[bank]; ledger >= 0 && w.ledger.fits[ledger] == bank {
 			do(bank, ledger)
 		}
 	}

@@ -1,75 +1,18 @@
 package match
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/okpay/okpay/strictyaml"
 )
 
-// Bounds of the tree of a text.
-const (
-	maxDepth = 10
-	maxNodes = 50_000
-)
-
-// parse reads the tree of a YAML document (YAML 1.2.2) without anchors, merge
-// keys and tags of its own.
-func parse(text []byte) (*yaml.Node, error) {
-	if len(text) > MaxBytes {
-		return nil, fault(0, 0, "the rules are larger than %d bytes", MaxBytes)
-	}
-	decoder := yaml.NewDecoder(strings.NewReader(string(text)))
-	var root, second yaml.Node
-	switch err := decoder.Decode(&root); {
-	case errors.Is(err, io.EOF):
-		return nil, fault(1, 1, "the rules are empty")
-	case err != nil:
-		return nil, notYAML(err)
-	}
-	switch err := decoder.Decode(&second); {
-	case err == nil:
-		return nil, fault(second.Line, second.Column, "a second document begins here: rules are one")
-	case !errors.Is(err, io.EOF):
-		return nil, notYAML(err)
-	}
-	left := maxNodes
-	return root.Content[0], checkTree(root.Content[0], maxDepth, &left)
-}
-
-// notYAML turns the reader's words into a problem with its line.
-func notYAML(err error) *Error {
-	said := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 0
-	if found := regexp.MustCompile(`^(?:unmarshal errors:\s*)?line (\d+): `).FindStringSubmatch(said); found != nil {
-		line, _ = strconv.Atoi(found[1]) // digits, by the expression
-		said = said[len(found[0]):]
-	}
-	return fault(line, min(line, 1), "this is not YAML: %s", said)
-}
-
-func checkTree(n *yaml.Node, depth int, left *int) error {
-	if *left--; *left < 0 || depth < 0 {
-		return fault(n.Line, n.Column, "the rules have more than %d values, or values more than %d deep", maxNodes, maxDepth)
-	}
-	if n.Anchor != "" || n.Kind == yaml.AliasNode {
-		return fault(n.Line, n.Column, "rules have no anchors and aliases: write it out where it counts")
-	}
-	if n.Kind == yaml.ScalarNode && !slices.Contains([]string{"!!null", "!!bool", "!!int", "!!float", "!!str", "!!timestamp"}, n.ShortTag()) {
-		return fault(n.Line, n.Column, "rules have no values with the tag %s", clip(n.ShortTag()))
-	}
-	for _, child := range n.Content {
-		if err := checkTree(child, depth-1, left); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// limits bound the tree of a text.
+func limits() strictyaml.Limits { return strictyaml.Limits{Bytes: MaxBytes, Nodes: 50_000, Depth: 10} }
 
 // reading is rules that are being read. It gathers problems and goes on, so that
 // one look tells all of them.

@@ -1,43 +1,9 @@
 package document
 
-import (
-	"fmt"
-	"strings"
-)
+import "github.com/okpay/okpay/strictyaml"
 
-// Problem is one mistake in a document. Line and Column count from 1; they are 0
-// for one that is of no place. Path says where, as fees[2].percent.
-type Problem struct {
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
-	Path    string `json:"path"`
-	Message string `json:"message"`
-}
+// Problem is one mistake in a document; its path is such as fees[2].percent.
+type Problem = strictyaml.Problem
 
-func (p Problem) String() string {
-	text := p.Message
-	if p.Path != "" {
-		text = p.Path + ": " + text
-	}
-	if p.Line == 0 {
-		return text
-	}
-	return fmt.Sprintf("%d:%d: %s", p.Line, p.Column, text)
-}
-
-// Error is a document with mistakes in it: all that were found, in the order of
-// their places, at most MaxProblems.
-type Error struct{ Problems []Problem }
-
-func (e *Error) Error() string {
-	lines := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		lines[i] = p.String()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// fault is a document that cannot be read at all.
-func fault(line, column int, format string, args ...any) *Error {
-	return &Error{Problems: []Problem{{Line: line, Column: column, Message: fmt.Sprintf(format, args...)}}}
-}
+// Error is a document with mistakes in it, at most MaxProblems.
+type Error = strictyaml.Error
