@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/bank/reconcile"
 	"github.com/okpay/okpay/bank/transfer"
 
 	"github.com/oklog/ulid/v2"
@@ -68,7 +69,7 @@ func openWallet(b *testing.B, path string) wallet.Service {
 		b.Fatal(err)
 	}
 	local, err := engine.New(engine.Config{
-		Store: db, Rail: rail.NewSandbox(nil, time.Now), BankFile: transfer.Files{}, Policy: rules, Clock: time.Now,
+		Store: db, Rail: rail.NewSandbox(nil, time.Now), BankFile: transfer.Files{}, Matcher: reconcile.Matcher{}, Policy: rules, Clock: time.Now,
 		NewID:  func(prefix string) string { return prefix + "_" + ulid.Make().String() },
 		Random: rand.Reader,
 		Vault:  db.Vault,

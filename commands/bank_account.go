@@ -28,10 +28,18 @@ func newBankAccountAddCmd(f *factory) *cobra.Command {
 		Long: `Name an account of the wallet at a bank: by IBAN, or by account number with the
 bank's routing code and country. Euros are paid from an account with an IBAN of
 a country of SEPA. The name is small letters, digits and -; an account is never
-changed, and a name never used again.`,
+changed, and a name never used again.
+
+--rail ties a rail to it: what moves over that rail in the currency of the
+account moves over the account, and okpay reconcile run compares the two. The
+rails are sandbox, which takes top-ups and withdrawals, and bank-file, by which
+items of payouts leave. A rail has one account a currency. An account without a
+rail gets one when it is added again with it. An account at a processor is its
+--account alone.`,
 		Example: `  okpay bank-account add euros --holder 'Okpay Ltd' --iban DE89370400440532013000 --currency EUR
   okpay bank-account add dollars --holder 'Okpay Ltd' --account 123456789 \
-    --routing 021000021 --country US --currency USD`,
+    --routing 021000021 --country US --currency USD
+  okpay bank-account add francs --holder 'Okpay Ltd' --iban CH9300762011623852957 --currency CHF --rail sandbox`,
 		Args:              exactly("NAME"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -47,6 +55,8 @@ changed, and a name never used again.`,
 	flags.StringVar(&in.Routing, "routing", "", "routing code of the bank, with --account")
 	flags.StringVar(&in.Country, "country", "", "country of the bank, with --account, as US")
 	flags.StringVar(&in.Currency, "currency", "", "currency of the account, as EUR")
+	flags.StringVar(&in.Rail, "rail", "", "the `NAME` of the rail whose money moves over the account: sandbox or bank-file")
+	oneOf(cmd, "rail", "sandbox", "bank-file")
 	cmd.MarkFlagsMutuallyExclusive("iban", "account")
 	for _, name := range []string{"holder", "iban", "bic", "account", "routing", "country", "currency"} {
 		mustComplete(cmd, name, noFiles)

@@ -28,13 +28,17 @@ func newDemoCmd(f *factory) *cobra.Command {
 top-ups, a payment, a refund, a declined card, a payout to 1,000 people, its
 second run that changes nothing, and the check of the ledger. Each command is
 printed before it runs, so that the story can be copied. Your own wallet and
-configuration are not touched. With --dry-run the commands are only printed.`,
+configuration are not touched. With --dry-run the commands are only printed.
+
+okpay demo month plays another story, of reconciliation, in a wallet that you
+name.`,
 		Example: `  okpay demo
   okpay demo --keep ./story`,
 		Args:        exactly(),
 		Annotations: withoutConfig(),
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f, opts) },
 	}
+	cmd.AddCommand(newDemoMonthCmd(f))
 	cmd.Flags().StringVar(&opts.keep, "keep", "", "play in this folder, which must be new or empty, and leave it there")
 	return cmd
 }

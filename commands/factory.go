@@ -98,6 +98,9 @@ func (f *factory) statements(ctx context.Context) (wallet.Statements, error) { r
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }
 func (f *factory) promotions(ctx context.Context) (wallet.Promotions, error) { return f.open(ctx) }
 func (f *factory) bankFiles(ctx context.Context) (wallet.BankFiles, error)   { return f.open(ctx) }
+func (f *factory) reconciliation(ctx context.Context) (wallet.Reconciliation, error) {
+	return f.open(ctx)
+}
 func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { return f.open(ctx) }
 func (f *factory) approvals(ctx context.Context) (wallet.Approvals, error)   { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
@@ -112,6 +115,10 @@ func (f *factory) exchange(ctx context.Context) (wallet.Exchange, error)     { r
 func (f *factory) closing(ctx context.Context) (wallet.Closing, error)       { return f.open(ctx) }
 func (f *factory) kyc(ctx context.Context) (wallet.KYC, error)               { return f.open(ctx) }
 func (f *factory) operations(ctx context.Context) (wallet.Operations, error) { return f.open(ctx) }
+
+func (f *factory) reconciliationMail(ctx context.Context) (wallet.ReconciliationMail, error) {
+	return f.open(ctx)
+}
 
 // call calls one method of the Service and records that it did. The record
 // names the method and never the input, which may hold a secret.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/okpay/okpay/bank/match"
+	"github.com/okpay/okpay/bank/month"
 	"github.com/okpay/okpay/payees"
 	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
@@ -72,11 +73,29 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.BankStatement{}, "file number line format version message_id id sequence page copy created_at account account_name bic routing currency " +
 			"from to opening opening_date closing closing_date credits debits entry_count footing difference footing_why entries"},
 		{wallet.BankEntry{}, "number line booking_date value_date amount currency moved balance status reversal " + bankFacts + " batch details"},
+		{wallet.AccountStatement{}, "id bank_id bank_account state gate sha256 lines repeated received_at file number line format version message_id id sequence page copy created_at " +
+			"account account_name bic routing currency from to opening opening_date closing closing_date credits debits entry_count footing difference " +
+			"footing_why entries known idempotent_replay dry_run"},
+		{wallet.ReconciliationRun{}, "id account number statements from to opening closing currency footing matched unmatched_statement unmatched_ledger mismatched " +
+			"breaks_open breaks_new breaks_closed matches suggestions rules_version rules_sha256 input_sha256 result_sha256 created_at done settled returned " +
+			"parked breaks idempotent_replay dry_run"},
+		{wallet.Suggestion{}, "rule bank ledger similar_permille why"},
+		{wallet.LineMatch{}, "id run bank_account rule bank bank_count ledger ledger_count amount currency fee reference days transaction undone_at reversal " +
+			"idempotent_replay dry_run"},
+		{wallet.ReconciliationReplay{}, "id same input_sha256 result_sha256 was_sha256 bank_lines ledger_lines"},
+		{wallet.RulesComparison{}, "bank_lines ledger_lines kept by_another won_count lost_count won lost breaks_before breaks_after"},
+		{wallet.LineExplanation{}, "line run match break candidates"},
+		{wallet.ReconciledLine{}, "id side bank_account state statement kind booking_date value_date amount currency name text references"},
+		{wallet.LineCandidate{}, "line for against"},
+		{wallet.Break{}, "id kind status account statement_line ledger_line statement bank ledger amount currency since age_days why opened_by opened_at closed_by " +
+			"closed_at note_count notes transaction idempotent_replay dry_run"},
+		{wallet.BreakNote{}, "actor what text at"},
 		{wallet.BankDetail{}, "number line amount currency " + bankFacts},
 		{wallet.BankReference{}, "kind text"},
 		{wallet.BankCharge{}, "amount currency included kind"},
 		{wallet.BankBatch{}, "count message_id payment_id"},
 		{entryRow{}, "file statement account number line booking_date value_date amount currency moved balance status reversal " + bankFacts + " batch details"},
+		{month.Difference{}, "account kind amount currency what"},
 		{mappingRow{}, "name title decimal dates columns source"},
 		{policyCheck{}, "file ok version sha256 fees limits cases problems"},
 		{document.Problem{}, "line column path message"},
@@ -103,7 +122,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{payees.UserProblem{}, "line code message"},
 		{wallet.Instrument{}, "id user kind brand last4 bin expiry holder country status created_at idempotent_replay dry_run"},
 		{wallet.OutboxMessage{}, "id user to channel purpose code subject body status created_at expires_at attempts next_attempt_at " +
-			"sent_at error"},
+			"sent_at error idempotent_replay dry_run"},
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
 			"created_at effective_at idempotency_key policy_version quote rate paid paid_currency received received_currency fx_fee promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
@@ -141,7 +160,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"created_at finished_at due_at items dry_run"},
 		{wallet.PayoutCancellation{}, "payout cancelled given_back left done idempotent_replay dry_run"},
 		{wallet.PayoutItem{}, "line item recipient name last4 amount currency memo reference status transaction end_to_end_id code message"},
-		{wallet.BankAccount{}, "name holder iban bic account routing country currency created_at idempotent_replay dry_run"},
+		{wallet.BankAccount{}, "name holder iban bic account routing country currency created_at rail idempotent_replay dry_run"},
 		{wallet.PayoutExport{}, "id payout bank_account format message_id execution_date batch_booking count amount currency created_at debtor " +
 			"again idempotent_replay dry_run"},
 		{savedExport{}, "id payout bank_account format message_id execution_date batch_booking count amount currency created_at debtor " +
@@ -229,6 +248,20 @@ func TestColumnsAreFieldsOfTheJSON(t *testing.T) {
 	columnsAreFields(t, trialBalanceView())
 	columnsAreFields(t, bankAccountView())
 	columnsAreFields(t, bankAccountsView())
+	columnsAreFields(t, reconciliationView())
+	columnsAreFields(t, reconciliationsView())
+	columnsAreFields(t, suggestionsView())
+	columnsAreFields(t, accountStatementsView())
+	columnsAreFields(t, lineMatchView())
+	columnsAreFields(t, lineMatchesView())
+	columnsAreFields(t, replayView())
+	columnsAreFields(t, rulesComparisonView())
+	columnsAreFields(t, explanationView())
+	columnsAreFields(t, evidenceView())
+	columnsAreFields(t, breakView())
+	columnsAreFields(t, breaksView())
+	columnsAreFields(t, runBreaksView())
+	columnsAreFields(t, breakNotesView())
 	columnsAreFields(t, exportsView())
 	columnsAreFields(t, savedExportView())
 	columnsAreFields(t, statusImportView())

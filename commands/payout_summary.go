@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -83,22 +81,13 @@ func newPayoutSummary(path string) (*payoutSummary, error) {
 	}
 }
 
-// prepare refuses a file that could not be written in the end.
+// prepare refuses a file that could not be written in the end, and removes what is
+// there under its name.
 func (s *payoutSummary) prepare() error {
-	if err := mayReplace(s.path); err != nil {
+	if err := mayWriteBeside(s.path); err != nil {
 		return err
 	}
-	trial, err := besideFile(s.path)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(trial.Close(), os.Remove(trial.Name())); err != nil {
-		return unwritable(s.path, err)
-	}
-	if err := os.Remove(s.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return unwritable(s.path, err)
-	}
-	return nil
+	return removeFile(s.path)
 }
 
 // save writes the file.

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -62,18 +61,8 @@ func runReconcileRulesTest(ctx context.Context, f *factory, args []string) error
 		return err
 	}
 	rules, err := f.matchRules(args)
-	if told, is := errors.AsType[*match.Error](err); is {
-		// A person sees every mistake; a program finds them in the error.
-		if f.isTable() {
-			if err := output.List(ctx, f.printer, matchProblemsView(), told.Problems); err != nil {
-				return err
-			}
-		}
-		return wallet.Refuse(wallet.CodeRulesInvalid, fmt.Sprintf("%s has %s, the first: %s", args[0], counted(len(told.Problems), "mistake", "mistakes"), told.Problems[0]),
-			"mend the lines that are named", "problems", told.Problems)
-	}
 	if err != nil {
-		return err
+		return f.refuseRules(ctx, strings.Join(args, ""), err)
 	}
 	verdicts, failed := match.TryAll(rules, rules.Cases)
 	if err := output.List(ctx, f.printer, matchCasesView(), verdicts); err != nil || failed == 0 {

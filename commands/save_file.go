@@ -61,6 +61,29 @@ func mayReplace(path string) error {
 	}
 }
 
+// mayWriteBeside refuses a file that could not be written in the end.
+func mayWriteBeside(path string) error {
+	if err := mayReplace(path); err != nil {
+		return err
+	}
+	trial, err := besideFile(path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(trial.Close(), os.Remove(trial.Name())); err != nil {
+		return unwritable(path, err)
+	}
+	return nil
+}
+
+// removeFile removes a file, if it is there.
+func removeFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return unwritable(path, err)
+	}
+	return nil
+}
+
 // besideFile opens a file that can take the place of another in one step.
 func besideFile(path string) (*os.File, error) {
 	temporary, err := os.CreateTemp(filepath.Dir(path), ".okpay-*")

@@ -105,7 +105,9 @@ func TestCommandsOfTheContractAreThere(t *testing.T) {
 		"ledger check", "ledger accounts", "ledger trial-balance", "payout plan", "payout apply", "payout run",
 		"payout status", "payout list", "payout resume", "config path", "config list", "config get", "config set",
 		"config unset", "config profiles", "completion", "version", "freeze", "unfreeze", "demo", "apikey create",
-		"apikey list", "apikey revoke", "sessions list", "sessions revoke", "reconcile read", "reconcile mappings", "keys list", "keys rotate", "serve", "outbox send",
+		"apikey list", "apikey revoke", "sessions list", "sessions revoke", "reconcile read", "reconcile mappings",
+		"reconcile run", "reconcile list", "reconcile show", "reconcile statements", "reconcile explain", "reconcile undo", "reconcile diff", "reconcile replay",
+		"reconcile rules test", "breaks list", "breaks show", "breaks note", "breaks resolve", "breaks reopen", "breaks assign", "keys list", "keys rotate", "serve", "outbox send",
 	} {
 		cmd, rest, err := NewRoot(Deps{}).Find(strings.Fields(path))
 		if err != nil || len(rest) > 0 || cmd.CommandPath() != "okpay "+path {

@@ -20,6 +20,7 @@ func bankAccountView() output.View[wallet.BankAccount] {
 			{Name: "country"},
 			{Name: "currency"},
 			{Name: "created_at", Header: "Created", Kind: output.Time},
+			{Name: "rail", Optional: true},
 		},
 	}
 }
@@ -36,6 +37,7 @@ func bankAccountsView() output.View[wallet.BankAccount] {
 			{Name: "routing", Optional: true},
 			{Name: "country", Wide: true},
 			{Name: "currency"},
+			{Name: "rail", Optional: true},
 		},
 		Empty: "no bank accounts",
 	}

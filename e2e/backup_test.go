@@ -116,7 +116,7 @@ func TestABackupOnAFullDiskLeavesNothing(t *testing.T) {
 		"sealed.backup": {"backup", "sealed.backup", "-o", "json", "--recipient", backupRecipient},
 		"restored.db":   {"restore", "whole.backup", "-o", "json", "--wallet", "restored.db"},
 	} {
-		for _, free := range []int64{0, 4, 40, 64, 128, 200, 256, 300, 400, 512, 768, 1024, 1536} {
+		for _, free := range []int64{0, 4, 40, 64, 128, 200, 256, 300, 400, 512, 768, 1024, 1536, 2048} {
 			s.fill(free)
 			r := s.try("", args...)
 			s.empty()

@@ -173,7 +173,6 @@ func outOfReach() map[wallet.Code]string {
 	return map[wallet.Code]string{
 		wallet.CodeRateLimited:     "the rate is tested at the server",
 		wallet.CodeRequestTooLarge: "no command sends so much at once",
-		wallet.CodeNotFound:        "whatever is not found has a code of its own",
 		wallet.CodeWalletBusy:      "the wallet must stay locked for a minute",
 		wallet.CodeRailUnavailable: "the sandbox takes every order unless the run has ended",
 		wallet.CodeTooManyTickets:  "twenty tickets must be open",

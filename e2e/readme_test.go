@@ -133,6 +133,16 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{4, []string{`(?m)^Settled +1$`, `AC04`, `(?m)^partial$`}},
 			{5, []string{`1 paid, 1 already paid`, `(?m)^File +again\.xml$`}},
 		},
+		"docs/guides/reconciliation.md": {
+			{2, []string{`(?m)^Rail +sandbox$`}},
+			{3, []string{`(?m)^monday\.xml +camt\.053 .* ok$`}},
+			{4, []string{`(?m)^Matched +2$`, `missing_in_ledger +open +25\.00 +EUR`, `(?m)^exit code 9$`, `(?m)^# giro: 1 open break$`}},
+			{5, []string{`missing_in_ledger +open +giro +25\.00`, `(?m)^Text +for my wallet$`, `another amount: 25\.00 EUR at the bank, 100\.00 EUR in the ledger`}},
+			{6, []string{`assign +her letter of today`, `(?m)^EUR +84\.50 `, `(?m)^all is clear$`}},
+			{7, []string{`(?m)^amount-and-date +-40\.00 +EUR`, `(?m)^assigned +25\.00 +EUR`, `(?m)^true$`, `(?m)^undone +-40\.00 +stl_`, `(?m)^undone +-40\.00 +- +txn_`, `(?m)^1$`}},
+			{8, []string{`(?m)^exit code 9$`, `(?m)^continuity +415\.00 +EUR`, `(?m)^3$`}},
+			{9, []string{`(?m)^bank:giro +EUR +-170\.00$`, `(?m)^suspense +EUR +85\.00$`}},
+		},
 		"docs/guides/ci.md": {
 			{1, []string{`(?m)^Created +3$`}},
 			{2, []string{`(?m)^key_\w+$`}},

@@ -44,7 +44,7 @@ func (s *session) CheckLedger(ctx context.Context) (wallet.LedgerCheck, error) {
 	if err != nil {
 		return check, err
 	}
-	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants()) {
+	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants(), reconciliationInvariants()) {
 		if len(check.Problems) == maxProblems {
 			break
 		}

@@ -112,6 +112,17 @@ func TestEachPlantedCorruptionIsFound(t *testing.T) {
 			`INSERT INTO payout_exports (id, payout_id, bank_account, format, message_id, execution_date, batch_booking, count, amount, currency, created_at)
 				VALUES ('exp_1', 'po_1', 'giro', 'pain', 'M-1', '2026-05-29', 0, 1, 5, 'EUR', 1)`, []string{"export_sums_up"},
 		},
+		"a line of a bank that nobody posted": {
+			`INSERT INTO bank_accounts (name, holder, iban, bic, account, routing, country, currency, created_at, rail) VALUES ('giro', 'h', 'i', '', '', '', '', 'EUR', 1, '');
+			INSERT INTO bank_lines (id, statement_id, bank_account, format, entry, part, booked, valued, amount, currency, fingerprint, state, parked, facts)
+				VALUES ('stl_1', 'stm_1', 'giro', 'f', 1, 0, 0, 0, 5, 'EUR', 'ff', 'open', 'txn_none', x'00')`, []string{"bank_holds_what_is_booked"},
+		},
+		"a line in two matches of other sums": {
+			`INSERT INTO line_matches (id, run_id, bank_account, place, rule, bank_count, ledger_count, amount, fee, currency, reference, days, posted, txn_id, undone_at, reversal_id)
+				VALUES ('mat_1', 'rec_1', 'giro', 1, 'r', 1, 1, 5, 0, 'EUR', '', 0, 1, '', 0, ''), ('mat_2', 'rec_1', 'giro', 2, 'r', 1, 1, 5, 0, 'EUR', '', 0, 1, '', 0, '');
+			INSERT INTO matched_lines (match_id, line_id) VALUES ('mat_1', 'stl_9'), ('mat_2', 'stl_9')`,
+			[]string{"line_matched_once", "match_sums_up", "match_sums_up", "match_has_its_lines", "match_has_its_lines"},
+		},
 		"an item that was unpaid": {"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE place = 1", []string{"payout_counts_items", "payment_has_item"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,8 +162,9 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 		refunds_within_payment captures_within_hold sequence_has_no_gap time_never_goes_back posted_has_postings posting_has_transaction
 		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item
 		credit_transfer_of_item item_at_bank_instructed_once returned_item_given_back export_sums_up
+		line_matched_once match_sums_up match_has_its_lines bank_holds_what_is_booked
 		promotion_is_sum cashback_is_posted conversion_is_as_quoted conversion_is_given_back_once conversion_has_transaction`
-	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants()) {
+	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants(), reconciliationInvariants()) {
 		if !slices.Contains(strings.Fields(planted), inv.name) {
 			t.Errorf("no corruption is planted for %s", inv.name)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/bank/reconcile"
 	"github.com/okpay/okpay/bank/transfer"
 
 	"github.com/oklog/ulid/v2"
@@ -75,9 +76,9 @@ func engineUnder(t *testing.T, path string, clock *clock, rules *policy.Policy) 
 		}
 	})
 	e, err := engine.New(engine.Config{
-		Store:       db,
-		Rail:        rail.NewSandbox(memory{db.Sandbox()}, clock.Now),
-		BankFile:    transfer.Files{},
+		Store:    db,
+		Rail:     rail.NewSandbox(memory{db.Sandbox()}, clock.Now),
+		BankFile: transfer.Files{}, Matcher: reconcile.Matcher{},
 		Policy:      rules,
 		Clock:       clock.Now,
 		NewID:       newIDs(clock.Now),

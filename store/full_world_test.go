@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -183,5 +184,48 @@ func (w *world) instructed(shop string) {
 			ID: w.id("exp"), Payout: payout.ID, BankAccount: "giro", Format: wallet.Pain001V09, MessageID: "0123456789ABCDEF", ExecutionDate: "2026-05-29",
 			Count: 1, Amount: eur(20), CreatedAt: w.tick(),
 		}}
+	})
+	w.fillReconciliation(item.Transaction)
+}
+
+// fillReconciliation leaves a statement of which one line is matched with what paid an
+// item, and the other is in a break, resolved with a note.
+func (w *world) fillReconciliation(paid string) {
+	w.t.Helper()
+	st := engine.StatementRecord{
+		ID: w.id("stm"), BankAccount: "giro", SHA256: strings.Repeat("ab", 32), Number: 1, Format: "camt.053", State: wallet.StatementAccepted, Gate: wallet.GateOpen,
+		Lines: 2, Content: "cc", FirstDay: 20000, LastDay: 20000, Head: wallet.BankStatement{Currency: "EUR"}, ReceivedAt: w.tick(),
+	}
+	line := func(entry int, minor int64, state string) engine.BankLineRecord {
+		return engine.BankLineRecord{
+			ID: "stl_1-" + strconv.Itoa(entry), Statement: st.ID, BankAccount: "giro", Format: st.Format, Entry: entry, Booked: 20000, Amount: eur(minor),
+			Fingerprint: "ff", State: state, Facts: engine.LineFacts{Name: "Somebody"},
+		}
+	}
+	run := engine.RunRecord{
+		ID: w.id("rec"), BankAccount: "giro", Number: 1, Today: 20001, RulesSHA256: strings.Repeat("cd", 32), InputSHA256: "a", ResultSHA256: "b",
+		InputParts: 1, Done: true, CreatedAt: w.tick(),
+	}
+	w.write(nil, func(b *batch) {
+		b.ReconciledAccounts = []engine.ReconciledAccount{{BankAccount: "giro", SinceDay: 20000, Runs: 1}}
+		b.Statements = []engine.StatementRecord{st}
+		b.BankLines = []engine.BankLineRecord{line(1, -20, engine.LineMatched), line(2, 7, engine.LineAside)}
+		b.LedgerLines = []engine.LedgerLineRecord{{Txn: paid, BankAccount: "giro", At: w.tick(), Amount: eur(-20), State: engine.LineMatched}}
+		b.MatchRules = []engine.MatchRules{{Version: "v", SHA256: run.RulesSHA256, Text: "version: v"}}
+		b.Runs, b.InputParts = []engine.RunRecord{run}, []engine.InputPart{{Run: run.ID, Part: 1, Content: []byte("lines")}}
+		settled := b.txn(func(t *engine.Txn) {
+			t.Kind, t.From, t.To, t.Amount, t.Fee, t.FeeBearer = wallet.KindSettlement, "", "", eur(20), eur(0), ""
+		})
+		b.post(settled.ID, settled.CreatedAt, ledger.Movement{From: ledger.RailPath("bank-file"), To: ledger.BankPath("giro"), Amount: eur(20)})
+		b.Matches = []engine.MatchRecord{{
+			ID: w.id("mat"), Run: run.ID, BankAccount: "giro", Place: 1, Rule: "reference", BankCount: 1, LedgerCount: 1, Bank: []string{"stl_1-1"}, Ledger: []string{paid},
+			Amount: eur(-20), Fee: eur(0), Posted: true, Transaction: settled.ID,
+		}}
+		found := engine.BreakRecord{
+			ID: w.id("brk"), BankAccount: "giro", About: "stl_1-2", Kind: wallet.BreakMissingInLedger, Status: wallet.BreakResolved, Amount: eur(7), Since: 20000,
+			Bank: []string{"stl_1-2"}, Ledger: []string{}, OpenedRun: run.ID, OpenedAt: w.tick(), ClosedBy: "operator", ClosedAt: w.tick(), Notes: 1,
+		}
+		b.Breaks, b.RunBreaks = []engine.BreakRecord{found}, []engine.RunBreak{{Run: run.ID, Break: found.ID}}
+		b.BreakNotes = []engine.NoteRecord{{ID: w.id("note"), Break: found.ID, Place: 1, Actor: "operator", What: wallet.BreakSettled, Text: "a gift", At: w.tick()}}
 	})
 }

@@ -45,6 +45,9 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 			run("an export is never changed", "UPDATE payout_exports SET amount = amount + 1", "UPDATE payout_exports SET execution_date = '2026-05-30'")
 			run("a credit transfer is exported once", "UPDATE credit_transfers SET export_id = 'exp_2'", "UPDATE credit_transfers SET export_id = ''",
 				"UPDATE credit_transfers SET payee_id = 'pye_2'", "UPDATE credit_transfers SET amount = amount + 1")
+			run("what a bank says is never changed", "UPDATE bank_lines SET amount = amount + 1", "UPDATE bank_lines SET booked = booked + 1")
+			run("never deleted", "DELETE FROM bank_lines", "DELETE FROM bank_statements", "DELETE FROM ledger_lines", "DELETE FROM reconciliation_inputs",
+				"DELETE FROM line_matches", "DELETE FROM breaks", "DELETE FROM break_notes")
 			run("never deleted", "DELETE FROM payees", "DELETE FROM payout_exports", "DELETE FROM credit_transfers")
 			run("a paid item stays paid", "UPDATE payout_items SET status = 'paid' WHERE item = 'R-1'",
 				"UPDATE payout_items SET status = 'pending', transaction_id = '' WHERE item = 'R-1'",

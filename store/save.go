@@ -35,6 +35,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveTransfers(ctx, changes.Transfers) },
 		func() error { return s.saveBankAccounts(ctx, changes.BankAccounts) },
 		func() error { return s.saveExports(ctx, changes.Exports) },
+		func() error { return s.saveReconciliation(ctx, changes) },
 		func() error { return s.saveApprovals(ctx, changes) },
 		func() error { return s.saveAPIKeys(ctx, changes) },
 		func() error { return s.saveKeysets(ctx, changes.Keysets) },

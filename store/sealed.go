@@ -36,11 +36,18 @@ const (
 	kycImage  sealed = "kyc_images.content"
 
 	payeeDetails sealed = "payees.details"
+
+	bankLineFacts sealed = "bank_lines.facts"
+	inputContent  sealed = "reconciliation_inputs.content"
+	breakNoteText sealed = "break_notes.text"
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
-	return []sealed{customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept, kycStated, kycImage, payeeDetails}
+	return []sealed{
+		customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept, kycStated, kycImage, payeeDetails,
+		bankLineFacts, inputContent, breakNoteText,
+	}
 }
 
 func (c sealed) names() (table, column string) {

@@ -91,7 +91,7 @@ func (b *batch) order() int {
 // payment touches.
 func (b *batch) load(r engine.Reader, owners ...string) *batch {
 	b.w.t.Helper()
-	system := []ledger.Account{{Path: ledger.RailPath("test"), Currency: "EUR"}, {Path: ledger.FeesPath("payment"), Currency: "EUR"}}
+	system := []ledger.Account{{Path: ledger.RailPath("test"), Currency: "EUR"}, {Path: ledger.RailPath("bank-file"), Currency: "EUR"}, {Path: ledger.FeesPath("payment"), Currency: "EUR"}}
 	balances, err := r.Accounts(b.w.t.Context(), owners, system)
 	if err != nil {
 		b.w.t.Fatalf("load: %v", err)

@@ -61,12 +61,16 @@ type BankAccount struct {
 	Country   string         `json:"country"`
 	Currency  money.Currency `json:"currency"`
 	CreatedAt time.Time      `json:"created_at"`
+	Rail      string         `json:"rail"` // whose money moves over the account; empty for none
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
 	DryRun           bool `json:"dry_run,omitempty"`
 }
 
-// AddBankAccountInput names one: IBAN, or Account with Routing and Country.
+// AddBankAccountInput names one: IBAN, or Account with Routing and Country. Rail ties a
+// rail to it, whose lines of the ledger in its currency are reconciled with its
+// statements; a rail has one account a currency. The same account again with a rail,
+// where it had none, ties it.
 type AddBankAccountInput struct {
 	Change
 	Name     string `json:"name"`
@@ -77,6 +81,7 @@ type AddBankAccountInput struct {
 	Routing  string `json:"routing,omitempty"`
 	Country  string `json:"country,omitempty"`
 	Currency string `json:"currency"`
+	Rail     string `json:"rail,omitempty"`
 }
 
 // ListBankAccountsInput asks for all of them.

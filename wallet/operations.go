@@ -48,10 +48,10 @@ const (
 	MessageFailed MessageStatus = "failed"
 )
 
-// OutboxMessage is a message to a person. Code is the code in it, when it has
-// one. A queued message is tried at NextAttemptAt or after it, unless it is past
-// ExpiresAt by then. Attempts counts the tries, and Error says what became of
-// the last, when it came to nothing.
+// OutboxMessage is a message to a person. User is empty for one to somebody who is
+// no customer. Code is the code in it, when it has one. A queued message is tried at
+// NextAttemptAt or after it, unless it is past ExpiresAt by then. Attempts counts the
+// tries, and Error says what became of the last, when it came to nothing.
 type OutboxMessage struct {
 	ID            string        `json:"id"`
 	User          string        `json:"user"`
@@ -68,6 +68,9 @@ type OutboxMessage struct {
 	NextAttemptAt *time.Time    `json:"next_attempt_at"` // absent when there is none
 	SentAt        *time.Time    `json:"sent_at"`         // absent unless it was sent
 	Error         string        `json:"error"`
+
+	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
+	DryRun           bool `json:"dry_run,omitempty"`
 }
 
 // ListOutboxInput filters messages; empty fields do not filter.

@@ -19,6 +19,8 @@ type Service interface {
 	Promotions
 	Payouts
 	BankFiles
+	Reconciliation
+	ReconciliationMail
 	Approvals
 	Keys
 	Apps

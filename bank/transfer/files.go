@@ -67,6 +67,12 @@ func (Files) EndToEndID(merchant, payout, item string, attempt int) string {
 // MessageID is that of the file of an export.
 func (Files) MessageID(export string) string { return pain.Reference("", export) }
 
+// PaymentIDs are those that the blocks of a file may bear: one for SEPA, one for what
+// goes otherwise.
+func (Files) PaymentIDs(message string) []string {
+	return []string{pain.PaymentID(message, 1), pain.PaymentID(message, 2)}
+}
+
 // BusinessDay is the first day, from one since 1970 on, on which banks carry out
 // instructions in a currency: of those of TARGET for euros, and else from Monday to
 // Friday, as each bank has holidays of its own.

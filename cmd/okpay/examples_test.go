@@ -88,7 +88,7 @@ cat > rents.csv <<END
 item,name,iban,amount,currency,memo
 rent-1,Anna Arnold,DE89370400440532013000,5.00,EUR,rent
 END
-okpay bank-account add giro --holder 'Okpay Ltd' --iban AT611904300234573201 --currency EUR
+okpay bank-account add giro --holder 'Okpay Ltd' --iban AT611904300234573201 --currency EUR --rail sandbox
 okpay payout run rents.csv --from cafe --name 'rents 2026-05'
 okpay payout export 'rents 2026-05' --from cafe --out exported.xml
 cat > status.xml <<END
@@ -97,6 +97,10 @@ cat > status.xml <<END
 <OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>
 END
 printf ':20:T-1\n:25:DE89370400440532013000\n:28C:5/1\n:60F:C260530EUR100,00\n:61:2605310531D7,25NTRFNONREF\n:62F:C260531EUR92,75\n-\n' > statement.sta
+printf ':20:T-1\n:25:AT611904300234573201\n:28C:1/1\n:60F:C%sEUR0,00\n:61:%sC500,00NTRFNONREF\n:61:%sC33,00NTRFNONREF\n:62F:C%sEUR533,00\n-\n' \
+	$(date -u '+%y%m%d %y%m%d %y%m%d %y%m%d') > giro.sta
+okpay reconcile run -q giro.sta || test $? = 9
+okpay reconcile rules show | sed 's/^version: .*/version: ours-1/' > rules.yaml
 okpay run-due
 okpay top-up 6000.00 EUR --user cafe --from "$bank"
 okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/okpay/okpay/bank/reconcile"
 	"github.com/okpay/okpay/bank/transfer"
 
 	"github.com/okpay/okpay/api"
@@ -118,7 +119,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 	}
 	local, err := engine.New(engine.Config{
 		Store: db,
-		Rail:  rail.NewSandbox(sandboxMemory{db.Sandbox()}, time.Now), BankFile: transfer.Files{},
+		Rail:  rail.NewSandbox(sandboxMemory{db.Sandbox()}, time.Now), BankFile: transfer.Files{}, Matcher: reconcile.Matcher{},
 		Policy: rules,
 		Clock:  time.Now,
 		NewID:  ids.next,

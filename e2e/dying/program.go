@@ -17,6 +17,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/okpay/okpay/api"
+	"github.com/okpay/okpay/bank/reconcile"
 	"github.com/okpay/okpay/bank/transfer"
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/output"
@@ -142,7 +143,7 @@ func engineOver(db *store.Store, s *steps, ids *idSource) (*engine.Engine, error
 	}
 	return engine.New(engine.Config{
 		Store: stepStore{db, s},
-		Rail:  stepRail{rail.NewSandbox(stepMemory{db.Sandbox(), s}, time.Now), s}, BankFile: transfer.Files{},
+		Rail:  stepRail{rail.NewSandbox(stepMemory{db.Sandbox(), s}, time.Now), s}, BankFile: transfer.Files{}, Matcher: reconcile.Matcher{},
 		Policy: rules,
 		Clock:  time.Now,
 		NewID:  ids.next,

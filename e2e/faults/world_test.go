@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/bank/reconcile"
 	"github.com/okpay/okpay/bank/transfer"
 
 	"github.com/oklog/ulid/v2"
@@ -150,7 +151,7 @@ func engineOver(t testing.TB, db *store.Store) *engine.Engine {
 		t.Fatal(err)
 	}
 	e, err := engine.New(engine.Config{
-		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, time.Now), BankFile: transfer.Files{}, Policy: rules, Clock: time.Now, NewID: newIDs(), Random: rand.Reader,
+		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, time.Now), BankFile: transfer.Files{}, Matcher: reconcile.Matcher{}, Policy: rules, Clock: time.Now, NewID: newIDs(), Random: rand.Reader,
 		Vault: db.Vault,
 	})
 	if err != nil {

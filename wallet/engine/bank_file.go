@@ -21,6 +21,9 @@ type BankFile interface {
 	EndToEndID(merchant, payout, item string, attempt int) string
 	// MessageID is that of the file of an export.
 	MessageID(export string) string
+	// PaymentIDs are those that the blocks of a file may bear, by its message id. A
+	// bank may name what it books as one by either.
+	PaymentIDs(message string) []string
 	// BusinessDay is the first day, from one since 1970 on, on which banks carry out
 	// instructions in a currency.
 	BusinessDay(currency money.Currency, day int64) int64

@@ -36,7 +36,7 @@ func newBank(t rapid.TB, rules *policy.Policy) *bank {
 	t.Helper()
 	b := &bank{vault: newVault(t), clock: start(), rail: &wire{}}
 	engine, err := New(Config{
-		Store: b.vault, Rail: b.rail, BankFile: anyFile{}, Policy: rules, Clock: func() time.Time { return b.clock },
+		Store: b.vault, Rail: b.rail, BankFile: anyFile{}, Matcher: struct{ Matcher }{}, Policy: rules, Clock: func() time.Time { return b.clock },
 		NewID: b.newID, Random: bytes.NewReader(nil),
 		Vault: func(context.Context) (Vault, error) { return glass{}, nil },
 	})
@@ -239,6 +239,7 @@ type anyFile struct{}
 func (anyFile) CheckTransfer(*wallet.BankPayee, money.Amount, string) error { return nil }
 func (anyFile) CheckDebtor(*wallet.BankAccount) error                       { return nil }
 func (anyFile) MessageID(export string) string                              { return export }
+func (anyFile) PaymentIDs(message string) []string                          { return []string{message + "-1", message + "-2"} }
 func (anyFile) BusinessDay(_ money.Currency, day int64) int64               { return day }
 func (anyFile) EndToEndID(merchant, payout, item string, attempt int) string {
 	return fmt.Sprint(merchant, "/", payout, "/", item, "/", attempt)

@@ -25,6 +25,7 @@ type Changes struct {
 	Payouts        []PayoutRecord // new or with their new content
 	Items          []Item         // outcomes of items that were pending, by payout and place
 	BankChanges
+	ReconciliationChanges
 	ApprovalChanges
 	NewAPIKeys    []APIKeyRecord
 	APIKeys       []APIKeyRecord // with their new time of revocation and day of use

@@ -22,6 +22,8 @@ type Config struct {
 	Rail  Rail
 	// BankFile says what can stand in the files that instruct banks.
 	BankFile BankFile
+	// Matcher compares what banks say with what the ledger says.
+	Matcher Matcher
 	// Policy ships with the tool: it holds until a version is applied.
 	Policy *policy.Policy
 	Clock  Clock
@@ -64,7 +66,7 @@ type Engine struct {
 // New makes an engine.
 func New(config Config) (*Engine, error) {
 	switch {
-	case config.Store == nil, config.Rail == nil, config.BankFile == nil, config.Policy == nil, config.Clock == nil,
+	case config.Store == nil, config.Rail == nil, config.BankFile == nil, config.Matcher == nil, config.Policy == nil, config.Clock == nil,
 		config.NewID == nil, config.Random == nil, config.Vault == nil:
 		return nil, errors.New("make an engine: a part of its configuration is missing")
 	}
@@ -176,7 +178,7 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
-		len(c.Policies) == 0 && len(c.RiskEvents) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty()
+		len(c.Policies) == 0 && len(c.RiskEvents) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty() && c.ReconciliationChanges.empty()
 }
 
 // event adds an event with a key to the changes.

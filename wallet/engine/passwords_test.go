@@ -16,7 +16,7 @@ import (
 // hasher makes an engine that hashes.
 func hasher(kib uint32) (*Engine, error) {
 	return New(Config{
-		Store: struct{ Store }{}, Rail: struct{ Rail }{}, BankFile: anyFile{}, Policy: &policy.Policy{}, Clock: time.Now,
+		Store: struct{ Store }{}, Rail: struct{ Rail }{}, BankFile: anyFile{}, Matcher: struct{ Matcher }{}, Policy: &policy.Policy{}, Clock: time.Now,
 		NewID: func(string) string { return "" }, Random: rand.Reader, Vault: func(context.Context) (Vault, error) { return glass{}, nil }, PasswordKiB: kib,
 	})
 }

@@ -106,6 +106,10 @@ func (x *exporting) load(ctx context.Context, r Reader) error {
 	if x.account, err = bankAccount(ctx, r, name); err != nil {
 		return err
 	}
+	if !instructable(&x.account) {
+		return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("%s is an account at a processor, which no file instructs", quote(name)),
+			"name an account at a bank, by IBAN or with a routing code", "bank_account", name)
+	}
 	for _, sum := range sums {
 		if sum.Amount.Currency() == x.account.Currency {
 			x.sum = sum
@@ -136,7 +140,7 @@ func (x *exporting) onlyAccount(ctx context.Context, r Reader, sums []Unexported
 			return "", fmt.Errorf("read the bank accounts: %w", err)
 		}
 		for i := range accounts {
-			if slices.ContainsFunc(sums, func(u Unexported) bool { return u.Amount.Currency() == accounts[i].Currency }) {
+			if instructable(&accounts[i]) && slices.ContainsFunc(sums, func(u Unexported) bool { return u.Amount.Currency() == accounts[i].Currency }) {
 				names = append(names, accounts[i].Name)
 			}
 		}

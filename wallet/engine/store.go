@@ -129,6 +129,8 @@ type Reader interface {
 
 	BankReader
 
+	ReconciliationReader
+
 	APIKey(ctx context.Context, id string) (APIKeyRecord, bool, error)
 	ListAPIKeys(ctx context.Context, in APIKeyQuery) ([]APIKeyRecord, error)
 

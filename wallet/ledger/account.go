@@ -33,6 +33,13 @@ func HeldPath(ownerID string) string { return ownerClass(ownerID) + ":" + ownerI
 // RailPath is the path of what is on its way through a rail.
 func RailPath(rail string) string { return "rail:" + rail + ":clearing" }
 
+// BankPath is the path of what is at an account of the wallet at a bank. What is
+// there stands below zero, as on the account of a rail: the wallet owns it.
+func BankPath(account string) string { return "bank:" + account }
+
+// Suspense is the account of what a bank has booked and nobody expected.
+const Suspense = "suspense"
+
 // FeesPath is the path of the fees earned by a kind of transaction.
 func FeesPath(kind string) string { return "fees:" + kind }
 
