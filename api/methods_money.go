@@ -63,6 +63,11 @@ func (c *Client) Balance(ctx context.Context, in wallet.BalanceInput) ([]wallet.
 	return call[[]wallet.Balance](ctx, c, "Balance", in)
 }
 
+// ListEvents implements wallet.Service.
+func (c *Client) ListEvents(ctx context.Context, in wallet.ListEventsInput) (wallet.EventPage, error) {
+	return call[wallet.EventPage](ctx, c, "ListEvents", in)
+}
+
 // History implements wallet.Service.
 func (c *Client) History(ctx context.Context, in wallet.HistoryInput) (wallet.Page[wallet.Transaction], error) {
 	return call[wallet.Page[wallet.Transaction]](ctx, c, "History", in)

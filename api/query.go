@@ -13,8 +13,8 @@ import (
 
 // A flat input travels in the query of a GET: a field a parameter, by its JSON
 // name, left out when it is zero. Embedded structs give their fields. What a
-// parameter may be is a text, a whole number, true or false, or what reads
-// itself from a text, such as a time (RFC 3339).
+// parameter may be is a text, a whole number, true or false, what reads itself
+// from a text, such as a time (RFC 3339), or a list of texts, between commas.
 
 // flatField is a field of a flat input.
 type flatField struct {
@@ -97,6 +97,15 @@ func formatParameter(value reflect.Value) (string, error) {
 		return strconv.FormatInt(value.Int(), 10), nil
 	case reflect.Bool:
 		return strconv.FormatBool(value.Bool()), nil
+	case reflect.Slice:
+		texts, ok := value.Interface().([]string)
+		for _, text := range texts {
+			ok = ok && text != "" && !strings.Contains(text, ",")
+		}
+		if !ok {
+			return "", malformed("an entry of a list is empty or has a comma", "leave it out")
+		}
+		return strings.Join(texts, ","), nil
 	default:
 		return "", fmt.Errorf("a %s does not travel in a query", value.Type())
 	}
@@ -119,6 +128,12 @@ func parseParameter(text string, into reflect.Value) error {
 			return fmt.Errorf("%s is neither true nor false", quoted(text))
 		}
 		into.SetBool(text == "true")
+		return nil
+	case reflect.Slice:
+		if into.Type() != reflect.TypeFor[[]string]() {
+			return fmt.Errorf("a %s does not travel in a query", into.Type())
+		}
+		into.Set(reflect.ValueOf(strings.Split(text, ",")))
 		return nil
 	default:
 		return fmt.Errorf("a %s does not travel in a query", into.Type())

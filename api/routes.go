@@ -85,6 +85,7 @@ func Routes() []Route {
 		route(get, "/v1/balances", read, Reads, page(), "List what a customer has", "Balance", wallet.Service.Balance),
 		route(get, "/v1/transactions", read, Reads, page(), "Page through transactions, the newest first", "History", wallet.Service.History),
 		route(get, "/v1/transactions/{transaction}", read, Reads, small(), "Show one transaction with its postings and events", "Show", wallet.Service.Show),
+		route(get, "/v1/events", read, Reads, page(), "Give what was committed after an event, in its order", "ListEvents", wallet.Service.ListEvents),
 		route(get, "/v1/statements", read, Reads, page(), "Say what a customer had at both ends of a span", "Statement", wallet.Service.Statement),
 		route(get, "/v1/statements/lines", read, Reads, page(), "Page through what moved a customer's money, the oldest first", "StatementLines", wallet.Service.StatementLines),
 

@@ -102,6 +102,8 @@ func fill(t *testing.T, value reflect.Value, n *int) {
 			t.Fatal(err)
 		}
 		value.Set(reflect.ValueOf(map[string]money.Rate{"USD": rate}))
+	case value.Type() == reflect.TypeFor[[]string]():
+		value.Set(reflect.ValueOf([]string{"x/ü +%?&#" + strconv.Itoa(*n), "y"}))
 	case value.Type() == reflect.TypeFor[[]byte]():
 		value.SetBytes([]byte{0, byte(*n), 0xff})
 	case value.Kind() == reflect.Slice:

@@ -50,7 +50,7 @@ func (s *Store) quietly(ctx context.Context, read func() error) error {
 		if !s.file.quiet || s.file.look() == before {
 			return err
 		}
-		if err := s.Close(); err != nil {
+		if err := s.letGo(); err != nil {
 			return err
 		}
 	}

@@ -71,6 +71,8 @@ type Store struct {
 
 	sealBatch int // how many rows of an older wallet are sealed in one transaction; 0 for as many as always
 
+	watchers watchers
+
 	mu        sync.Mutex // guards what follows
 	created   int64      // when the wallet was made; 0 until its schema was looked at
 	reader    *sql.DB
@@ -153,6 +155,12 @@ func openServer(location string, options Options) (*Store, error) {
 
 // Close lets go of the database. Reads and writes under way end first.
 func (s *Store) Close() error {
+	s.watchers.close()
+	return s.letGo()
+}
+
+// letGo is Close but for those who wait: what they need is opened again.
+func (s *Store) letGo() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var failures []error

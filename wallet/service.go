@@ -11,6 +11,7 @@ type Service interface {
 	Instruments
 	Payments
 	Transactions
+	Events
 	Statements
 	Rules
 	Rates

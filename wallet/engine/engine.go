@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -60,7 +61,9 @@ type Engine struct {
 	policies  policies
 	dayPolicy atomic.Pointer[dayPolicy]
 	screens   atomic.Pointer[screener] // the lists of sanctions, once they were needed
-	hashing   chan struct{}            // places for passwords and PINs that are hashed at one time
+	kinds     func() eventKinds
+	feeding   chan struct{} // places for pages of the feed that are read at one time
+	hashing   chan struct{} // places for passwords and PINs that are hashed at one time
 }
 
 // New makes an engine.
@@ -74,7 +77,10 @@ func New(config Config) (*Engine, error) {
 	if config.PasswordKiB < minArgonMemoryKiB || config.PasswordKiB > maxArgonMemoryKiB {
 		return nil, fmt.Errorf("make an engine: a password's hash of %d KiB", config.PasswordKiB)
 	}
-	e := &Engine{Config: config, hashing: make(chan struct{}, maxHashing), passwords: password.NewEstimator(), words: wording.New()}
+	e := &Engine{
+		Config: config, hashing: make(chan struct{}, maxHashing), feeding: make(chan struct{}, maxFeeding), passwords: password.NewEstimator(),
+		words: wording.New(), kinds: sync.OnceValue(knownEvents),
+	}
 	e.group.run = func(ctx context.Context, intents []*intent) ([]outcome, error) { return e.run(ctx, false, intents...) }
 	e.keys.run = e.heldKeys
 	return e, nil

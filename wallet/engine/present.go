@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -58,22 +57,6 @@ func withoutRolledUp(list []wallet.Posting) []wallet.Posting {
 		}
 	}
 	return list
-}
-
-// presentEvent shows a stored event.
-func presentEvent(e EventRecord) wallet.Event {
-	return wallet.Event{Seq: e.Seq, Type: e.Type, Object: e.Object, Data: json.RawMessage(e.Data), CreatedAt: timeOf(e.At)}
-}
-
-// birth is the event that a transaction's own row is.
-func birth(t *Txn) (wallet.Event, error) {
-	data, err := json.Marshal(map[string]string{
-		"status": "created", "amount": string(t.Amount.Decimal()), "currency": string(t.Amount.Currency()), "actor": t.Actor,
-	})
-	if err != nil {
-		return wallet.Event{}, fmt.Errorf("show the event of %s: %w", t.ID, err)
-	}
-	return wallet.Event{Seq: t.Seq, Type: "transaction.created", Object: t.ID, Data: data, CreatedAt: timeOf(t.CreatedAt)}, nil
 }
 
 // pageLimit reads the limit of a page.

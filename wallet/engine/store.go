@@ -27,6 +27,8 @@ type Store interface {
 	HeldKeys(ctx context.Context, hashes [][]byte) ([]HeldKey, error)
 	// Info says what database this is.
 	Info(ctx context.Context) (wallet.WalletInfo, error)
+
+	EventStore
 }
 
 // Tx reads and writes within one transaction.
@@ -124,6 +126,8 @@ type Reader interface {
 	// PaidBefore reads which amounts a merchant has paid to payees, each once, in the
 	// order of payee and currency, the largest of these first.
 	PaidBefore(ctx context.Context, in PaidBeforeQuery) ([]PaidBefore, error)
+
+	EventReader
 
 	ApprovalReader
 

@@ -206,15 +206,15 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 			return fmt.Errorf("read the postings of %s: %w", txn.ID, err)
 		}
 		shown.Postings = withoutRolledUp(shown.Postings)
-		first, err := birth(txn)
-		if err != nil {
-			return err
-		}
-		shown.Events = append(shown.Events, first)
 		events, err := r.Events(ctx, txn.ID)
 		if err != nil {
 			return fmt.Errorf("read the events of %s: %w", txn.ID, err)
 		}
+		first, err := birth(txn, events)
+		if err != nil {
+			return err
+		}
+		shown.Events = append(shown.Events, first)
 		for _, e := range events {
 			shown.Events = append(shown.Events, presentEvent(e))
 		}

@@ -75,6 +75,10 @@ func (v *vault) Read(_ context.Context, fn func(Reader) error) error {
 	return fn(v.clone())
 }
 
+// Numbered and AwaitEvent are for the feed, which nothing here reads.
+func (v *vault) Numbered(context.Context) error          { return v.failing["number"] }
+func (v *vault) AwaitEvent(context.Context, int64) error { return v.failing["await"] }
+
 // Browse reads what Read does.
 func (v *vault) Browse(ctx context.Context, fn func(Reader) error) error { return v.Read(ctx, fn) }
 

@@ -91,7 +91,11 @@ func operation(s *schemas, route *api.Route) object {
 }
 
 func parameter(field schemaField, in string, required bool) object {
-	return object{"name": field.name, "in": in, "required": required, "schema": field.schema}
+	p := object{"name": field.name, "in": in, "required": required, "schema": field.schema}
+	if field.schema["type"] == "array" {
+		p["style"], p["explode"] = "form", false // between commas
+	}
+	return p
 }
 
 func scopes(route *api.Route) string {
