@@ -14,7 +14,7 @@ type EventType struct {
 }
 
 // EventField is a field of Event.Data. One that is no business of customers is
-// left out of what they see; one that has no value is left out.
+// left out of what they see. One without a value may be empty or left out.
 type EventField struct {
 	Name      string
 	Meaning   string
@@ -42,7 +42,7 @@ func seen(name, meaning string) EventField { return EventField{name, meaning, tr
 func kept(name, meaning string) EventField { return EventField{name, meaning, false} }
 
 func transactionEvents() []EventType {
-	moved := []EventField{seen("from", "the status before"), seen("to", "the status since"), seen("reason", "why, when there is more to say")}
+	moved := []EventField{seen("from", "the status before"), seen("to", "the status since"), seen("reason", "why, empty when there is nothing to say")}
 	return []EventType{
 		to("transaction.created", "the transaction", "A transaction was made: money moved, or was reserved.",
 			seen("status", "`created`"), seen("created_as", "the status that it was made with: `posted` when the money has moved, `pending` when that is still open"),

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/okpay/okpay/api"
@@ -139,6 +140,7 @@ func (e *exchange) call(ctx context.Context, values map[string]string) {
 		e.fail(handsFull())
 		return
 	}
+	free = sync.OnceFunc(free)
 	defer free()
 	who, err := e.admit(ctx)
 	if err != nil {
@@ -156,6 +158,10 @@ func (e *exchange) call(ctx context.Context, values map[string]string) {
 	in, err := e.input(values)
 	if err != nil {
 		e.fail(err)
+		return
+	}
+	if events, waits := e.isFollowed(in); waits {
+		e.follow(ctx, who, events, free)
 		return
 	}
 	e.deadlines(e.route.Size.Time, e.route.Size.Time+writeGrace)

@@ -146,6 +146,10 @@ func (s *Server) exposition() []byte {
 	s.meter.write(x)
 	x.head("okpay_http_requests_limit", "gauge", "Requests that may be under way at once.")
 	x.number("okpay_http_requests_limit", int64(cap(s.places)))
+	x.head("okpay_followers", "gauge", "Requests that wait for events or are streamed them.")
+	x.number("okpay_followers", int64(s.followers.count()))
+	x.head("okpay_followers_limit", "gauge", "Requests that may follow the events at once.")
+	x.number("okpay_followers_limit", maxFollowers)
 	if s.config.Pools != nil {
 		writePools(x, s.config.Pools())
 	}

@@ -63,6 +63,7 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, secure *tls.C
 	case <-ctx.Done():
 	}
 	if !s.ending.Swap(true) {
+		s.drain() // who waits for events waits no more
 		s.config.Log.Info("ending", "grace_s", int(Grace.Seconds()))
 	}
 	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), Grace)

@@ -76,6 +76,10 @@ type Server struct {
 	places  chan struct{} // of requests under way
 	large   chan struct{} // of those among them that may be large
 	packers sync.Pool     // of *gzip.Writer
+
+	followers followers
+	draining  context.Context // ends when the server is to end
+	drain     context.CancelFunc
 }
 
 // New makes a server.
@@ -90,6 +94,8 @@ func New(config Config) (*Server, error) {
 		config: config, routes: api.Routes(), limiter: newLimiter(config.Rate), meter: newMeter(config.Now()),
 		places: make(chan struct{}, config.MaxRequests), large: make(chan struct{}, maxLarge),
 	}
+	s.followers.each = map[string]int{}
+	s.draining, s.drain = context.WithCancel(context.Background())
 	s.packers.New = func() any {
 		packer, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
 		if err != nil {

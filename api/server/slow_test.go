@@ -68,12 +68,17 @@ func (rich) Pay(context.Context, wallet.PayInput) (wallet.Transaction, error) {
 // slowServer serves over pipes until the bubble of the test ends.
 func slowServer(t *testing.T) (*pipes, *lockedLog) {
 	t.Helper()
+	return serveOverPipes(t, rich{})
+}
+
+func serveOverPipes(t *testing.T, service wallet.Service) (*pipes, *lockedLog) {
+	t.Helper()
 	log := &lockedLog{}
 	s, err := server.New(server.Config{
 		Authenticate: func(context.Context, string) (server.Identity, error) {
-			return server.Identity{Key: wallet.APIKey{ID: "key_1", Scopes: []wallet.Scope{wallet.ScopeOperator}}, Service: rich{}}, nil
+			return server.Identity{Key: wallet.APIKey{ID: "key_1", Scopes: []wallet.Scope{wallet.ScopeOperator}}, Service: service}, nil
 		},
-		Anonymous: func(string) wallet.Service { return rich{} },
+		Anonymous: func(string) wallet.Service { return service },
 		Ready:     func(context.Context) error { return nil },
 		Now:       time.Now, NewID: func(prefix string) string { return prefix + "_1" },
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), OpenAPI: []byte("{}"),

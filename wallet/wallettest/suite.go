@@ -81,6 +81,7 @@ func topics() []topic {
 		{"dry runs", describeDryRuns},
 		{"history", describeHistory},
 		{"show", describeShow},
+		{"events", describeEvents},
 		{"past balances", describePastBalances},
 		{"statements of account", describeAccountStatements},
 		{"payout plans", describePlans},

@@ -37,10 +37,11 @@ type tester interface {
 // none runs into midnight by chance.
 const noon = 12 * time.Hour
 
-// newWorld opens a wallet whose ledger is checked when the test ends.
+// newWorld opens a wallet whose ledger and events are checked when the test ends.
 func newWorld(t *testing.T, open func(t *testing.T) Wallet) *world {
 	t.Helper()
 	w := &world{t: t, Wallet: open(t), keys: new(atomic.Int64), phones: new(atomic.Int64), banks: map[string]string{}}
+	t.Cleanup(w.checkEvents)
 	t.Cleanup(w.checkLedger)
 	now := w.Now().UTC()
 	w.Advance(now.Truncate(day).Add(day + noon).Sub(now))
