@@ -71,6 +71,11 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^smtp_host mail\.example\.com$`, `(?m)^smtp_port 587$`, `(?m)^smtp_tls starttls$`}},
 			{3, []string{`(?m)^1 would be sent by email$`, `(?m)^\+8613800138000 +0 `}},
 		},
+		"docs/guides/events.md": {
+			{1, []string{`(?m)^NUMBER +TYPE$`, `(?m)^ +5 +transaction\.created$`, `(?m)^4 posted -$`, `(?m)^5 payment 12\.50$`}},
+			{2, []string{`(?m)^transaction\.created top_up$`, `"hint":"go on with --follow --since 5","details":\{"next":5\}`, `(?m)^exit code 7$`}},
+			{3, []string{`(?m)^handled transaction\.created\nhandled transaction\.posted\nhandled transaction\.created$`, `(?m)^5$`}},
+		},
 		"docs/guides/identity.md": {
 			{1, []string{`(?m)^approved, \*\*\*T47$`, `(?m)^Next level +2$`}},
 			{2, []string{`(?m)^kyc_\w+ .* review +`, `(?m)^Number +C01X00T47$`, `(?m)^front +image/png`, `(?m)^approved\n2$`}},

@@ -1,6 +1,7 @@
 // Gendocs writes the command reference in docs/reference and, when asked, the
-// man pages, both from the tree of commands. What it writes depends on that
-// tree alone: it has no dates and no versions in it.
+// man pages, both from the tree of commands; and the table of events in their
+// guide, from the contract. What it writes depends on these alone: it has no
+// dates and no versions in it.
 package main
 
 import (
@@ -24,6 +25,7 @@ const (
 
 func main() {
 	reference := flag.String("reference", filepath.Join("docs", "reference"), "folder of the command reference")
+	events := flag.String("events", filepath.Join("docs", "guides", "events.md"), "guide with the table of events")
 	man := flag.String("man", "", "write man pages to this folder, and no reference")
 	flag.Parse()
 	root := commands.NewRoot(commands.Deps{})
@@ -31,7 +33,11 @@ func main() {
 	if *man != "" {
 		write, dir = writeMan, *man
 	}
-	if err := write(root, dir); err != nil {
+	err := write(root, dir)
+	if err == nil && *man == "" {
+		err = writeEvents(*events)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "gendocs:", err)
 		os.Exit(1)
 	}
