@@ -90,6 +90,29 @@ func (k eventKinds) toCustomer(e wallet.Event) (wallet.Event, error) {
 	return e, nil
 }
 
+// eventsShown shows the caller what happened to a transaction: what the feed would.
+func (s *session) eventsShown(first wallet.Event, rest []EventRecord) ([]wallet.Event, error) {
+	kinds, list := s.engine.kinds(), []wallet.Event{first}
+	for _, e := range rest {
+		list = append(list, presentEvent(e))
+	}
+	if s.caller.Operator {
+		return list, nil
+	}
+	shown := list[:0]
+	for _, e := range list {
+		if !kinds.forCustomers(&e) {
+			continue
+		}
+		e, err := kinds.toCustomer(e)
+		if err != nil {
+			return nil, err
+		}
+		shown = append(shown, e)
+	}
+	return shown, nil
+}
+
 // isCustomer says that an id is that of a customer or a merchant.
 func isCustomer(id string) bool {
 	prefix, _, found := strings.Cut(id, "_")

@@ -214,11 +214,8 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 		if err != nil {
 			return err
 		}
-		shown.Events = append(shown.Events, first)
-		for _, e := range events {
-			shown.Events = append(shown.Events, presentEvent(e))
-		}
-		return nil
+		shown.Events, err = s.eventsShown(first, events)
+		return err
 	})
 	return shown, err
 }

@@ -191,7 +191,34 @@ func describeEvents(s *suite) {
 			if strings.Contains(string(e.Data), "local") {
 				w.t.Errorf("she sees who works here: %s", e.Data)
 			}
+			if !strings.HasPrefix(e.Type, "transaction.") {
+				continue
+			}
+			shown, err := hers.Show(w.ctx(), wallet.ShowInput{Transaction: e.Object})
+			w.ok(err)
+			if !slices.ContainsFunc(shown.Events, func(same wallet.Event) bool { return text(same) == text(e) }) {
+				w.t.Errorf("show gives her not %s but %s", text(e), text(shown.Events))
+			}
 		}
+	})
+	s.it("tells a customer nothing of what an operator wrote about it", func(w *world) {
+		ann, hers := w.payer("ann")
+		w.fund(ann, "5000.00 EUR")
+		held := w.waiting(ann, w.enter(who{kind: wallet.KindMerchant, name: "far", country: "FR", level: unlimited}))
+		w.ok(failure(w.riskDecide(held.ID, wallet.RiskReviewApproved)))
+		w.freeze(ann)
+		noted := func(s wallet.Service) (told int) {
+			shown, err := s.Show(w.ctx(), wallet.ShowInput{Transaction: held.ID})
+			w.ok(err)
+			for _, e := range append(w.feed(s, wallet.ListEventsInput{}), shown.Events...) {
+				if strings.Contains(string(e.Data), "called the customer") || strings.Contains(string(e.Data), "lost phone") || e.Type == "risk.review_decided" {
+					told++
+				}
+			}
+			return told
+		}
+		equal(w, "what she is told", noted(hers), 0)
+		equal(w, "what an operator is told", noted(w.Service), 3)
 	})
 	s.it("waits until something happens, and no longer than it is to", func(w *world) {
 		ann, bob := w.rich("ann", "100.00 EUR"), w.person("bob")
