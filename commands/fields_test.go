@@ -129,6 +129,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 			"reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
+		{wallet.EventPage{}, "items next more"},
 		{statement.Document{}, "user kind name handle lang time_zone since until final created_at currencies"},
 		{statement.Section{}, "currency opening opening_held in out fees closing closing_held days lines"},
 		{statement.Day{}, "date balance"},

@@ -34,7 +34,11 @@ func to(name, object, happened string, fields ...EventField) EventType {
 }
 
 func within(name, object, happened string, fields ...EventField) EventType {
-	return EventType{Type: name, Object: object, Happened: happened, Fields: fields}
+	hidden := slices.Clone(fields)
+	for i := range hidden {
+		hidden[i].Customers = false
+	}
+	return EventType{Type: name, Object: object, Happened: happened, Fields: hidden}
 }
 
 // seen makes a field that customers see too, and kept one that they do not.

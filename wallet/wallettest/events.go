@@ -139,8 +139,15 @@ func describeEvents(s *suite) {
 		w.ok(err)
 		equal(w, "where one goes on from that has none", none.Next, last)
 		for _, in := range []wallet.ListEventsInput{
-			{Since: -2}, {Limit: -1}, {Limit: wallet.MaxPageSize + 1}, {WaitSeconds: -1}, {WaitSeconds: 31}, {Types: []string{"transaction"}},
-			{Types: []string{"transaction.eaten"}}, {Types: []string{"."}}, {Types: slices.Repeat([]string{"payout.done"}, wallet.MaxEventTypes+1)},
+			{Since: -2},
+			{Limit: -1},
+			{Limit: wallet.MaxPageSize + 1},
+			{WaitSeconds: -1},
+			{WaitSeconds: 31},
+			{Types: []string{"transaction"}},
+			{Types: []string{"transaction.eaten"}},
+			{Types: []string{"."}},
+			{Types: slices.Repeat([]string{"payout.done"}, wallet.MaxEventTypes+1)},
 		} {
 			w.refused(wallet.CodeInvalidInput, failure(w.Service.ListEvents(w.ctx(), in)))
 		}
@@ -236,7 +243,8 @@ func describeEvents(s *suite) {
 		}
 		answers := make(chan answer)
 		for _, in := range []wallet.ListEventsInput{
-			{Since: before, WaitSeconds: 30}, {Since: wallet.EventsFromNow, WaitSeconds: 30},
+			{Since: before, WaitSeconds: 30},
+			{Since: wallet.EventsFromNow, WaitSeconds: 30},
 			{Since: before, WaitSeconds: 30, User: bob, Types: []string{"transaction."}},
 		} {
 			go func() {
