@@ -123,6 +123,7 @@ func (v *victims) tries() map[string][]any {
 
 		"Balance":        {&wallet.BalanceInput{User: v.ann}, &wallet.BalanceInput{User: "+4915112345678"}},
 		"History":        {&wallet.HistoryInput{User: v.ann}},
+		"ListEvents":     {&wallet.ListEventsInput{User: v.ann}, &wallet.ListEventsInput{User: "cafe", WaitSeconds: 1}},
 		"Statement":      {&wallet.StatementInput{User: v.ann, Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
 		"StatementLines": {&wallet.StatementLinesInput{User: v.ann, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
 		"QuoteFX":        {&wallet.QuoteFXInput{User: v.ann, Amount: "1", From: "EUR", To: "USD"}},

@@ -60,7 +60,7 @@ func (e *exchange) follow(ctx context.Context, who Identity, in *wallet.ListEven
 	defer leave()
 	free()
 	if takesEventStream(e.request.Header.Values("Accept")) {
-		e.stream(who, in)
+		e.stream(who, in) //nolint:contextcheck // it lives longer than an ordinary request may, and as long as the connection
 		return
 	}
 	e.deadlines(e.route.Size.Time, e.route.Size.Time+writeGrace)
@@ -80,7 +80,7 @@ func (e *exchange) follow(ctx context.Context, who Identity, in *wallet.ListEven
 func (e *exchange) await(ctx context.Context, who Identity, in wallet.ListEventsInput) (wallet.EventPage, error) {
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(e.server.draining, cancel)()
+	defer context.AfterFunc(e.server.draining, cancel)() //nolint:contextcheck // the end of the server ends the wait too
 	page, err := who.Service.ListEvents(waiting, in)
 	if err != nil && waiting.Err() != nil && ctx.Err() == nil {
 		in.WaitSeconds = 0

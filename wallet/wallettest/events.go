@@ -81,7 +81,7 @@ func describeEvents(s *suite) {
 	s.it("gives every event once and in order, whatever the pages", func(w *world) {
 		ann, shop := w.rich("ann", "100.00 EUR"), w.merchant("shop")
 		w.pay(ann, shop, "10.00 EUR")
-		w.release(w.hold(ann, shop, "20.00 EUR").ID)
+		w.txn(w.release(w.hold(ann, shop, "20.00 EUR").ID))
 		all := w.feed(w.Service, wallet.ListEventsInput{})
 		for _, limit := range []int{1, 2, 3, wallet.MaxPageSize} {
 			equal(w, fmt.Sprint("in pages of ", limit), text(w.feed(w.Service, wallet.ListEventsInput{Limit: limit})), text(all))
