@@ -226,13 +226,29 @@ func (i *importing) take() error {
 			return err
 		}
 		i.changes.BankLines = append(i.changes.BankLines, lines...)
-		i.record.span(lines[0].Booked)
+		i.record.span(i.spanned(&lines[0]))
 		if i.record.Content, err = contentOf(i.record.Content, entry); err != nil {
 			return err
 		}
 	}
 	i.record.Lines += len(i.in.Entries)
 	return nil
+}
+
+// spanned is the day of an entry by which its statement is as wide: that of its booking,
+// and where neither it nor the head tells of another, that of its value.
+func (i *importing) spanned(l *BankLineRecord) int64 {
+	for _, text := range headDays(&i.in.Head) {
+		if text != "" {
+			return l.Booked
+		}
+	}
+	return l.day()
+}
+
+// headDays are the days of which the head of a statement tells, empty where it does not.
+func headDays(h *wallet.BankStatement) []string {
+	return []string{h.From, h.OpeningDate, h.To, h.ClosingDate}
 }
 
 // span widens the days of a statement.
@@ -260,7 +276,7 @@ func (i *importing) end(ctx context.Context, r Reader) error {
 			return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("a balance of the statement is none: %v", err), "nothing of it is taken in")
 		}
 	}
-	for _, text := range []string{h.From, h.OpeningDate, h.To, h.ClosingDate} {
+	for _, text := range headDays(h) {
 		day, err := lineDay(text)
 		if err != nil {
 			return err
