@@ -278,11 +278,11 @@ func worse(a, b wallet.Footing) wallet.Footing {
 	}
 }
 
-// shownBreaks are those that the run would leave open.
+// shownBreaks are those that the run would leave open, as a list shows them.
 func (x *running) shownBreaks() []wallet.Break {
 	list := make([]wallet.Break, 0, min(len(x.breaks), wallet.MaxBreakLines))
 	for i := range x.breaks[:min(len(x.breaks), wallet.MaxBreakLines)] {
-		list = append(list, presentBreak(&x.breaks[i], x.record.Today))
+		list = append(list, listedBreak(&x.breaks[i], x.record.Today))
 	}
 	return list
 }
