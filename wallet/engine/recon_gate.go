@@ -24,6 +24,13 @@ type gateBreak struct {
 	why       string
 }
 
+// MayOverlap says that two files of its format may bring the same booking: they are what
+// somebody has exported of a span of days, and no statement after another. Their entries
+// bear a number of the bank's, by which they are told apart.
+func (s *StatementRecord) MayOverlap() bool {
+	return slices.Contains([]string{"ofx", "csv"}, s.Format)
+}
+
 // maxGateWhy is how many bytes of why a statement is held back are kept.
 const maxGateWhy = 300
 

@@ -78,6 +78,17 @@ func describeBankStatements(s *suite) {
 		equal(w, "what is at the bank", w.account("bank:giro"), "-18.00")
 		w.sound()
 	})
+	s.it("counts a booking once that two exports of a span of days have, and twice what two statements have", func(w *world) {
+		w.tied("sandbox")
+		for format, want := range map[string]string{"ofx": "0 1", "csv": "0 1", "camt.053": "0 0", "mt940": "0 0"} {
+			st := w.sheet(0, "0.00")
+			st.head.Format, st.head.Footing = format, wallet.FootingUnknown
+			st.entry("9.00", format)
+			first := st.imported()
+			st.head.ID, st.head.File = "S again", "again"
+			equal(w, "what is there of a statement of "+format+" and of another", spaced(first.Repeated, st.imported().Repeated), want)
+		}
+	})
 	s.it("looks at what the ledger had before once an older statement comes", func(w *world) {
 		w.tied("sandbox")
 		in := w.toppedUp(w.person("ann"), "30.00 EUR")
