@@ -306,6 +306,21 @@ func TestAReportSaysWhatAReaderMustKnowFirst(t *testing.T) {
 	}
 }
 
+func TestEveryKindOfBreakHasItsWords(t *testing.T) {
+	t.Parallel()
+	headings := map[string]bool{}
+	for _, kind := range append(wallet.BreakKinds(), "new_kind") {
+		r := clean()
+		r.Breaks = []wallet.Break{{ID: "brk_1", Kind: kind, Status: wallet.BreakOpen, Amount: "1.00", Currency: "EUR"}}
+		_, after, _ := strings.Cut(written(t, reconciliation.WriteMarkdown, r), "\n### ")
+		heading, _, _ := strings.Cut(after, "\n")
+		if known := !strings.Contains(heading, "Of another kind"); known != (kind != "new_kind") || heading == "" || headings[heading] {
+			t.Errorf("%s is told as %q", kind, heading)
+		}
+		headings[heading] = true
+	}
+}
+
 func TestAmountsAreSummedByCurrencyExactly(t *testing.T) {
 	t.Parallel()
 	r := clean()
@@ -464,10 +479,7 @@ Read more: okpay reconcile show RUN, okpay breaks show BREAK, okpay reconcile ex
 
 // drawnBreak draws a break whose id says which it is.
 func drawnBreak(t *rapid.T, i int) wallet.Break {
-	kinds := []wallet.BreakKind{
-		wallet.BreakMissingInLedger, wallet.BreakMissingAtBank, wallet.BreakAmountDiffers, wallet.BreakDuplicateAtBank, wallet.BreakReturned, wallet.BreakTiming,
-		wallet.BreakAmbiguous, wallet.BreakUndone, wallet.BreakFooting, wallet.BreakContinuity, "new_kind",
-	}
+	kinds := append(wallet.BreakKinds(), "new_kind")
 	b := wallet.Break{
 		ID: fmt.Sprintf("brk_%04d", i), Kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
 		Status: rapid.SampledFrom([]wallet.BreakStatus{wallet.BreakOpen, wallet.BreakOpen, wallet.BreakResolved, wallet.BreakClosed}).Draw(t, "status"),

@@ -21,11 +21,10 @@ func (s *session) ListBreaks(ctx context.Context, in wallet.ListBreaksInput) (wa
 	if err != nil {
 		return page, err
 	}
-	if err := oneOf("kind", in.Kind, wallet.BreakMissingInLedger, wallet.BreakMissingAtBank, wallet.BreakAmountDiffers, wallet.BreakDuplicateAtBank,
-		wallet.BreakReturned, wallet.BreakTiming, wallet.BreakAmbiguous, wallet.BreakUndone, wallet.BreakFooting, wallet.BreakContinuity); err != nil {
+	if err := oneOf("kind", in.Kind, wallet.BreakKinds()...); err != nil {
 		return page, err
 	}
-	if err := oneOf("status", in.Status, wallet.BreakOpen, wallet.BreakResolved, wallet.BreakClosed); err != nil {
+	if err := oneOf("status", in.Status, wallet.BreakStatuses()...); err != nil {
 		return page, err
 	}
 	query := BreakQuery{BankAccount: in.Account, Kind: in.Kind, Status: in.Status, After: in.After, Limit: limit + 1}
