@@ -14,10 +14,6 @@ const maxSuggestions = 200
 
 // takeMatches keeps the matches and takes their lines out of what is open.
 func (x *running) takeMatches() {
-	bank := make(map[string]*BankLineRecord, len(x.bank))
-	for i := range x.bank {
-		bank[x.bank[i].ID] = &x.bank[i]
-	}
 	ledger := make(map[string]*LedgerLineRecord, len(x.ledger))
 	for i := range x.ledger {
 		ledger[x.ledger[i].Txn] = &x.ledger[i]
@@ -35,7 +31,7 @@ func (x *running) takeMatches() {
 		}
 		minor := int64(0)
 		for _, id := range m.Bank {
-			minor += bank[id].Amount.Minor() // which the matcher has summed up within range
+			minor += x.byID[id].Amount.Minor() // which the matcher has summed up within range
 			x.changes.BankStates = append(x.changes.BankStates, LineState{Line: id, From: LineOpen, To: LineMatched})
 		}
 		record.Amount = money.FromMinor(minor, x.bankAccount.Currency)

@@ -75,6 +75,7 @@ type running struct {
 	statements  []StatementRecord
 	held        []gateBreak
 	bank        []BankLineRecord
+	byID        map[string]*BankLineRecord // of bank
 	ledger      []LedgerLineRecord
 	input       MatchInput
 	result      *MatchResult
@@ -128,6 +129,10 @@ func (x *running) load(ctx context.Context, r Reader) error {
 	x.beginning()
 	if x.bank, err = x.bankLines(ctx, r); err != nil {
 		return err
+	}
+	x.byID = make(map[string]*BankLineRecord, len(x.bank))
+	for i := range x.bank {
+		x.byID[x.bank[i].ID] = &x.bank[i]
 	}
 	x.ledger, err = x.ledgerLines(ctx, r)
 	return err
