@@ -53,14 +53,6 @@ func (s *session) ListBreaks(ctx context.Context, in wallet.ListBreaksInput) (wa
 	return pageOf(list, limit, func(b *BreakRecord) string { return b.ID }, func(b *BreakRecord) wallet.Break { return listedBreak(b, today) }), nil
 }
 
-// listedBreak shows a break among many: with the first of its lines.
-func listedBreak(b *BreakRecord, today int64) wallet.Break {
-	shown := presentBreak(b, today)
-	shown.Bank = shown.Bank[:min(len(shown.Bank), wallet.MaxListedLines)]
-	shown.Ledger = shown.Ledger[:min(len(shown.Ledger), wallet.MaxListedLines)]
-	return shown
-}
-
 // ShowBreak implements wallet.Reconciliation.
 func (s *session) ShowBreak(ctx context.Context, in wallet.ShowBreakInput) (wallet.Break, error) {
 	var shown wallet.Break
@@ -97,14 +89,6 @@ func (s *session) breakWithNotes(ctx context.Context, r Reader, id string) (wall
 	shown := presentBreak(&b, dayOf(s.engine.now()))
 	shown.Notes = presentNotes(notes)
 	return shown, nil
-}
-
-func presentNotes(list []NoteRecord) []wallet.BreakNote {
-	notes := make([]wallet.BreakNote, len(list))
-	for i := range list {
-		notes[i] = wallet.BreakNote{Actor: list[i].Actor, What: list[i].What, Text: list[i].Text, At: timeOf(list[i].At)}
-	}
-	return notes
 }
 
 // ChangeBreak implements wallet.Reconciliation.
