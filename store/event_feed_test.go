@@ -204,6 +204,11 @@ func TestWaitingForAnEventEndsWithItOrWithItsTime(t *testing.T) {
 				}
 			})
 		}
+		group.Go(func() {
+			if err := w.beside(Options{ReadOnly: true}).store.AwaitEvent(long, last); err != nil {
+				t.Errorf("one who may only read: %v", err)
+			}
+		})
 		time.Sleep(2 * watchPause) // so that they wait when it is committed
 		if err := other.commit(ada, bob, 1); err != nil {
 			t.Error(err)

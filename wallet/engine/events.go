@@ -110,6 +110,15 @@ func (w *selection) takes(e *fedEvent) bool {
 	}
 }
 
+// stretch is how many events are read at once: no more than are given, where all
+// of them are wanted.
+func (w *selection) stretch() int {
+	if w.customer || w.party != "" || len(w.types) > 0 {
+		return eventStretch
+	}
+	return w.limit
+}
+
 // The bounds of one page: so many numbers are looked at for it at most, in
 // stretches of one read each.
 const (
@@ -136,8 +145,8 @@ func (e *Engine) eventPage(ctx context.Context, wanted selection, page *wallet.E
 			return fmt.Errorf("read the last event: %w", err)
 		}
 		items, next := []wallet.Event{}, page.Next
-		for looked := 0; looked < eventsLooked && next < last && len(items) < wanted.limit; looked += eventStretch {
-			list, upTo, err := e.feed(ctx, r, next, eventStretch)
+		for looked := 0; looked < eventsLooked && next < last && len(items) < wanted.limit; looked += wanted.stretch() {
+			list, upTo, err := e.feed(ctx, r, next, wanted.stretch())
 			if err != nil {
 				return err
 			}
@@ -177,6 +186,7 @@ func (e *Engine) lastEvent(ctx context.Context) (last int64, err error) {
 }
 
 // fedEvent is an event of the feed with the ids of the customers whom it concerns.
+// Its data is what operators see; eventKinds.toCustomer makes of it what those do.
 type fedEvent struct {
 	wallet.Event
 	Parties      []string
