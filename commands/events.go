@@ -58,17 +58,18 @@ guide on events.`,
 	opts.page.add(cmd)
 	cmd.MarkFlagsMutuallyExclusive("follow", "all")
 	mustComplete(cmd, "since", noFiles)
-	oneOf(cmd, "type", eventTypeNames()...)
+	mustComplete(cmd, "type", completeEventTypes)
 	return cmd
 }
 
-func eventTypeNames() []string {
+// completeEventTypes lists the types when a shell asks for them, and not at every start.
+func completeEventTypes(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	types := wallet.EventTypes()
-	names := make([]string, len(types))
+	names := make([]cobra.Completion, len(types))
 	for i := range types {
-		names[i] = types[i].Type
+		names[i] = cobra.Completion(types[i].Type)
 	}
-	return names
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 func runEvents(ctx context.Context, f *factory, opts *eventsOptions) error {
