@@ -67,7 +67,7 @@ func completeEventTypes(*cobra.Command, []string, string) ([]cobra.Completion, c
 	types := wallet.EventTypes()
 	names := make([]cobra.Completion, len(types))
 	for i := range types {
-		names[i] = cobra.Completion(types[i].Type)
+		names[i] = types[i].Type
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
