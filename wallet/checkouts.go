@@ -61,9 +61,9 @@ func CheckoutStatuses() []CheckoutStatus {
 
 // The bounds of checkouts.
 const (
-	MaxReturnURLLength      = 2000                // bytes
-	MinCheckoutLife         = time.Minute         // of one that expires
-	DefaultCheckoutLife     = 24 * time.Hour      // of one that is not reusable
+	MaxReturnURLLength      = 2000           // bytes
+	MinCheckoutLife         = time.Minute    // of one that expires
+	DefaultCheckoutLife     = 24 * time.Hour // of one that is not reusable
 	MaxCheckoutLife         = 366 * 24 * time.Hour
 	MaxCheckoutPayments     = 100 // that ShowCheckout gives, the newest
 	checkoutPrefix          = "chk_"

@@ -174,9 +174,9 @@ type RunDueInput struct {
 
 // RunDueResult counts what was done. More says that work is left.
 type RunDueResult struct {
-	Settled          int  `json:"settled"`           // pending transactions that got their outcome
-	StillPending     int  `json:"still_pending"`     // asked, and not known yet
-	HoldsReleased    int  `json:"holds_released"`    // expired holds
+	Settled          int  `json:"settled"`        // pending transactions that got their outcome
+	StillPending     int  `json:"still_pending"`  // asked, and not known yet
+	HoldsReleased    int  `json:"holds_released"` // expired holds
 	CheckoutsExpired int  `json:"checkouts_expired"`
 	Resealed         int  `json:"resealed"`          // rows sealed with the newest key, after `okpay keys rotate`
 	Erased           int  `json:"erased"`            // closed accounts of which nothing need be kept any more

@@ -81,7 +81,9 @@ func (c *CheckoutRecord) left() (money.Amount, error) {
 }
 
 // end closes a checkout.
-func (c *CheckoutRecord) end(status wallet.CheckoutStatus, at int64) { c.Status, c.EndedAt = status, at }
+func (c *CheckoutRecord) end(status wallet.CheckoutStatus, at int64) {
+	c.Status, c.EndedAt = status, at
+}
 
 // statusAt is the status at a moment.
 func (c *CheckoutRecord) statusAt(at int64) wallet.CheckoutStatus {

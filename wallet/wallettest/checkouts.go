@@ -199,8 +199,8 @@ func looks(w *world) {
 	equal(w, "what anybody sees", fmt.Sprint(seen.Status, seen.MerchantHandle, seen.MerchantName, seen.Amount, seen.Currency, seen.Memo, seen.Left),
 		"openshopShop12.50EURTwo coffees12.50")
 	_, his := w.login(bob, goodPassword)
+	w.refused(wallet.CodeCheckoutNotFound, failure(his.ShowCheckout(w.ctx(), wallet.ShowCheckoutInput{Checkout: c.ID})))
 	for _, other := range []wallet.Service{w.nobody(), his} {
-		w.refused(wallet.CodeCheckoutNotFound, failure(other.ShowCheckout(w.ctx(), wallet.ShowCheckoutInput{Checkout: c.ID})))
 		w.refused(wallet.CodeCheckoutNotFound, failure(other.LookAtCheckout(w.ctx(), wallet.LookAtCheckoutInput{Checkout: "chk_x"})))
 	}
 	w.refused(wallet.CodeCheckoutNotFound, failure(his.ExpireCheckout(w.ctx(), wallet.ExpireCheckoutInput{Change: w.change(), Checkout: c.ID})))
@@ -246,7 +246,9 @@ func ordersOnce(w *world) {
 	ann, shop, cafe := w.rich("ann", "50.00 EUR"), w.merchant("shop"), w.merchant("cafe")
 	c := w.checkout(shop, "1.00 EUR", ofOrder("7"))
 	w.checkout(cafe, "1.00 EUR", ofOrder("7")) // of another merchant
-	again := func() error { return failure(w.Service.CreateCheckout(w.ctx(), w.checkoutInput(shop, "2.00 EUR", ofOrder("7")))) }
+	again := func() error {
+		return failure(w.Service.CreateCheckout(w.ctx(), w.checkoutInput(shop, "2.00 EUR", ofOrder("7"))))
+	}
 	w.detail(w.refused(wallet.CodeCheckoutExists, again()), "checkout", c.ID)
 	_, err := w.Service.ExpireCheckout(w.ctx(), wallet.ExpireCheckoutInput{Change: w.change(), Checkout: c.ID})
 	w.ok(err)
@@ -393,9 +395,9 @@ func listsCheckouts(w *world) {
 	for want, in := range map[string]wallet.ListCheckoutsInput{
 		short + " " + other + " " + third + " " + second + " " + first + " ": {},
 		short + " " + third + " " + second + " " + first + " ":               {User: shop},
-		second + " ":             {User: "shop", Status: wallet.CheckoutOpen},
-		third + " ":              {Status: wallet.CheckoutPaid},
-		short + " " + first + " ": {Status: wallet.CheckoutExpired},
+		second + " ":                             {User: "shop", Status: wallet.CheckoutOpen},
+		third + " ":                              {Status: wallet.CheckoutPaid},
+		short + " " + first + " ":                {Status: wallet.CheckoutExpired},
 		other + " " + second + " " + first + " ": {OrderID: "7"},
 		second + " " + first + " ":               {OrderID: "7", User: shop},
 		"":                                       {OrderID: "8"},
