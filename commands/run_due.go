@@ -59,7 +59,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		progressed := done.ItemsPaid + done.ItemsRefused + done.PayoutsStopped + done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
+		progressed := done.ItemsPaid + done.ItemsRefused + done.PayoutsStopped + done.Settled + done.HoldsReleased + done.CheckoutsExpired + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
 		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
@@ -82,6 +82,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Settled += round.Settled
 	sum.HoldsReleased += round.HoldsReleased
+	sum.CheckoutsExpired += round.CheckoutsExpired
 	sum.Resealed += round.Resealed
 	sum.Erased += round.Erased
 	sum.DocumentsExpired += round.DocumentsExpired
