@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	checkoutColumns = `h.id, h.merchant_id, h.amount, h.currency, h.order_id, h.memo, h.return_url, h.partial, h.reusable, h.status,
-		h.paid, h.reserved, h.payments, h.created_at, h.expires_at, h.ended_at, h.version,
-		(SELECT c.handle FROM customers c WHERE c.id = h.merchant_id), (SELECT c.name FROM customers c WHERE c.id = h.merchant_id)`
-	checkoutsQuery = `SELECT ` + checkoutColumns + ` FROM checkouts h WHERE h.id IN {set $1} ORDER BY h.id`
+	checkoutColumns = `j.id, j.merchant_id, j.amount, j.currency, j.order_id, j.memo, j.return_url, j.partial, j.reusable, j.status,
+		j.paid, j.reserved, j.payments, j.created_at, j.expires_at, j.ended_at, j.version,
+		(SELECT c.handle FROM customers c WHERE c.id = j.merchant_id), (SELECT c.name FROM customers c WHERE c.id = j.merchant_id)`
+	checkoutsQuery = `SELECT ` + checkoutColumns + ` FROM checkouts j WHERE j.id IN {set $1} ORDER BY j.id`
 	// checkoutOver is engine.CheckoutRecord's over, at the moment of the parameter %d.
-	checkoutOver = `h.status = 'open' AND h.expires_at > 0 AND h.expires_at <= $%d AND (h.reserved = 0 OR h.reusable = 1)`
+	checkoutOver = `j.status = 'open' AND j.expires_at > 0 AND j.expires_at <= $%d AND (j.reserved = 0 OR j.reusable = 1)`
 )
 
 func scanCheckout(r rowScanner, c *engine.CheckoutRecord) error {
@@ -37,37 +37,37 @@ func (s *session) Checkouts(ctx context.Context, ids []string) ([]engine.Checkou
 // CheckoutOfOrder finds the one checkout of an order that has not been put down as
 // expired.
 func (s *session) CheckoutOfOrder(ctx context.Context, merchant, order string) (engine.CheckoutRecord, bool, error) {
-	return one(ctx, s, "read the checkout of an order", `SELECT `+checkoutColumns+` FROM checkouts h
-		WHERE h.merchant_id = $1 AND h.order_id = $2 AND h.order_id <> '' AND h.status <> 'expired'`+s.forUpdate(), scanCheckout, merchant, order)
+	return one(ctx, s, "read the checkout of an order", `SELECT `+checkoutColumns+` FROM checkouts j
+		WHERE j.merchant_id = $1 AND j.order_id = $2 AND j.order_id <> '' AND j.status <> 'expired'`+s.forUpdate(), scanCheckout, merchant, order)
 }
 
 // ListCheckouts pages through checkouts, the newest first. What is not asked for
 // is not in the query, so that there is an index for the rest.
 func (s *session) ListCheckouts(ctx context.Context, in engine.CheckoutQuery) ([]engine.CheckoutRecord, error) {
-	query := `SELECT ` + checkoutColumns + ` FROM checkouts h WHERE 1 = 1`
+	query := `SELECT ` + checkoutColumns + ` FROM checkouts j WHERE 1 = 1`
 	var args []any
 	and := func(condition string, value any) {
 		args = append(args, value)
 		query += fmt.Sprintf(` AND `+condition, len(args))
 	}
 	if in.Before != "" {
-		and(`h.id < $%d`, in.Before)
+		and(`j.id < $%d`, in.Before)
 	}
 	if in.Merchant != "" {
-		and(`h.merchant_id = $%d`, in.Merchant)
+		and(`j.merchant_id = $%d`, in.Merchant)
 	}
 	if in.OrderID != "" {
-		and(`h.order_id <> '' AND h.order_id = $%d`, in.OrderID)
+		and(`j.order_id <> '' AND j.order_id = $%d`, in.OrderID)
 	}
 	switch in.Status {
 	case wallet.CheckoutOpen:
-		and(`h.status = 'open' AND NOT (`+checkoutOver+`)`, in.Now)
+		and(`j.status = 'open' AND NOT (`+checkoutOver+`)`, in.Now)
 	case wallet.CheckoutPaid:
-		query += ` AND h.status = 'paid'`
+		query += ` AND j.status = 'paid'`
 	case wallet.CheckoutExpired:
-		and(`(h.status = 'expired' OR (`+checkoutOver+`))`, in.Now)
+		and(`(j.status = 'expired' OR (`+checkoutOver+`))`, in.Now)
 	}
-	return collect(ctx, s, "list checkouts", query+` ORDER BY h.id DESC LIMIT `+strconv.FormatInt(limitOf(in.Limit), 10), scanCheckout, args...)
+	return collect(ctx, s, "list checkouts", query+` ORDER BY j.id DESC LIMIT `+strconv.FormatInt(limitOf(in.Limit), 10), scanCheckout, args...)
 }
 
 // CheckoutPayments reads the newest payments of a checkout, the newest first.
@@ -79,8 +79,8 @@ func (s *session) CheckoutPayments(ctx context.Context, id string, limit int) ([
 
 // DueCheckouts finds open checkouts whose time was over.
 func (s *session) DueCheckouts(ctx context.Context, now int64, limit int) ([]engine.CheckoutRecord, error) {
-	return collect(ctx, s, "find checkouts whose time is over", `SELECT `+checkoutColumns+` FROM checkouts h
-		WHERE `+fmt.Sprintf(checkoutOver, 1)+` ORDER BY h.expires_at, h.id LIMIT $2`, scanCheckout, now, limitOf(limit))
+	return collect(ctx, s, "find checkouts whose time is over", `SELECT `+checkoutColumns+` FROM checkouts j
+		WHERE `+fmt.Sprintf(checkoutOver, 1)+` ORDER BY j.expires_at, j.id LIMIT $2`, scanCheckout, now, limitOf(limit))
 }
 
 // saveCheckouts writes changed checkouts before new ones, because one may end that
