@@ -38,11 +38,11 @@ func newCheckoutCreateCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create [AMOUNT CUR]",
 		Short: "Make a checkout",
-		Long: `Make a checkout of a merchant, and print it with its id and link. It is paid once
-by one payment of AMOUNT CUR. With --partial it is paid in parts, up to the
-amount exactly. With --open CUR the customer says how much. With --reusable it
-is a code on a shop's counter, which any number of customers pay, each time the
-amount or, with --open, what they say.
+		Long: `Make a checkout of a merchant, and print it with its id and link. It is paid
+once, by one payment of AMOUNT CUR. With --partial it is paid in parts, up to
+the amount exactly. With --open CUR the customer says how much. With --reusable
+it is a code on a shop's counter, which any number of customers pay, each time
+the amount or, with --open, what they say.
 
 An order has one checkout that is open or paid: another one of the same
 --order-id is refused with checkout_exists, which names it. A checkout expires
@@ -156,7 +156,7 @@ func newCheckoutShowCmd(f *factory) *cobra.Command {
 		Short: "Show a checkout with its payments",
 		Long: `Show a checkout of the merchant, by its id or its link: what was paid, what is
 left, and its newest payments. Who only wants to pay it uses look.`,
-		Example:           `  okpay checkout show chk_01JZ8M4Q6W2V7N3B5C9D0E1F2G --user cafe`,
+		Example:           `  okpay checkout show "$(okpay checkout list --user cafe --jq '.[0].id')" --user cafe`,
 		Args:              exactly("CHECKOUT"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -184,7 +184,7 @@ func newCheckoutLookCmd(f *factory) *cobra.Command {
 		Long: `See what a checkout asks for, by its id or its link, as anybody may who has one
 of them: the shop, the amount and what it is for. What paying it costs shows
 okpay pay --dry-run.`,
-		Example:           `  okpay checkout look chk_01JZ8M4Q6W2V7N3B5C9D0E1F2G`,
+		Example:           `  okpay checkout look "$(okpay checkout list --user cafe --jq '.[0].id')"`,
 		Args:              exactly("CHECKOUT"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -216,7 +216,7 @@ func newCheckoutExpireCmd(f *factory) *cobra.Command {
 		Short: "End a checkout before its time",
 		Long: `End a checkout of the merchant that is open, by its id or its link. Nobody pays
 it any more; what was paid of it stays paid. Its order may have another one.`,
-		Example:           `  okpay checkout expire chk_01JZ8M4Q6W2V7N3B5C9D0E1F2G --user cafe`,
+		Example:           `  okpay checkout expire "$(okpay checkout list --user cafe --jq '.[0].id')" --user cafe`,
 		Args:              exactly("CHECKOUT"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -38,8 +38,8 @@ that scanners want. In a terminal it is dark on light, whatever the terminal's
 own colours are; without colours it is drawn for a dark background, and with
 --invert for a light one. --format png and svg write an image, to --out or to
 standard output: the same checkout gives the same bytes, ready for printing.`,
-		Example: `  okpay checkout qr chk_01JZ8M4Q6W2V7N3B5C9D0E1F2G
-  okpay checkout qr chk_01JZ8M4Q6W2V7N3B5C9D0E1F2G --format svg --out counter.svg`,
+		Example: `  okpay checkout qr "$(okpay checkout list --user cafe --jq '.[0].id')"
+  okpay checkout qr "$(okpay checkout list --user cafe --jq '.[0].id')" --format svg --out counter.svg`,
 		Args:              exactly("CHECKOUT"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -37,7 +37,7 @@ parts: without it, what is left is paid.
 		Example: `  okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1001 --memo 'Two coffees'
   okpay pay cafe 12.50 EUR --user ann@example.com --dry-run -o json --jq '.fee'
   okpay pay cafe 20.00 USD --from EUR --yes --user ann@example.com
-  okpay pay chk_01JZ8M4Q6W2V7N3B5C9D0E1F2G --user ann@example.com`,
+  okpay pay "$(okpay checkout list --user cafe --jq '.[0].id')" --user ann@example.com`,
 		Args:              between(1, "MERCHANT|CHECKOUT", "AMOUNT", "CUR"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
