@@ -29,8 +29,6 @@ type checkoutCreateOptions struct {
 	orderID, memo, expires string
 	returnURL              string
 	partial, reusable      bool
-	expiresIn              time.Duration
-	expiresAt              time.Time
 }
 
 func newCheckoutCreateCmd(f *factory) *cobra.Command {

@@ -168,7 +168,7 @@ func field(s Settings, name string) string {
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel, KeyKeyFile: s.KeyFile, KeyKeyStore: s.KeyStore, KeyTokenStore: s.TokenStore,
 		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
 		KeyPublicURL: s.PublicURL,
-		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
+		KeySMTPHost:  s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
 		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
 		KeyPayeeMap: s.Payees.Map, KeyPayeeDecimal: s.Payees.Decimal, KeyPayeeDelimiter: s.Payees.Delimiter, KeyPayeeEncoding: s.Payees.Encoding,

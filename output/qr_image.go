@@ -73,9 +73,9 @@ func WriteQRSVG(w io.Writer, text string) error {
 	if err != nil {
 		return fmt.Errorf("draw a QR code: %w", err)
 	}
-	out := bufio.NewWriter(w)
+	var out strings.Builder
 	side := code.Size + 2*fullQuietZone
-	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[1]d" viewBox="0 0 %[2]d %[2]d" shape-rendering="crispEdges">`+"\n"+
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[1]d" viewBox="0 0 %[2]d %[2]d" shape-rendering="crispEdges">`+"\n"+
 		`<rect width="%[2]d" height="%[2]d" fill="#fff"/>`+"\n"+`<path fill="#000" d="`, side*QRScale, side)
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {
@@ -84,10 +84,11 @@ func WriteQRSVG(w io.Writer, text string) error {
 				x++
 			}
 			if run := x - start; run > 0 {
-				fmt.Fprintf(out, "M%d %dh%dv1h-%dz", start+fullQuietZone, y+fullQuietZone, run, run)
+				fmt.Fprintf(&out, "M%d %dh%dv1h-%dz", start+fullQuietZone, y+fullQuietZone, run, run)
 			}
 		}
 	}
-	fmt.Fprint(out, `"/>`+"\n</svg>\n")
-	return out.Flush()
+	out.WriteString(`"/>` + "\n</svg>\n")
+	_, err = io.WriteString(w, out.String())
+	return err
 }

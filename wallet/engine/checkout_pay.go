@@ -14,9 +14,9 @@ import (
 // what may change, which is how much is left, it takes the state of the moment;
 // the decision, which is alone with the checkout, refuses what is wrong by then.
 func (s *session) byCheckout(ctx context.Context, in *wallet.PayInput, wish *intent) error {
-	for name, given := range map[string]string{"merchant": in.Merchant, "order_id": in.OrderID, "memo": in.Memo} {
-		if given != "" {
-			return wallet.Refuse(wallet.CodeInvalidInput, "a checkout and its own "+name+" are both given", "leave it out: the checkout says it", "field", name)
+	for _, given := range []field{{"merchant", in.Merchant}, {"order_id", in.OrderID}, {"memo", in.Memo}} {
+		if given.value != "" {
+			return wallet.Refuse(wallet.CodeInvalidInput, "the checkout says the "+given.name+" itself", "leave it out", "field", given.name)
 		}
 	}
 	record, err := s.engine.checkout(ctx, in.Checkout)

@@ -1,12 +1,10 @@
 package wallettest
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
-	"github.com/okpay/okpay/wallet/money"
 )
 
 // checkout opens a checkout of a merchant; change may make it another one.
@@ -51,58 +49,6 @@ func (w *world) checkoutIs(checkout, want string) wallet.Checkout {
 	w.ok(err)
 	equal(w, "the checkout", fmt.Sprint(c.Status, " ", c.Paid, " ", c.Reserved, " ", c.Left, " ", c.PaymentCount), want)
 	return c
-}
-
-func checkoutMethods() []method {
-	return []method{
-		{"checkout create", func(w *world) calls {
-			shop := w.merchant("shop")
-			in := w.checkoutInput(shop, "12.5 EUR", nil)
-			in.OrderID, in.Memo, in.ReturnURL, in.ExpiresIn = " order-1 ", " two coffees", "https://shop.example/back?order=1", time.Hour
-			return build(
-				func(s wallet.Service, in wallet.CreateCheckoutInput) (wallet.Checkout, error) {
-					return s.CreateCheckout(w.ctx(), in)
-				},
-				func(in *wallet.CreateCheckoutInput) *wallet.Change { return &in.Change }, in,
-				wallet.CodeTooManyDecimals, func(in *wallet.CreateCheckoutInput) { in.Amount = "1.234" },
-				variant[wallet.CreateCheckoutInput]{"amount", func(in *wallet.CreateCheckoutInput) { in.Amount = "12.51" }},
-				variant[wallet.CreateCheckoutInput]{"currency", func(in *wallet.CreateCheckoutInput) { in.Currency = "USD" }},
-				variant[wallet.CreateCheckoutInput]{"order_id", func(in *wallet.CreateCheckoutInput) { in.OrderID = "order-2" }},
-				variant[wallet.CreateCheckoutInput]{"memo", func(in *wallet.CreateCheckoutInput) { in.Memo = "" }},
-				variant[wallet.CreateCheckoutInput]{"return_url", func(in *wallet.CreateCheckoutInput) { in.ReturnURL = "" }},
-				variant[wallet.CreateCheckoutInput]{"partial", partial},
-				variant[wallet.CreateCheckoutInput]{"expires", func(in *wallet.CreateCheckoutInput) { in.ExpiresIn = 2 * time.Hour }},
-				variant[wallet.CreateCheckoutInput]{"user", func(in *wallet.CreateCheckoutInput) { in.User = "nobody" }},
-			)
-		}},
-		{"checkout expire", func(w *world) calls {
-			shop := w.merchant("shop")
-			one, other := w.checkout(shop, "12.50 EUR", nil).ID, w.checkout(shop, "12.50 EUR", nil).ID
-			paid := w.checkout(shop, "1.00 EUR", nil).ID
-			w.txn(w.pays(w.rich("ann", "5.00 EUR"), paid, ""))
-			return build(
-				func(s wallet.Service, in wallet.ExpireCheckoutInput) (wallet.Checkout, error) {
-					return s.ExpireCheckout(w.ctx(), in)
-				},
-				func(in *wallet.ExpireCheckoutInput) *wallet.Change { return &in.Change }, wallet.ExpireCheckoutInput{Checkout: one},
-				wallet.CodeCheckoutPaid, func(in *wallet.ExpireCheckoutInput) { in.Checkout = paid },
-				variant[wallet.ExpireCheckoutInput]{"checkout", func(in *wallet.ExpireCheckoutInput) { in.Checkout = other }},
-			)
-		}},
-		{"pay a checkout", func(w *world) calls {
-			ann, shop := w.rich("ann", "50.00 EUR", "50.00 USD"), w.merchant("shop")
-			one, other := w.checkout(shop, "12.50 EUR", partial).ID, w.checkout(shop, "12.50 EUR", nil).ID
-			return moving(build(
-				func(s wallet.Service, in wallet.PayInput) (wallet.Transaction, error) { return s.Pay(w.ctx(), in) },
-				func(in *wallet.PayInput) *wallet.Change { return &in.Change }, w.paysInput(ann, one, "12.5 EUR"),
-				wallet.CodeCheckoutExceeded, func(in *wallet.PayInput) { in.Amount = "12.51" },
-				variant[wallet.PayInput]{"amount", func(in *wallet.PayInput) { in.Amount = "2" }},
-				variant[wallet.PayInput]{"currency", func(in *wallet.PayInput) { in.Currency = "USD" }},
-				variant[wallet.PayInput]{"checkout", func(in *wallet.PayInput) { in.Checkout = other }},
-				variant[wallet.PayInput]{"user", func(in *wallet.PayInput) { in.User = "nobody" }},
-			))
-		}},
-	}
 }
 
 func describeCheckouts(s *suite) {
@@ -405,69 +351,4 @@ func listsCheckouts(w *world) {
 		equal(w, fmt.Sprintf("the list of %+v", in), list(in), want)
 	}
 	w.refused(wallet.CodeInvalidInput, failure(w.Service.ListCheckouts(w.ctx(), wallet.ListCheckoutsInput{Status: "gone"})))
-}
-
-// crowd are n people who have that much each.
-func (w *world) crowd(n int, much string) []string {
-	w.t.Helper()
-	people := make([]string, n)
-	for i := range people {
-		people[i] = w.rich(fmt.Sprintf("payer%c", 'a'+i), much)
-	}
-	return people
-}
-
-func paidOnceTogether(w *world) {
-	people, shop := w.crowd(8, "10.00 EUR"), w.merchant("shop")
-	c := w.checkout(shop, "1.00 EUR", nil).ID
-	went(w, together(w, 48, func(i int, s wallet.Service) (wallet.Transaction, error) {
-		return s.Pay(w.ctx(), w.paysInput(people[i%len(people)], c, ""))
-	}), 1, wallet.CodeCheckoutPaid)
-	w.checkoutIs(c, "paid 1.00 0.00 0.00 1")
-	w.has(shop, "0.99 EUR", "0.00")
-	w.keeps(people, "79.00")
-}
-
-func paidInPartsTogether(w *world) {
-	people, shop := w.crowd(6, "10.00 EUR"), w.merchant("shop")
-	c := w.checkout(shop, "10.00 EUR", partial).ID
-	counts := counted(together(w, 60, func(i int, s wallet.Service) (wallet.Transaction, error) {
-		return s.Pay(w.ctx(), w.paysInput(people[i%len(people)], c, fmt.Sprintf("0.%d EUR", 31+i%7)))
-	}))
-	if counts[""] == 0 || counts[""]+counts[wallet.CodeCheckoutExceeded]+counts[wallet.CodeCheckoutPaid] != 60 {
-		w.t.Fatalf("of 60 payments at once went %v", counts)
-	}
-	after, err := w.Service.ShowCheckout(w.ctx(), wallet.ShowCheckoutInput{Checkout: c})
-	w.ok(err)
-	paid := money.Zero("EUR")
-	for i := range after.Payments {
-		paid, err = paid.Add(w.amount(after.Payments[i].Amount, "EUR"))
-		w.ok(err)
-	}
-	equal(w, "the sum of its payments", paid.Decimal(), after.Paid)
-	equal(w, "how many they are", fmt.Sprint(len(after.Payments), " ", after.PaymentCount), fmt.Sprint(counts[""], " ", counts[""]))
-	if left := w.amount(after.Left, "EUR"); left.IsPositive() { // the parts rarely come to it exactly
-		w.txn(w.pays(people[0], c, ""))
-	}
-	w.checkoutIs(c, fmt.Sprint("paid 10.00 0.00 0.00 ", w.count(c)))
-	w.keeps(people, "50.00")
-}
-
-func (w *world) count(checkout string) int64 {
-	w.t.Helper()
-	c, err := w.Service.ShowCheckout(context.WithoutCancel(w.ctx()), wallet.ShowCheckoutInput{Checkout: checkout})
-	w.ok(err)
-	return c.PaymentCount
-}
-
-// keeps says what people have together.
-func (w *world) keeps(people []string, want money.Decimal) {
-	w.t.Helper()
-	sum := money.Zero("EUR")
-	for _, id := range people {
-		var err error
-		sum, err = sum.Add(w.amount(w.balance(id, "EUR").Available, "EUR"))
-		w.ok(err)
-	}
-	equal(w, "what they have together", sum.Decimal(), want)
 }
