@@ -22,19 +22,6 @@ lies on suspense until it is assigned to a customer.`,
 	}, newBreaksListCmd(f), newBreaksShowCmd(f), newBreaksNoteCmd(f), newBreaksResolveCmd(f), newBreaksReopenCmd(f), newBreaksAssignCmd(f))
 }
 
-// breakKinds are the kinds of breaks, for completion and refusals.
-func breakKinds() []wallet.BreakKind {
-	return []wallet.BreakKind{
-		wallet.BreakMissingInLedger, wallet.BreakMissingAtBank, wallet.BreakAmountDiffers, wallet.BreakDuplicateAtBank, wallet.BreakReturned,
-		wallet.BreakTiming, wallet.BreakAmbiguous, wallet.BreakUndone, wallet.BreakFooting, wallet.BreakContinuity,
-	}
-}
-
-// breakStatuses are the statuses of breaks.
-func breakStatuses() []wallet.BreakStatus {
-	return []wallet.BreakStatus{wallet.BreakOpen, wallet.BreakResolved, wallet.BreakClosed}
-}
-
 type breaksListOptions struct {
 	page                       pageFlags
 	account, kind, status, run string
@@ -60,8 +47,8 @@ ledger's where both have some, and else what they come to.`,
 	flags.StringVar(&opts.kind, "kind", "", "breaks of this kind alone, such as missing_in_ledger")
 	flags.StringVar(&opts.status, "status", "", "breaks of this status: open, resolved or closed (default: open)")
 	flags.StringVar(&opts.run, "run", "", "breaks that this `RUN` has found, in any status")
-	oneOf(cmd, "kind", breakKinds()...)
-	oneOf(cmd, "status", breakStatuses()...)
+	oneOf(cmd, "kind", wallet.BreakKinds()...)
+	oneOf(cmd, "status", wallet.BreakStatuses()...)
 	mustComplete(cmd, "account", noFiles)
 	mustComplete(cmd, "run", noFiles)
 	opts.page.add(cmd)
@@ -73,10 +60,10 @@ func runBreaksList(ctx context.Context, f *factory, opts *breaksListOptions) err
 		return err
 	}
 	in := wallet.ListBreaksInput{Account: opts.account, Kind: wallet.BreakKind(opts.kind), Status: wallet.BreakStatus(opts.status), Run: opts.run}
-	if err := choice("kind", in.Kind, breakKinds()...); err != nil {
+	if err := choice("kind", in.Kind, wallet.BreakKinds()...); err != nil {
 		return err
 	}
-	if err := choice("status", in.Status, breakStatuses()...); err != nil {
+	if err := choice("status", in.Status, wallet.BreakStatuses()...); err != nil {
 		return err
 	}
 	service, err := f.reconciliation(ctx)

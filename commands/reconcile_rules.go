@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -82,6 +83,38 @@ func (f *factory) matchRules(args []string) (*match.Rules, error) {
 		return nil, err
 	}
 	return match.ReadRules(text)
+}
+
+// rulesText gives the text of the rules in a file, after a look at whether they can
+// be read. Without a name it is empty: the rules that ship.
+func (f *factory) rulesText(ctx context.Context, path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	text, err := f.readAtMost(path, match.MaxBytes)
+	if err != nil {
+		return "", err
+	}
+	if _, err := match.ReadRules(text); err != nil {
+		return "", f.refuseRules(ctx, path, err)
+	}
+	return string(text), nil
+}
+
+// refuseRules makes a refusal of the mistakes in rules. A person sees every mistake; a
+// program finds them in the error.
+func (f *factory) refuseRules(ctx context.Context, name string, err error) error {
+	told, is := errors.AsType[*match.Error](err)
+	if !is {
+		return err
+	}
+	if f.isTable() {
+		if err := output.List(ctx, f.printer, matchProblemsView(), told.Problems); err != nil {
+			return err
+		}
+	}
+	return wallet.Refuse(wallet.CodeRulesInvalid, fmt.Sprintf("%s has %s, the first: %s", name, counted(len(told.Problems), "mistake", "mistakes"), told.Problems[0]),
+		"mend the lines that are named", "problems", told.Problems)
 }
 
 // matchProblemsView shows what is wrong with rules.

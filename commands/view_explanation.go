@@ -28,21 +28,11 @@ func explanationView() output.View[wallet.LineExplanation] {
 			{Name: "run", Header: "Looked at by", Kind: output.ID},
 		},
 		Sections: []output.Section[wallet.LineExplanation]{
-			output.NewSection("Match", explainedMatchView(), func(e wallet.LineExplanation) []wallet.LineMatch { return listed(e.Match) }),
-			output.NewSection("Break", explainedBreakView(), func(e wallet.LineExplanation) []wallet.Break { return listed(e.Break) }),
+			output.NewSection("Match", lineMatchesView(), func(e wallet.LineExplanation) []wallet.LineMatch { return listed(e.Match) }),
+			output.NewSection("Break", runBreaksView(), func(e wallet.LineExplanation) []wallet.Break { return listed(e.Break) }),
 			output.NewSection("Candidates", evidenceView(), evidenceOf),
 		},
 	}
-}
-
-// explainedMatchView shows a match below one of its lines.
-func explainedMatchView() output.View[wallet.LineMatch] {
-	return output.View[wallet.LineMatch]{Columns: lineMatchesView().Columns}
-}
-
-// explainedBreakView shows a break below one of its lines.
-func explainedBreakView() output.View[wallet.Break] {
-	return output.View[wallet.Break]{Columns: runBreaksView().Columns}
 }
 
 // evidence is a line that came near, or what spoke for or against it: each in a row

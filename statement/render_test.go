@@ -3,8 +3,6 @@ package statement_test
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/okpay/okpay/internal/htmltest"
 	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
 )
@@ -61,74 +60,20 @@ func TestCSVHasARowAMovementBetweenTheBalances(t *testing.T) {
 	}
 }
 
-// element is a piece of a page: what it is, what it says of itself, its text.
-type element struct {
-	name  string
-	attrs map[string]string
-	text  string
-}
-
-// elements reads a page whose elements are all closed but those that have no end.
-func elements(t *testing.T, page []byte) []element {
-	t.Helper()
-	d := xml.NewDecoder(bytes.NewReader(page))
-	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
-	var list []element
-	var open []int
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			if len(open) != 0 {
-				t.Errorf("%d elements are not closed", len(open))
-			}
-			return list
-		}
-		if err != nil {
-			t.Fatalf("the page is no HTML: %v", err)
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			e := element{name: token.Name.Local, attrs: map[string]string{}}
-			for _, a := range token.Attr {
-				e.attrs[a.Name.Local] = a.Value
-			}
-			open = append(open, len(list))
-			list = append(list, e)
-		case xml.EndElement:
-			open = open[:len(open)-1]
-		case xml.CharData:
-			for _, i := range open {
-				list[i].text += string(token)
-			}
-		}
-	}
-}
-
-// texts are those of all elements of a name.
-func texts(list []element, name string) []string {
-	var out []string
-	for _, e := range list {
-		if e.name == name {
-			out = append(out, strings.Join(strings.Fields(e.text), " "))
-		}
-	}
-	return out
-}
-
 func TestThePageTellsAllOfTheStatement(t *testing.T) {
 	t.Parallel()
 	k := newKept(t, 3)
-	list := elements(t, written(t, statement.WriteHTML, k.assemble(t, "")))
-	if got := list[0]; got.name != "html" || got.attrs["lang"] != "en" {
-		t.Errorf("the page begins with %+v", got.attrs)
+	list := htmltest.Elements(t, written(t, statement.WriteHTML, k.assemble(t, "")))
+	if got := list[0]; got.Name != "html" || got.Attrs["lang"] != "en" {
+		t.Errorf("the page begins with %+v", got.Attrs)
 	}
-	if got, want := texts(list, "dd"), []string{
+	if got, want := htmltest.Texts(list, "dd"), []string{
 		"Ann Łukasz", "usr_01K6ANN", "1 October 2026 to 31 October 2026 (UTC)", "2026-11-02 08:30:00",
 		"EUR 1,234.56", "EUR 1,000.00", "EUR 2.03", "EUR 0.60", "EUR 2,231.93 (of which held EUR 5.00)",
 	}; !slices.Equal(got, want) {
 		t.Errorf("it says %q\nwant %q", got, want)
 	}
-	if got, want := texts(list, "tr"), []string{
+	if got, want := htmltest.Texts(list, "tr"), []string{
 		"Date (UTC)KindDetailsInOutFeeBalance", "Opening balance1,234.56",
 		"2026-10-01 00:00:00Top-upcafetxn_000000000000000000000000001,000.002,234.56",
 		"2026-10-01 03:00:00Paymentcafeorder of day 1txn_000000000000000000000000011.010.302,233.25",
@@ -140,14 +85,14 @@ func TestThePageTellsAllOfTheStatement(t *testing.T) {
 	bars := 0
 	for _, e := range list {
 		switch {
-		case e.name == "th" && e.attrs["scope"] == "":
-			t.Errorf("the header %q says not of what", e.text)
-		case e.name == "svg" && (e.attrs["role"] != "img" || !strings.Contains(e.attrs["aria-label"], "highest EUR 2,231.93")):
-			t.Errorf("the chart is told as %q", e.attrs["aria-label"])
-		case e.name == "rect":
+		case e.Name == "th" && e.Attrs["scope"] == "":
+			t.Errorf("the header %q says not of what", e.Text)
+		case e.Name == "svg" && (e.Attrs["role"] != "img" || !strings.Contains(e.Attrs["aria-label"], "highest EUR 2,231.93")):
+			t.Errorf("the chart is told as %q", e.Attrs["aria-label"])
+		case e.Name == "rect":
 			bars++
-		case e.name == "script" || e.name == "link" || e.name == "img" || e.attrs["src"] != "" || e.attrs["href"] != "":
-			t.Errorf("the page needs %s %v", e.name, e.attrs)
+		case e.Name == "script" || e.Name == "link" || e.Name == "img" || e.Attrs["src"] != "" || e.Attrs["href"] != "":
+			t.Errorf("the page needs %s %v", e.Name, e.Attrs)
 		}
 	}
 	if bars != 31 {
@@ -159,17 +104,17 @@ func TestThePageIsInChineseForWhoReadsIt(t *testing.T) {
 	t.Parallel()
 	k := newKept(t, 2)
 	k.head.Final = false
-	list := elements(t, written(t, statement.WriteHTML, k.assemble(t, wallet.LanguageChinese)))
-	if list[0].attrs["lang"] != "zh" {
-		t.Errorf("the language is %q", list[0].attrs["lang"])
+	list := htmltest.Elements(t, written(t, statement.WriteHTML, k.assemble(t, wallet.LanguageChinese)))
+	if list[0].Attrs["lang"] != "zh" {
+		t.Errorf("the language is %q", list[0].Attrs["lang"])
 	}
-	if got, want := texts(list, "th"), []string{"日期 (UTC)", "类型", "摘要", "收入", "支出", "手续费", "余额", "期初余额", "期末余额"}; !slices.Equal(got, want) {
+	if got, want := htmltest.Texts(list, "th"), []string{"日期 (UTC)", "类型", "摘要", "收入", "支出", "手续费", "余额", "期初余额", "期末余额"}; !slices.Equal(got, want) {
 		t.Errorf("the headers are %q", got)
 	}
-	if got := texts(list, "dd"); got[4] != "€1,234.56" {
+	if got := htmltest.Texts(list, "dd"); got[4] != "€1,234.56" {
 		t.Errorf("the opening balance is %q", got[4])
 	}
-	if got := texts(list, "p"); len(got) != 1 || !strings.Contains(got[0], "临时") {
+	if got := htmltest.Texts(list, "p"); len(got) != 1 || !strings.Contains(got[0], "临时") {
 		t.Errorf("a provisional statement says %q", got)
 	}
 }
@@ -184,8 +129,8 @@ func TestWhatOthersWroteActsOnNoPage(t *testing.T) {
 	if bytes.Contains(page, []byte("<script")) || bytes.Contains(page, []byte("<img")) {
 		t.Error("a text became an element")
 	}
-	list := elements(t, page)
-	if got := texts(list, "dd")[0]; got != evil {
+	list := htmltest.Elements(t, page)
+	if got := htmltest.Texts(list, "dd")[0]; got != evil {
 		t.Errorf("the name is shown as %q", got)
 	}
 }
@@ -195,7 +140,7 @@ func TestAStatementOfNothingIsRenderedToo(t *testing.T) {
 	k := newKept(t, 0)
 	k.head.Currencies = nil
 	d := k.assemble(t, "")
-	if got := texts(elements(t, written(t, statement.WriteHTML, d)), "p"); !slices.Equal(got, []string{"There was no money in this period."}) {
+	if got := htmltest.Texts(htmltest.Elements(t, written(t, statement.WriteHTML, d)), "p"); !slices.Equal(got, []string{"There was no money in this period."}) {
 		t.Errorf("the page says %q", got)
 	}
 	if got := bytes.Count(written(t, statement.WriteCSV, d), []byte("\n")); got != 1 {

@@ -116,8 +116,8 @@ func (s *session) saveStatements(ctx context.Context, list []engine.StatementRec
 }
 
 // sameEntries are the entries of a statement that reports of other formats have, each
-// as often as the one of them does that has it most. Reports of single bookings that
-// may overlap are compared with those before of their own format, too.
+// as often as the one of them does that has it most. Those of a statement that may
+// overlap others of its format are compared with these, too.
 const sameEntries = `SELECT n.entry FROM (
 		SELECT m.entry, m.fingerprint, ROW_NUMBER() OVER (PARTITION BY m.fingerprint ORDER BY m.entry) AS place
 		FROM (SELECT DISTINCT entry, fingerprint FROM bank_lines WHERE statement_id = $1 AND state <> 'info') m
@@ -132,10 +132,6 @@ const sameEntries = `SELECT n.entry FROM (
 		) f GROUP BY f.fingerprint
 	) k ON k.fingerprint = n.fingerprint AND n.place <= k.times`
 
-// overlaps says of which formats two files may bring the same booking: their entries
-// bear a number of the bank's.
-func overlaps(format string) bool { return format == "ofx" || format == "csv" }
-
 // markRepeats marks the entries of a statement that other statements have; all of them
 // when the whole of it is there.
 func (s *session) markRepeats(ctx context.Context, list []engine.StatementRecord) error {
@@ -149,7 +145,7 @@ func (s *session) markRepeats(ctx context.Context, list []engine.StatementRecord
 			continue
 		}
 		if _, err := s.exec(ctx, "mark entries that are there already", `UPDATE bank_lines SET state = 'repeated'
-			WHERE statement_id = $1 AND state = 'open' AND entry IN (`+sameEntries+`)`, b.ID, b.BankAccount, b.Format, flag(overlaps(b.Format))); err != nil {
+			WHERE statement_id = $1 AND state = 'open' AND entry IN (`+sameEntries+`)`, b.ID, b.BankAccount, b.Format, flag(b.MayOverlap())); err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, "count entries that are there already", `UPDATE bank_statements SET repeated =

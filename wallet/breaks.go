@@ -33,6 +33,17 @@ const (
 	BreakContinuity      BreakKind = "continuity"        // a statement does not begin where the one before ended
 )
 
+// BreakStatuses returns every status of a break.
+func BreakStatuses() []BreakStatus { return []BreakStatus{BreakOpen, BreakResolved, BreakClosed} }
+
+// BreakKinds returns every kind of break.
+func BreakKinds() []BreakKind {
+	return []BreakKind{
+		BreakMissingInLedger, BreakMissingAtBank, BreakAmountDiffers, BreakDuplicateAtBank, BreakReturned,
+		BreakTiming, BreakAmbiguous, BreakUndone, BreakFooting, BreakContinuity,
+	}
+}
+
 // Break is something of which bank and ledger do not agree. StatementLine and
 // LedgerLine are the first of its lines of each side; Bank and Ledger name at most
 // MaxBreakLines of them, and in a list MaxListedLines. Amount is what is open: by how much the bank's lines are

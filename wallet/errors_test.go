@@ -13,14 +13,14 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
-// declaredCodes reads the constants of type Code out of the source.
-func declaredCodes(t *testing.T) map[string]wallet.Code {
+// declared reads the constants of a type of texts out of a file of the source.
+func declared[T ~string](t *testing.T, source, of string) map[string]T {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "errors.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := map[string]wallet.Code{}
+	constants := map[string]T{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok || len(spec.Values) != 1 {
@@ -28,22 +28,22 @@ func declaredCodes(t *testing.T) map[string]wallet.Code {
 		}
 		kind, typed := spec.Type.(*ast.Ident)
 		literal, plain := spec.Values[0].(*ast.BasicLit)
-		if typed && plain && kind.Name == "Code" {
+		if typed && plain && kind.Name == of {
 			text, err := strconv.Unquote(literal.Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			codes[spec.Names[0].Name] = wallet.Code(text)
+			constants[spec.Names[0].Name] = T(text)
 		}
 		return true
 	})
-	return codes
+	return constants
 }
 
 func TestEveryCodeHasOneExitCode(t *testing.T) {
 	t.Parallel()
 	listed := wallet.Codes()
-	declared := declaredCodes(t)
+	declared := declared[wallet.Code](t, "errors.go", "Code")
 	if len(declared) < 50 {
 		t.Fatalf("only %d codes were found in the source", len(declared))
 	}

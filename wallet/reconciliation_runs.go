@@ -59,7 +59,7 @@ type ReconciliationRun struct {
 	Returned int  `json:"returned"`
 	Parked   int  `json:"parked"`
 	// Breaks are those that a caller has gathered with ListBreaks; no method but a dry
-	// run of Reconcile fills them, with MaxBreakLines at most.
+	// run of Reconcile fills them: at most MaxBreakLines of them, each as in a list.
 	Breaks []Break `json:"breaks"`
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`
@@ -167,7 +167,7 @@ type CompareRulesInput struct {
 }
 
 // RulesComparison is what other rules would make of the same lines. Won and Lost hold
-// at most MaxBreakLines of WonCount and LostCount matches.
+// at most MaxBreakLines of WonCount and LostCount matches, each as in a list.
 type RulesComparison struct {
 	BankLines    int         `json:"bank_lines"`
 	LedgerLines  int         `json:"ledger_lines"`

@@ -81,6 +81,9 @@ func (e *Reader) Last() error {
 // Children calls each for every element in the one called parent, in their order.
 func (e *Reader) Children(parent string, each func(Start) error) error {
 	return e.within(each, func() error {
+		if blank(e.data) {
+			return nil
+		}
 		return e.Refuse("there is text in " + parent + ", which has elements alone")
 	})
 }
@@ -90,7 +93,26 @@ func (e *Reader) Within(each func(Start) error) error {
 	return e.within(each, func() error { return nil })
 }
 
-func (e *Reader) within(each func(Start) error, stray func() error) error {
+// Mixed reads an element that has a text or elements: it calls each for every
+// element, and at the end text with all text between them, without the space around
+// it, unless there is none.
+func (e *Reader) Mixed(text func(string) error, each func(Start) error) error {
+	var all []byte
+	err := e.within(each, func() error {
+		if all = append(all, e.data...); len(all) > e.limits.Text {
+			return e.Refuse(fmt.Sprintf("a value is longer than %d bytes", e.limits.Text))
+		}
+		return nil
+	})
+	if err != nil || blank(all) {
+		return err
+	}
+	return text(string(bytes.TrimSpace(all)))
+}
+
+// within calls each for every element in the one that was begun, and between for every
+// piece of text that stands beside them, blank or not.
+func (e *Reader) within(each func(Start) error, between func() error) error {
 	for {
 		kind, err := e.next()
 		switch {
@@ -100,8 +122,8 @@ func (e *Reader) within(each func(Start) error, stray func() error) error {
 			err = each(e.start)
 		case kind == endOf:
 			return nil
-		case !blank(e.data):
-			err = stray()
+		default:
+			err = between()
 		}
 		if err != nil {
 			return err
@@ -154,31 +176,3 @@ func (e *Reader) Once(into *string) error {
 }
 
 func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
-
-// Mixed reads an element that has a text or elements: it calls each for every
-// element, and at the end text with all text between them, without the space around
-// it, unless there is none.
-func (e *Reader) Mixed(text func(string) error, each func(Start) error) error {
-	var between []byte
-	for {
-		kind, err := e.next()
-		switch {
-		case err != nil:
-			return err
-		case kind == startOf:
-			err = each(e.start)
-		case kind == endOf:
-			if blank(between) {
-				return nil
-			}
-			return text(string(bytes.TrimSpace(between)))
-		default:
-			if between = append(between, e.data...); len(between) > e.limits.Text {
-				err = e.Refuse(fmt.Sprintf("a value is longer than %d bytes", e.limits.Text))
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-}

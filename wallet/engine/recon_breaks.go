@@ -21,11 +21,10 @@ func (s *session) ListBreaks(ctx context.Context, in wallet.ListBreaksInput) (wa
 	if err != nil {
 		return page, err
 	}
-	if err := oneOf("kind", in.Kind, wallet.BreakMissingInLedger, wallet.BreakMissingAtBank, wallet.BreakAmountDiffers, wallet.BreakDuplicateAtBank,
-		wallet.BreakReturned, wallet.BreakTiming, wallet.BreakAmbiguous, wallet.BreakUndone, wallet.BreakFooting, wallet.BreakContinuity); err != nil {
+	if err := oneOf("kind", in.Kind, wallet.BreakKinds()...); err != nil {
 		return page, err
 	}
-	if err := oneOf("status", in.Status, wallet.BreakOpen, wallet.BreakResolved, wallet.BreakClosed); err != nil {
+	if err := oneOf("status", in.Status, wallet.BreakStatuses()...); err != nil {
 		return page, err
 	}
 	query := BreakQuery{BankAccount: in.Account, Kind: in.Kind, Status: in.Status, After: in.After, Limit: limit + 1}
@@ -52,14 +51,6 @@ func (s *session) ListBreaks(ctx context.Context, in wallet.ListBreaksInput) (wa
 		return page, err
 	}
 	return pageOf(list, limit, func(b *BreakRecord) string { return b.ID }, func(b *BreakRecord) wallet.Break { return listedBreak(b, today) }), nil
-}
-
-// listedBreak shows a break among many: with the first of its lines.
-func listedBreak(b *BreakRecord, today int64) wallet.Break {
-	shown := presentBreak(b, today)
-	shown.Bank = shown.Bank[:min(len(shown.Bank), wallet.MaxListedLines)]
-	shown.Ledger = shown.Ledger[:min(len(shown.Ledger), wallet.MaxListedLines)]
-	return shown
 }
 
 // ShowBreak implements wallet.Reconciliation.
@@ -98,14 +89,6 @@ func (s *session) breakWithNotes(ctx context.Context, r Reader, id string) (wall
 	shown := presentBreak(&b, dayOf(s.engine.now()))
 	shown.Notes = presentNotes(notes)
 	return shown, nil
-}
-
-func presentNotes(list []NoteRecord) []wallet.BreakNote {
-	notes := make([]wallet.BreakNote, len(list))
-	for i := range list {
-		notes[i] = wallet.BreakNote{Actor: list[i].Actor, What: list[i].What, Text: list[i].Text, At: timeOf(list[i].At)}
-	}
-	return notes
 }
 
 // ChangeBreak implements wallet.Reconciliation.

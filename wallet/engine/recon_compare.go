@@ -71,7 +71,7 @@ func allLines(ctx context.Context, r Reader, file BankFile, account *wallet.Bank
 	return nil
 }
 
-// wouldBe shows matches that are not stored.
+// wouldBe shows matches that are not stored, as a list shows those that are.
 func wouldBe(list []Matched, account *wallet.BankAccount, in *MatchInput) []wallet.LineMatch {
 	list = list[:min(len(list), wallet.MaxBreakLines)]
 	shown := make([]wallet.LineMatch, len(list))
@@ -85,7 +85,7 @@ func wouldBe(list []Matched, account *wallet.BankAccount, in *MatchInput) []wall
 		for _, id := range m.Bank {
 			minor += byID[id] // which the matcher has summed up within range
 		}
-		shown[i] = presentMatch(&MatchRecord{
+		shown[i] = listedMatch(&MatchRecord{
 			BankAccount: account.Name, Rule: m.Rule, Bank: m.Bank, BankCount: len(m.Bank), Ledger: m.Ledger, LedgerCount: len(m.Ledger),
 			Amount: money.FromMinor(minor, account.Currency), Fee: feeOf(m, account.Currency), Reference: m.Reference, Days: m.Days,
 		})

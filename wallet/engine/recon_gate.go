@@ -24,6 +24,16 @@ type gateBreak struct {
 	why       string
 }
 
+// MayOverlap says that two files of its format may bring the same booking: they are what
+// somebody has exported of a span of days, and no statement after another. Their entries
+// bear a number of the bank's, by which they are told apart.
+func (s *StatementRecord) MayOverlap() bool {
+	return slices.Contains([]string{"ofx", "csv"}, s.Format)
+}
+
+// maxGateWhy is how many bytes of why a statement is held back are kept.
+const maxGateWhy = 300
+
 // gates judges the statements of an account that count: whether each adds up and
 // begins where the one before it of its format ended, in whatever order they came.
 // It moves their gates, and gives those that moved and what holds any of them back.
@@ -36,7 +46,7 @@ func gates(list []StatementRecord, force bool) (moved []StatementRecord, held []
 			case err != nil:
 				return nil, nil, err
 			case s.Head.Footing == wallet.FootingOff:
-				gate, why.kind, why.why = wallet.GateFooting, wallet.BreakFooting, "the statement does not add up: "+s.Head.FootingWhy
+				gate, why.kind, why.why = wallet.GateFooting, wallet.BreakFooting, cut("the statement does not add up: "+s.Head.FootingWhy, maxGateWhy)
 				why.amount, err = money.Parse(s.Head.Difference, s.Head.Currency)
 				if err != nil {
 					why.amount = money.Zero(s.Head.Currency)

@@ -144,71 +144,6 @@ func (i *importing) run(ctx context.Context, r Reader) (EventRecord, error) {
 	return EventRecord{Type: kind, Object: i.record.ID, Data: data}, err
 }
 
-// account finds the bank account that the statement is of.
-func (i *importing) account(ctx context.Context, r Reader) (wallet.BankAccount, error) {
-	list, err := r.BankAccounts(ctx, wallet.MaxBankAccounts)
-	if err != nil {
-		return wallet.BankAccount{}, fmt.Errorf("read the bank accounts: %w", err)
-	}
-	h := &i.in.Head
-	if i.in.Account != "" {
-		account, err := accountNamed(list, i.in.Account)
-		if err == nil && h.Currency != account.Currency {
-			err = wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("the statement is in %s and the account %s in %s", h.Currency, account.Name, account.Currency),
-				"name the account that it is of", "bank_account", account.Name)
-		}
-		return account, err
-	}
-	var found []wallet.BankAccount
-	for k := range list {
-		if b := &list[k]; b.Currency == h.Currency && sameAccount(b, h) {
-			found = append(found, *b)
-		}
-	}
-	if len(found) == 1 {
-		return found[0], nil
-	}
-	what := fmt.Sprintf("no bank account of the wallet is the statement's, %s in %s", hiddenAccount(h.Account), h.Currency)
-	if len(found) > 1 {
-		what = fmt.Sprintf("%d bank accounts of the wallet could be the statement's, %s in %s", len(found), hiddenAccount(h.Account), h.Currency)
-	}
-	return wallet.BankAccount{}, wallet.Refuse(wallet.CodeBankAccountNotFound, what,
-		"name it with --account; see `okpay bank-account list`, and `okpay bank-account add` for a new one")
-}
-
-// sameAccount says that a head names an account: by its IBAN or number, in which only
-// letters and digits count.
-func sameAccount(b *wallet.BankAccount, h *wallet.BankStatement) bool {
-	said := bare(h.Account)
-	if said == "" {
-		return false
-	}
-	own := bare(b.Account)
-	return said == bare(b.IBAN) || own != "" && (said == own || b.Routing != "" && said == bare(b.Routing)+own)
-}
-
-func bare(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z':
-			return r - 'a' + 'A'
-		case r >= '0' && r <= '9', r >= 'A' && r <= 'Z':
-			return r
-		default:
-			return -1
-		}
-	}, text)
-}
-
-// hiddenAccount shows the last digits of an account alone.
-func hiddenAccount(text string) string {
-	const shown = 4
-	if text = bare(text); len(text) > shown {
-		return "…" + text[len(text)-shown:]
-	}
-	return "an account without a number"
-}
-
 // begin makes the record of a statement that is new.
 func (i *importing) begin(account wallet.BankAccount) {
 	i.record = StatementRecord{
@@ -226,13 +161,29 @@ func (i *importing) take() error {
 			return err
 		}
 		i.changes.BankLines = append(i.changes.BankLines, lines...)
-		i.record.span(lines[0].Booked)
+		i.record.span(i.spanned(&lines[0]))
 		if i.record.Content, err = contentOf(i.record.Content, entry); err != nil {
 			return err
 		}
 	}
 	i.record.Lines += len(i.in.Entries)
 	return nil
+}
+
+// spanned is the day of an entry by which its statement is as wide: that of its booking,
+// and where neither it nor the head tells of another, that of its value.
+func (i *importing) spanned(l *BankLineRecord) int64 {
+	for _, text := range headDays(&i.in.Head) {
+		if text != "" {
+			return l.Booked
+		}
+	}
+	return l.day()
+}
+
+// headDays are the days of which the head of a statement tells, empty where it does not.
+func headDays(h *wallet.BankStatement) []string {
+	return []string{h.From, h.OpeningDate, h.To, h.ClosingDate}
 }
 
 // span widens the days of a statement.
@@ -260,7 +211,7 @@ func (i *importing) end(ctx context.Context, r Reader) error {
 			return wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("a balance of the statement is none: %v", err), "nothing of it is taken in")
 		}
 	}
-	for _, text := range []string{h.From, h.OpeningDate, h.To, h.ClosingDate} {
+	for _, text := range headDays(h) {
 		day, err := lineDay(text)
 		if err != nil {
 			return err

@@ -22,15 +22,11 @@ const (
 // A sum without a match that bears the name of such a line is what came back of it,
 // when it is its opposite, and booked twice when it is the same.
 func (x *running) remember(ctx context.Context, r Reader, list []BreakRecord) error {
-	lines := make(map[string]*BankLineRecord, len(x.bank))
-	for i := range x.bank {
-		lines[x.bank[i].ID] = &x.bank[i]
-	}
 	names := make([][]string, len(list))
 	var all []string
 	for i := range list {
 		if b := &list[i]; len(b.Bank) == 1 && len(b.Ledger) == 0 && b.Original == "" && (b.Kind == wallet.BreakReturned || b.Kind == wallet.BreakMissingInLedger) {
-			names[i] = namesIn(&lines[b.Bank[0]].Facts)
+			names[i] = namesIn(&x.byID[b.Bank[0]].Facts)
 			all = append(all, names[i]...)
 		}
 	}
@@ -45,7 +41,7 @@ func (x *running) remember(ctx context.Context, r Reader, list []BreakRecord) er
 	x.addMatched(known, all)
 	for i := range list {
 		if found := onlyOne(known, names[i]); found != nil {
-			if err := list[i].recall(found, lines[list[i].Bank[0]].Amount); err != nil {
+			if err := list[i].recall(found, x.byID[list[i].Bank[0]].Amount); err != nil {
 				return err
 			}
 		}

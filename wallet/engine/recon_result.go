@@ -9,15 +9,8 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-// maxSuggestions is how many suggestions a run keeps.
-const maxSuggestions = 200
-
 // takeMatches keeps the matches and takes their lines out of what is open.
 func (x *running) takeMatches() {
-	bank := make(map[string]*BankLineRecord, len(x.bank))
-	for i := range x.bank {
-		bank[x.bank[i].ID] = &x.bank[i]
-	}
 	ledger := make(map[string]*LedgerLineRecord, len(x.ledger))
 	for i := range x.ledger {
 		ledger[x.ledger[i].Txn] = &x.ledger[i]
@@ -35,7 +28,7 @@ func (x *running) takeMatches() {
 		}
 		minor := int64(0)
 		for _, id := range m.Bank {
-			minor += bank[id].Amount.Minor() // which the matcher has summed up within range
+			minor += x.byID[id].Amount.Minor() // which the matcher has summed up within range
 			x.changes.BankStates = append(x.changes.BankStates, LineState{Line: id, From: LineOpen, To: LineMatched})
 		}
 		record.Amount = money.FromMinor(minor, x.bankAccount.Currency)
@@ -162,9 +155,6 @@ func sameBreak(a, b *BreakRecord) bool {
 		slices.Equal(shortened(a.Bank), b.Bank) && slices.Equal(shortened(a.Ledger), b.Ledger)
 }
 
-// shortened is as many lines as a break keeps of one side.
-func shortened(lines []string) []string { return lines[:min(len(lines), wallet.MaxBreakLines)] }
-
 // closeBreaks closes the breaks that are open and were not found any more, but for
 // those of matches that somebody took back.
 func (x *running) closeBreaks(ctx context.Context, r Reader, here map[string]bool) error {
@@ -192,130 +182,4 @@ func (x *running) closeBreaks(ctx context.Context, r Reader, here map[string]boo
 		}
 		after = list[len(list)-1].ID
 	}
-}
-
-// sumUp says what the run was about and what came of it.
-func (x *running) sumUp(ctx context.Context, r Reader) error {
-	open, err := r.CountOpenBreaks(ctx, x.record.BankAccount)
-	if err != nil {
-		return fmt.Errorf("count breaks: %w", err)
-	}
-	shown := &x.record.Shown
-	shown.ID, shown.Account, shown.Number, shown.Currency = x.record.ID, x.record.BankAccount, x.record.Number, x.bankAccount.Currency
-	shown.BreaksOpen = open + shown.BreaksNew - shown.BreaksClosed
-	shown.Matches = len(x.result.Matches)
-	for i := range x.result.Matches {
-		shown.Matched += len(x.result.Matches[i].Bank)
-	}
-	for i := range x.breaks {
-		x.changes.RunBreaks = append(x.changes.RunBreaks, RunBreak{Run: x.record.ID, Break: x.breaks[i].ID})
-		switch b := &x.breaks[i]; {
-		case len(b.Bank) > 0 && len(b.Ledger) > 0, len(b.Bank)+len(b.Ledger) == 0:
-			shown.Mismatched++
-		default:
-			shown.UnmatchedStatement += len(b.Bank)
-			shown.UnmatchedLedger += len(b.Ledger)
-		}
-	}
-	shown.Suggestions = append([]wallet.Suggestion{}, x.result.Suggestions[:min(len(x.result.Suggestions), maxSuggestions)]...)
-	shown.RulesVersion, shown.RulesSHA256, shown.InputSHA256, shown.ResultSHA256 = x.rules.Version, x.record.RulesSHA256, x.record.InputSHA256, x.record.ResultSHA256
-	shown.CreatedAt, shown.Breaks = timeOf(x.moment), []wallet.Break{}
-	x.period(shown)
-	x.state.LedgerAt = max(x.state.LedgerAt, x.moment)
-	x.changes.ReconciledAccounts = append(x.changes.ReconciledAccounts, x.state)
-	x.changes.Runs = append(x.changes.Runs, x.record)
-	return nil
-}
-
-// period says of which days the run is: from the last reconciled one on, to the last
-// of which there is a statement.
-func (x *running) period(shown *wallet.ReconciliationRun) {
-	from := x.since
-	if from == 0 {
-		if from = x.state.SinceDay; x.state.ReconciledDay > 0 {
-			from = x.state.ReconciledDay
-		}
-	}
-	to := from
-	shown.Statements, shown.Footing = []string{}, wallet.FootingUnknown
-	var first, last *StatementRecord
-	for _, chain := range chains(x.statements) {
-		for _, s := range chain {
-			to = max(to, s.LastDay)
-			if s.LastDay < from {
-				continue
-			}
-			shown.Statements = append(shown.Statements, s.ID)
-			shown.Footing = worse(shown.Footing, s.Head.Footing)
-			if s.Head.Opening != "" && (first == nil || s.FirstDay < first.FirstDay) {
-				first = s
-			}
-			if s.Head.Closing != "" && (last == nil || s.LastDay >= last.LastDay) {
-				last = s
-			}
-		}
-	}
-	if first != nil {
-		shown.Opening = first.Head.Opening
-	}
-	if last != nil {
-		shown.Closing = last.Head.Closing
-	}
-	const shownStatements = 1000
-	shown.Statements = shown.Statements[max(0, len(shown.Statements)-shownStatements):]
-	shown.From, shown.To = dayText(from), dayText(to)
-	x.state.ReconciledDay = max(x.state.ReconciledDay, to)
-}
-
-// worse is what the footing of several statements is: off when one of them is, and
-// unknown when all are.
-func worse(a, b wallet.Footing) wallet.Footing {
-	switch {
-	case a == wallet.FootingOff || b == wallet.FootingUnknown:
-		return a
-	default:
-		return b
-	}
-}
-
-// shownBreaks are those that the run would leave open.
-func (x *running) shownBreaks() []wallet.Break {
-	list := make([]wallet.Break, 0, min(len(x.breaks), wallet.MaxBreakLines))
-	for i := range x.breaks[:min(len(x.breaks), wallet.MaxBreakLines)] {
-		list = append(list, presentBreak(&x.breaks[i], x.record.Today))
-	}
-	return list
-}
-
-func presentRun(r *RunRecord) wallet.ReconciliationRun {
-	shown := r.Shown
-	shown.ID, shown.Done, shown.Settled, shown.Returned, shown.Parked = r.ID, r.Done, r.Settled, r.Returned, r.Parked
-	shown.BreaksOpen -= r.Returned // what was given back is closed after the run was summed up
-	shown.BreaksClosed += r.Returned
-	if shown.Breaks == nil {
-		shown.Breaks = []wallet.Break{}
-	}
-	return shown
-}
-
-// presentBreak shows a break as of a day.
-func presentBreak(b *BreakRecord, today int64) wallet.Break {
-	shown := wallet.Break{
-		ID: b.ID, Kind: b.Kind, Status: b.Status, Account: b.BankAccount, Bank: shortened(b.Bank), Ledger: shortened(b.Ledger),
-		Amount: b.Amount.Decimal(), Currency: b.Amount.Currency(), Since: dayText(b.Since), Why: b.Why, OpenedBy: b.OpenedRun, OpenedAt: timeOf(b.OpenedAt),
-		ClosedBy: b.ClosedBy, ClosedAt: timePtr(b.ClosedAt), NoteCount: b.Notes, Transaction: b.Transaction,
-	}
-	if len(b.Bank) > 0 {
-		shown.StatementLine = b.Bank[0]
-	}
-	if len(b.Ledger) > 0 {
-		shown.LedgerLine = b.Ledger[0]
-	}
-	if len(b.Bank)+len(b.Ledger) == 0 {
-		shown.Statement = b.About
-	}
-	if b.Since > 0 && today > b.Since {
-		shown.AgeDays = int(today - b.Since)
-	}
-	return shown
 }

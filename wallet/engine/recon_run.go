@@ -75,6 +75,7 @@ type running struct {
 	statements  []StatementRecord
 	held        []gateBreak
 	bank        []BankLineRecord
+	byID        map[string]*BankLineRecord // of bank
 	ledger      []LedgerLineRecord
 	input       MatchInput
 	result      *MatchResult
@@ -129,21 +130,35 @@ func (x *running) load(ctx context.Context, r Reader) error {
 	if x.bank, err = x.bankLines(ctx, r); err != nil {
 		return err
 	}
+	x.byID = make(map[string]*BankLineRecord, len(x.bank))
+	for i := range x.bank {
+		x.byID[x.bank[i].ID] = &x.bank[i]
+	}
 	x.ledger, err = x.ledgerLines(ctx, r)
 	return err
 }
 
 // beginning finds the day from which the account is reconciled: that on which its first
-// statement begins. Where one has come that is older than those of before, the lines of
-// the ledger are looked for from there again.
+// statement begins. One that tells of no day says nothing of it. Where one has come that
+// is older than those of before, the lines of the ledger are looked for from there again.
 func (x *running) beginning() {
-	first := x.statements[0].FirstDay
 	for i := range x.statements {
-		first = min(first, x.statements[i].FirstDay)
+		first := x.statements[i].FirstDay
+		if first != 0 && (x.state.SinceDay == 0 || first < x.state.SinceDay) {
+			x.state.SinceDay, x.state.LedgerAt = first, 0
+		}
 	}
-	if x.state.SinceDay == 0 || first < x.state.SinceDay {
-		x.state.SinceDay, x.state.LedgerAt = first, 0
+}
+
+// horizon is the moment before which no line of the ledger is looked for. While no
+// statement tells of a day, the account counts as one whose first begins today: that a
+// bank says nothing yet does not make breaks of all that ever went through the rail.
+func (x *running) horizon() int64 {
+	day := x.state.SinceDay
+	if day == 0 {
+		day = dayOf(x.moment)
 	}
+	return (day - ledgerLead) * microsPerDay
 }
 
 // reconcilable finds a bank account that is tied to a rail: the only one when none is

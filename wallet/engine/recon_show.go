@@ -80,14 +80,6 @@ func (s *session) ListMatches(ctx context.Context, in wallet.ListMatchesInput) (
 	return pageOf(list, limit, func(m *MatchRecord) string { return strconv.Itoa(m.Place) }, listedMatch), nil
 }
 
-// listedMatch shows a match among many: with the first of its lines.
-func listedMatch(m *MatchRecord) wallet.LineMatch {
-	shown := presentMatch(m)
-	shown.Bank = shown.Bank[:min(len(shown.Bank), wallet.MaxListedLines)]
-	shown.Ledger = shown.Ledger[:min(len(shown.Ledger), wallet.MaxListedLines)]
-	return shown
-}
-
 // nameLines fills in the lines of matches.
 func nameLines(ctx context.Context, r Reader, list []MatchRecord) error {
 	ids := make([]string, len(list))

@@ -43,10 +43,9 @@ func (l *BankLineRecord) day() int64 {
 // ledgerLines reads those of the ledger, with what is pending on the rail, and stores
 // those that are new.
 func (x *running) ledgerLines(ctx context.Context, r Reader) ([]LedgerLineRecord, error) {
-	first := (x.state.SinceDay - ledgerLead) * microsPerDay
 	query := LedgerQuery{
 		BankAccount: x.bankAccount.Name, Path: ledger.RailPath(x.bankAccount.Rail), Currency: x.bankAccount.Currency,
-		After: max(first, x.state.LedgerAt-ledgerMargin), Limit: wallet.MaxOpenLines + 1,
+		After: max(x.horizon(), x.state.LedgerAt-ledgerMargin), Limit: wallet.MaxOpenLines + 1,
 	}
 	list, err := r.OpenLedgerLines(ctx, query)
 	if err != nil {
@@ -85,7 +84,7 @@ func (x *running) awaited(ctx context.Context, r Reader) ([]LedgerLineRecord, er
 		}
 		for i := range list {
 			t := &list[i]
-			if known[t.ID] || t.Amount.Currency() != x.bankAccount.Currency || t.CreatedAt < (x.state.SinceDay-ledgerLead)*microsPerDay {
+			if known[t.ID] || t.Amount.Currency() != x.bankAccount.Currency || t.CreatedAt < x.horizon() {
 				continue
 			}
 			amount, err := awaitedAmount(t)

@@ -8,8 +8,9 @@ import (
 )
 
 // ReconciledAccount is how far a bank account is reconciled. SinceDay is the day on
-// which its first statement begins, ReconciledDay the last of which a statement was
-// matched; LedgerAt is the moment until which lines of the ledger were taken in.
+// which its first statement begins, 0 while none tells of a day; ReconciledDay is the
+// last of which a statement was matched; LedgerAt is the moment until which lines of the
+// ledger were taken in.
 type ReconciledAccount struct {
 	BankAccount             string
 	SinceDay, ReconciledDay int64
@@ -19,7 +20,8 @@ type ReconciledAccount struct {
 
 // StatementRecord is a statement of a bank account. Content is a hash over its entries
 // and what its head says, by which it is known when another file brings it. Head has
-// no entries. FirstDay and LastDay are those of its balances or its span, 0 for none.
+// no entries. FirstDay and LastDay are those of its balances, its span or its entries, 0
+// for none.
 type StatementRecord struct {
 	ID, BankAccount, SHA256 string
 	Number                  int

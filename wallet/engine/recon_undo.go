@@ -220,14 +220,3 @@ func (u *undoing) breaks(ctx context.Context, r Reader) error {
 	}
 	return nil
 }
-
-func presentMatch(m *MatchRecord) wallet.LineMatch {
-	shown := wallet.LineMatch{
-		ID: m.ID, Run: m.Run, BankAccount: m.BankAccount, Rule: m.Rule, Bank: []string{}, BankCount: m.BankCount, Ledger: []string{}, LedgerCount: m.LedgerCount,
-		Amount: m.Amount.Decimal(), Currency: m.Amount.Currency(), Fee: m.Fee.Decimal(), Reference: m.Reference, Days: m.Days,
-		Transaction: m.Transaction, UndoneAt: timePtr(m.UndoneAt), Reversal: m.Reversal,
-	}
-	shown.Bank = append(shown.Bank, shortened(m.Bank)...)
-	shown.Ledger = append(shown.Ledger, shortened(m.Ledger)...)
-	return shown
-}

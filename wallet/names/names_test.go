@@ -163,6 +163,16 @@ func TestCoverageFindsANameInALongerOne(t *testing.T) {
 	}
 }
 
+func TestOfPairingsThatAreAsGoodTheOneThatCoversMostCounts(t *testing.T) {
+	t.Parallel()
+	// Anta and Anta are worth 10,000 * (4 + 4), and so are Anta and Anwald 8,000 * (4 + 6).
+	a, b := Parse(strings.Repeat("an ", 4)+"Anta Anwald"), Parse(strings.Repeat("na ", 5)+"Anta")
+	const want = 4 * Exact / (5*2 + 4)
+	if there, back := Coverage(a, b), Coverage(b, a); there != want || back != want {
+		t.Errorf("got %d and %d, want %d", there, back, want)
+	}
+}
+
 func TestSimilarityAndCoverageHoldForAllNames(t *testing.T) {
 	t.Parallel()
 	words := rapid.SliceOfN(rapid.StringMatching(`(an|na|ber|ta|ma|ri|os|wald|al|bin){1,3}`), 0, 8)
@@ -175,19 +185,22 @@ func TestSimilarityAndCoverageHoldForAllNames(t *testing.T) {
 			if got < 0 || got > Exact || got != measure(b, a) {
 				t.Fatalf("%s of %q and %q: %d and %d", name, a, b, got, measure(b, a))
 			}
-			if len(left) > 0 && (measure(a, a) != Exact || measure(a, shuffled) < Exact && !mayJoin(left)) {
+			if len(left) > 0 && (measure(a, a) != Exact || measure(a, shuffled) < Exact && !mayJoin(left, left)) {
 				t.Fatalf("%s of %q with itself: %d, shuffled %d", name, a, measure(a, a), measure(a, shuffled))
+			}
+			if !mayJoin(left, right) && !mayJoin(right, left) && measure(shuffled, b) != got {
+				t.Fatalf("%s of %q and %q: %d, and of %q %d", name, a, b, got, shuffled, measure(shuffled, b))
 			}
 		}
 	})
 }
 
-// mayJoin reports whether two of the words are a third: in another order such
-// words may be joined.
-func mayJoin(words []string) bool {
+// mayJoin reports whether two of the words are one of the others: in another order
+// such words may be joined.
+func mayJoin(words, others []string) bool {
 	for _, a := range words {
 		for _, b := range words {
-			if slices.Contains(words, a+b) {
+			if slices.Contains(others, a+b) {
 				return true
 			}
 		}

@@ -30,8 +30,9 @@ func Similarity(a, b Name) int {
 // Coverage returns how much of the one name is in the other, in basis points, for
 // looking a person up in a list that gives more names or fewer: the greater of
 // the covered shares of the two, less 150 for each word that one has more than
-// the other, 900 at most. Where a name has one word only it is [Similarity], or
-// every John would be on the list. It is the same in both directions.
+// the other, 900 at most. Where several pairings are as good, each share is that of
+// the one which covers most of its name. Where a name has one word only it is
+// [Similarity], or every John would be on the list. It is the same in both directions.
 func Coverage(a, b Name) int {
 	left, right := join(a.words, b.words)
 	pairs, coverA, coverB := pairUp(left, right)
@@ -41,38 +42,52 @@ func Coverage(a, b Name) int {
 	if min(len(left), len(right)) == 1 {
 		return (coverA + coverB) / (weigh(left) + weigh(right))
 	}
+	_, coverB, _ = pairUp(right, left)
 	extra := max(len(left)-len(right), len(right)-len(left))
 	covered := max(coverA/weigh(left), coverB/weigh(right))
 	return max(covered-min(extra*perExtraWord, mostExtraWord), 0)
 }
 
+// tieBreak is above all that the words of a name can cover, Exact times MaxWords times
+// MaxWordRunes: what is worth more in it outweighs any tie.
+const tieBreak = 1 << 24
+
 // pairUp returns how many words find a partner in the best pairing, and for each
-// side the sum over these of the similarity times the weight of the word.
+// side the sum over these of the similarity times the weight of the word. Of several
+// pairings that are as good it is one that covers most of a.
 func pairUp(a, b []Word) (pairs, coverA, coverB int) {
 	if len(a) == 0 || len(b) == 0 {
 		return 0, 0, 0
 	}
-	if len(a) > len(b) {
-		pairs, coverB, coverA = pairUp(b, a)
-		return pairs, coverA, coverB
+	rows, columns, turned := a, b, len(a) > len(b)
+	if turned {
+		rows, columns = b, a
 	}
 	var alike, worth [MaxWords][MaxWords]int
-	for i, x := range a {
-		for k, y := range b {
+	for i, x := range rows {
+		for k, y := range columns {
 			if s := jaroWinkler(x.runes, y.runes); s >= PairFloor {
+				ofA := x.weight
+				if turned {
+					ofA = y.weight
+				}
 				alike[i][k] = s
-				worth[i][k] = s * (x.weight + y.weight)
+				worth[i][k] = s * (tieBreak*(x.weight+y.weight) + ofA)
 			}
 		}
 	}
-	for i, k := range assign(&worth, len(a), len(b)) {
+	coverRows, coverColumns := 0, 0
+	for i, k := range assign(&worth, len(rows), len(columns)) {
 		if alike[i][k] > 0 {
 			pairs++
-			coverA += alike[i][k] * a[i].weight
-			coverB += alike[i][k] * b[k].weight
+			coverRows += alike[i][k] * rows[i].weight
+			coverColumns += alike[i][k] * columns[k].weight
 		}
 	}
-	return pairs, coverA, coverB
+	if turned {
+		return pairs, coverColumns, coverRows
+	}
+	return pairs, coverRows, coverColumns
 }
 
 func weigh(words []Word) int {

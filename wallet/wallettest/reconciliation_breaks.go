@@ -151,7 +151,15 @@ func describeBreaks(s *suite) {
 		} {
 			equal(w, name, len(w.breaks(c.in)), c.want)
 		}
+		found := 0
+		for _, kind := range wallet.BreakKinds() {
+			for _, status := range wallet.BreakStatuses() {
+				found += len(w.breaks(wallet.ListBreaksInput{Kind: kind, Status: status}))
+			}
+		}
+		equal(w, "those of every kind and status", found, 1)
 		w.refused(wallet.CodeInvalidInput, failure(w.Service.ListBreaks(w.ctx(), wallet.ListBreaksInput{Kind: "odd"})))
+		w.refused(wallet.CodeInvalidInput, failure(w.Service.ListBreaks(w.ctx(), wallet.ListBreaksInput{Status: "odd"})))
 		w.refused(wallet.CodeBankAccountNotFound, failure(w.Service.ListBreaks(w.ctx(), wallet.ListBreaksInput{Account: "odd"})))
 	})
 }

@@ -78,6 +78,17 @@ func describeBankStatements(s *suite) {
 		equal(w, "what is at the bank", w.account("bank:giro"), "-18.00")
 		w.sound()
 	})
+	s.it("counts a booking once that two exports of a span of days have, and twice what two statements have", func(w *world) {
+		w.tied("sandbox")
+		for format, want := range map[string]string{"ofx": "0 1", "csv": "0 1", "camt.053": "0 0", "mt940": "0 0"} {
+			st := w.sheet(0, "0.00")
+			st.head.Format, st.head.Footing = format, wallet.FootingUnknown
+			st.entry("9.00", format)
+			first := st.imported()
+			st.head.ID, st.head.File = "S again", "again"
+			equal(w, "what is there of a statement of "+format+" and of another", spaced(first.Repeated, st.imported().Repeated), want)
+		}
+	})
 	s.it("looks at what the ledger had before once an older statement comes", func(w *world) {
 		w.tied("sandbox")
 		in := w.toppedUp(w.person("ann"), "30.00 EUR")
@@ -91,6 +102,48 @@ func describeBankStatements(s *suite) {
 		equal(w, "the run", figures(run), "matched 1 matches 1 breaks 1 new 0 closed 0")
 		equal(w, "the rail", w.account("rail:sandbox:clearing"), "0.00")
 		w.sound()
+	})
+	s.it("makes nothing of the past of a statement that tells of no day", func(w *world) {
+		w.tied("sandbox")
+		old := w.toppedUp(w.person("ann"), "30.00 EUR")
+		w.Advance(60 * day)
+		undated := w.sheet(0, "0.00")
+		undated.head.Format, undated.head.ID, undated.head.Opening, undated.head.Footing = "csv", "", "", wallet.FootingUnknown
+		undated.head.From, undated.head.To, undated.head.OpeningDate = "", "", ""
+		in := undated.input()
+		in.Head.Closing, in.Head.ClosingDate = "", ""
+		_, err := w.Service.ImportStatement(w.ctx(), in)
+		w.ok(err)
+		run := w.reconciled(wallet.ReconcileInput{})
+		equal(w, "the run", spaced(figures(run), "from", run.From, "to", run.To), "matched 0 matches 0 breaks 0 new 0 closed 0 from  to ")
+		st := w.sheet(-20, "0.00")
+		st.entry("2.00", "a")
+		st.imported()
+		run = w.reconciled(wallet.ReconcileInput{})
+		sameList(w, "the breaks once a statement tells of one", kinds(run.Breaks), []string{"missing_in_ledger 2.00"})
+		equal(w, "since when", run.From, st.head.From)
+		st = w.sheet(-60, "-30.00")
+		st.entry("30.00", old.ID)
+		st.imported()
+		equal(w, "the run with what was then", figures(w.reconciled(wallet.ReconcileInput{})), "matched 1 matches 1 breaks 1 new 0 closed 0")
+		w.sound()
+	})
+	s.it("takes the days of value where a bank tells of no other", func(w *world) {
+		w.tied("sandbox")
+		w.toppedUp(w.person("ann"), "30.00 EUR")
+		w.Advance(60 * day)
+		st := w.sheet(0, "0.00")
+		st.head.Format, st.head.ID, st.head.Opening, st.head.Footing = "csv", "", "", wallet.FootingUnknown
+		st.head.From, st.head.To, st.head.OpeningDate = "", "", ""
+		valued := st.entry("2.00", "a").ValueDate
+		st.entries[0].BookingDate = ""
+		in := st.input()
+		in.Head.Closing, in.Head.ClosingDate = "", ""
+		_, err := w.Service.ImportStatement(w.ctx(), in)
+		w.ok(err)
+		run := w.reconciled(wallet.ReconcileInput{})
+		sameList(w, "the breaks", kinds(run.Breaks), []string{"missing_in_ledger 2.00"})
+		equal(w, "its days", spaced(run.From, run.To), spaced(valued, valued))
 	})
 	s.it("counts the age of a line from the last day that a bank tells of", func(w *world) {
 		w.tied("sandbox")
