@@ -21,8 +21,8 @@ func newRunDueCmd(f *factory) *cobra.Command {
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
 		Long: `Pay scheduled payouts whose time has come, settle pending top-ups and
-withdrawals whose outcome is known by now, release holds that have expired, go
-on with an okpay keys rotate that was stopped, erase what need not be kept any
+withdrawals whose outcome is known by now, release holds that have expired, end
+checkouts whose time is over, go on with a stopped okpay keys rotate, erase what need not be kept any
 more of closed accounts, lower the level of customers whose documents have
 expired, ask the provider of kyc_url about cases, and send the messages to
 people that are due, where there is a gateway for them (see outbox send). It is
