@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -67,7 +66,8 @@ func (s *session) ListCheckouts(ctx context.Context, in engine.CheckoutQuery) ([
 	case wallet.CheckoutExpired:
 		and(`(j.status = 'expired' OR (`+checkoutOver+`))`, in.Now)
 	}
-	return collect(ctx, s, "list checkouts", query+` ORDER BY j.id DESC LIMIT `+strconv.FormatInt(limitOf(in.Limit), 10), scanCheckout, args...)
+	args = append(args, limitOf(in.Limit))
+	return collect(ctx, s, "list checkouts", query+fmt.Sprintf(` ORDER BY j.id DESC LIMIT $%d`, len(args)), scanCheckout, args...)
 }
 
 // CheckoutPayments reads the newest payments of a checkout, the newest first.

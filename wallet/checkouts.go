@@ -61,14 +61,12 @@ func CheckoutStatuses() []CheckoutStatus {
 
 // The bounds of checkouts.
 const (
-	MaxReturnURLLength      = 2000           // bytes
-	MinCheckoutLife         = time.Minute    // of one that expires
-	DefaultCheckoutLife     = 24 * time.Hour // of one that is not reusable
-	MaxCheckoutLife         = 366 * 24 * time.Hour
-	MaxCheckoutPayments     = 100 // that ShowCheckout gives, the newest
-	checkoutPrefix          = "chk_"
-	localCheckoutLinkPrefix = "okpay:pay/"
-	checkoutPath            = "/pay/"
+	MaxReturnURLLength  = 2000 // bytes
+	MaxCheckoutPayments = 100  // that ShowCheckout gives, the newest
+
+	MinCheckoutLife     = time.Minute    // of one that expires
+	DefaultCheckoutLife = 24 * time.Hour // of one that is not reusable
+	MaxCheckoutLife     = 366 * 24 * time.Hour
 )
 
 // Checkout is one as its merchant sees it. Amount is empty of one that is open.
@@ -168,6 +166,13 @@ type ExpireCheckoutInput struct {
 	User     string `json:"user,omitempty"`
 	Checkout string `json:"checkout"`
 }
+
+// What the ids of checkouts, and their links, are made of.
+const (
+	checkoutPrefix          = "chk_"
+	checkoutPath            = "/pay/"
+	localCheckoutLinkPrefix = "okpay:pay/"
+)
 
 // CheckoutLink is the link of a checkout: the page of it at the public address of
 // a server, or one of this program's own where there is no server.

@@ -98,7 +98,8 @@ func (st *state) asked(in *intent) (*CheckoutRecord, money.Amount, error) {
 	return c, amount, c.fits(amount)
 }
 
-// takes refuses to pay what is paid, reserved or expired.
+// takes refuses to pay what is paid, reserved or expired. How much others paid, and
+// when, is the merchant's and told to nobody here.
 func (c *CheckoutRecord) takes(at int64) error {
 	left := c.Amount
 	if c.Partial {
@@ -110,7 +111,7 @@ func (c *CheckoutRecord) takes(at int64) error {
 	switch {
 	case c.Status == wallet.CheckoutPaid:
 		return wallet.Refuse(wallet.CodeCheckoutPaid, "the checkout is paid already", "nothing is to be paid; ask the shop for a new one if it is",
-			"checkout", c.ID, "paid", string(c.Paid.Decimal()), "currency", string(c.Amount.Currency()), "paid_at", timeOf(c.EndedAt))
+			"checkout", c.ID)
 	case c.Status == wallet.CheckoutExpired || c.over(at):
 		return c.isExpired()
 	case !c.Reusable && !c.Partial && c.Payments > 0, c.Partial && left.IsZero():
@@ -132,8 +133,7 @@ func (c *CheckoutRecord) isExpired() error {
 
 func (c *CheckoutRecord) isReserved() error {
 	return wallet.Refuse(wallet.CodeCheckoutReserved, "a payment of this checkout waits for an operator",
-		"try again when it is decided: an operator sees it with `okpay risk reviews`", "checkout", c.ID,
-		"reserved", string(c.Reserved.Decimal()), "currency", string(c.Amount.Currency()))
+		"try again when it is decided: an operator sees it with `okpay risk reviews`", "checkout", c.ID)
 }
 
 func (c *CheckoutRecord) mismatch(message string) error {
