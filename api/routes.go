@@ -72,7 +72,7 @@ func Routes() []Route {
 		// Payments.
 		route(post, "/v1/top-ups", pay, Writes, small(), "Bring money in from a card or bank account", "TopUp", wallet.Service.TopUp),
 		route(post, "/v1/withdrawals", withdraw, Writes, small(), "Send money to a bank account", "Withdraw", wallet.Service.Withdraw),
-		route(post, "/v1/payments", pay, Writes, small(), "Pay a merchant", "Pay", wallet.Service.Pay),
+		route(post, "/v1/payments", pay, Writes, small(), "Pay a merchant, or what a checkout asks for", "Pay", wallet.Service.Pay),
 		route(post, "/v1/transfers", transfer, Writes, small(), "Give money to a person", "Transfer", wallet.Service.Transfer),
 		route(post, "/v1/holds", pay, Writes, small(), "Reserve money for a merchant", "Hold", wallet.Service.Hold),
 		route(post, "/v1/holds/{hold}/capture", pay, Writes, small(), "Take all or a part of a hold", "Capture", wallet.Service.Capture),
@@ -80,6 +80,13 @@ func Routes() []Route {
 		route(post, "/v1/transactions/{transaction}/refunds", pay, Writes, small(), "Give a payment back, whole or in parts", "Refund", wallet.Service.Refund),
 		route(post, "/v1/transactions/{transaction}/wait", settle, Writes, small(), "Ask for the outcome of a pending transaction", "Wait", wallet.Service.Wait),
 		route(post, "/v1/run-due", operator, Writes, small(), "Do what time brings", "RunDue", wallet.Service.RunDue),
+
+		// Checkouts.
+		route(post, "/v1/checkouts", pay, Writes, small(), "Ask to be paid, as a merchant", "CreateCheckout", wallet.Service.CreateCheckout),
+		route(get, "/v1/checkouts", read, Reads, page(), "List checkouts, the newest first", "ListCheckouts", wallet.Service.ListCheckouts),
+		route(get, "/v1/checkouts/{checkout}", read, Reads, small(), "Show one checkout with its newest payments", "ShowCheckout", wallet.Service.ShowCheckout),
+		route(post, "/v1/checkouts/{checkout}/expire", pay, Writes, small(), "End a checkout before its time", "ExpireCheckout", wallet.Service.ExpireCheckout),
+		route(get, "/v1/checkouts/{checkout}/look", anybody, Reads, small(), "Say what is to be paid to whom", "LookAtCheckout", wallet.Service.LookAtCheckout),
 
 		// Transactions.
 		route(get, "/v1/balances", read, Reads, page(), "List what a customer has", "Balance", wallet.Service.Balance),

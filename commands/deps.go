@@ -53,7 +53,9 @@ type Target struct {
 	Replica          string
 	Connections      int
 	StatementTimeout time.Duration
-	Remote           string
+	// PublicURL is where people reach the server of the wallet; empty without one.
+	PublicURL string
+	Remote    string
 	// Token gives the API key or session token by which the wallet is reached; a
 	// local one without a session is its operator's.
 	Token func() (string, error)

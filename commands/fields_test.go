@@ -57,6 +57,10 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{savedImage{}, "case name media_type bytes file"},
 		{wallet.Ticket{}, "id user user_name subject transaction status message_count created_at updated_at closed_at messages " +
 			"idempotent_replay dry_run"},
+		{wallet.Checkout{}, "id status merchant merchant_handle merchant_name amount currency order_id memo return_url partial open reusable paid reserved left " +
+			"payment_count link created_at expires_at ended_at payments idempotent_replay dry_run"},
+		{wallet.CheckoutView{}, "id status merchant_handle merchant_name amount currency memo return_url partial open reusable left link expires_at"},
+		{savedQR{}, "checkout link format bytes file"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
 		{wallet.RatesSync{}, "source url status days first last added corrected unchanged idempotent_replay dry_run"},
@@ -126,7 +130,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
 			"created_at effective_at idempotency_key policy_version quote rate paid paid_currency received received_currency fx_fee promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
-			"reason postings events idempotent_replay dry_run"},
+			"checkout reason postings events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
 		{wallet.EventPage{}, "items next more"},
@@ -142,7 +146,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},
 		{wallet.CashbackTotal{}, "currency earned this_month"},
 		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped more dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released checkouts_expired resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
 			"problems warnings approval_needed made items"},
 		{wallet.ApprovalNeed{}, "reason worth above currency"},

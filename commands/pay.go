@@ -14,27 +14,39 @@ type payOptions struct {
 	pin                        pinFlags
 	purse                      purseFlags
 	merchant, amount, currency string
+	checkout                   string // in the place of merchant
 	orderID, memo, promo       string
 }
 
 func newPayCmd(f *factory) *cobra.Command {
 	opts := &payOptions{}
 	cmd := &cobra.Command{
-		Use:   "pay MERCHANT AMOUNT CUR",
-		Short: "Pay a merchant",
+		Use:   "pay MERCHANT|CHECKOUT [AMOUNT CUR]",
+		Short: "Pay a merchant, or what a checkout asks for",
 		Long: `Pay a merchant at once from the customer's balance. Use it for what is bought;
 to give money to a person use transfer, and to reserve it first use hold. The
 payment posts whole or is refused with nothing changed; by the default policy
 the merchant bears the fee. A promotion applies by itself, or by its code with
 --promo: then the payment is refused when the code is of no use for it.
+
+A CHECKOUT, by its id or its link, says to whom and how much. On a terminal the
+shop and the amount are shown, and asked about, first. AMOUNT CUR is for one
+that leaves the amount to the customer, and for a part of one that is paid in
+parts: without it, what is left is paid.
 ` + purseHelp,
 		Example: `  okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1001 --memo 'Two coffees'
   okpay pay cafe 12.50 EUR --user ann@example.com --dry-run -o json --jq '.fee'
-  okpay pay cafe 20.00 USD --from EUR --yes --user ann@example.com`,
-		Args:              exactly("MERCHANT", "AMOUNT", "CUR"),
+  okpay pay cafe 20.00 USD --from EUR --yes --user ann@example.com
+  okpay pay "$(okpay checkout list --user cafe --jq '.[0].id')" --user ann@example.com`,
+		Args:              between(1, "MERCHANT|CHECKOUT", "AMOUNT", "CUR"),
 		ValidArgsFunction: noFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			opts.merchant, opts.amount, opts.currency = args[0], args[1], args[2]
+			if err := opts.take(cmd, args); err != nil {
+				return err
+			}
+			if opts.checkout != "" {
+				return runPayCheckout(cmd.Context(), f, opts)
+			}
 			return runPay(cmd.Context(), f, opts)
 		},
 	}
@@ -44,6 +56,30 @@ the merchant bears the fee. A promotion applies by itself, or by its code with
 	addPromo(cmd, &opts.promo)
 	opts.pin.add(cmd)
 	return cmd
+}
+
+// take reads the arguments, and refuses what does not go together.
+func (o *payOptions) take(cmd *cobra.Command, args []string) error {
+	id, byCheckout := wallet.CheckoutOf(args[0])
+	least := 3
+	if byCheckout && len(args) == 1 {
+		least = 1
+	}
+	if err := between(least, "MERCHANT|CHECKOUT", "AMOUNT", "CUR")(cmd, args); err != nil {
+		return err
+	}
+	if len(args) > 1 {
+		o.amount, o.currency = args[1], args[2]
+	}
+	if !byCheckout {
+		o.merchant = args[0]
+		return nil
+	}
+	o.checkout = id
+	if o.orderID != "" || o.memo != "" {
+		return usageError("a checkout says the order and the memo itself", "leave --order-id and --memo out")
+	}
+	return nil
 }
 
 func runPay(ctx context.Context, f *factory, opts *payOptions) error {

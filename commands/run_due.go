@@ -21,8 +21,8 @@ func newRunDueCmd(f *factory) *cobra.Command {
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
 		Long: `Pay scheduled payouts whose time has come, settle pending top-ups and
-withdrawals whose outcome is known by now, release holds that have expired, go
-on with an okpay keys rotate that was stopped, erase what need not be kept any
+withdrawals whose outcome is known by now, release holds that have expired, end
+checkouts whose time is over, go on with a stopped okpay keys rotate, erase what need not be kept any
 more of closed accounts, lower the level of customers whose documents have
 expired, ask the provider of kyc_url about cases, and send the messages to
 people that are due, where there is a gateway for them (see outbox send). It is
@@ -59,7 +59,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 			return err
 		}
 		sum = addRunDue(sum, done)
-		progressed := done.ItemsPaid + done.ItemsRefused + done.PayoutsStopped + done.Settled + done.HoldsReleased + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
+		progressed := done.ItemsPaid + done.ItemsRefused + done.PayoutsStopped + done.Settled + done.HoldsReleased + done.CheckoutsExpired + done.Resealed + done.Erased + done.DocumentsExpired + done.Reminders + done.Checked + done.Screened + done.MessagesSent + done.MessagesFailed
 		if !opts.all || !done.More || progressed == 0 || f.flags.dryRun {
 			break
 		}
@@ -82,6 +82,7 @@ func runRunDue(ctx context.Context, f *factory, opts *runDueOptions) error {
 func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.Settled += round.Settled
 	sum.HoldsReleased += round.HoldsReleased
+	sum.CheckoutsExpired += round.CheckoutsExpired
 	sum.Resealed += round.Resealed
 	sum.Erased += round.Erased
 	sum.DocumentsExpired += round.DocumentsExpired

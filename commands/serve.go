@@ -83,11 +83,12 @@ from as long as it is not behind what was committed.`,
 	flags.IntVar(&opts.maxRequests, "max-requests", defaultMaxRequests, "requests that may be under way at once; who comes beyond that is told to come again")
 	// The settings of a database server: their values are read by config.
 	flags.String("replica", "", "copy of the database, at a postgres:// `ADDRESS`, for long lists (OKPAY_REPLICA)")
+	flags.String("public-url", "", "`URL` at which people reach this server: links of checkouts start with it (OKPAY_PUBLIC_URL)")
 	flags.String("db-connections", "16", "at most this `NUMBER` of connections to the database server, and as many to its copy (OKPAY_DB_CONNECTIONS)")
 	flags.String("statement-timeout", "30s", "`TIME` that a statement may run on a database server (OKPAY_STATEMENT_TIMEOUT)")
 	cmd.MarkFlagsMutuallyExclusive("behind-proxy", "tls-cert")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
-	for _, name := range []string{"listen", "metrics-listen", "replica", "db-connections", "statement-timeout"} {
+	for _, name := range []string{"listen", "metrics-listen", "replica", "public-url", "db-connections", "statement-timeout"} {
 		mustComplete(cmd, name, noFiles)
 	}
 	return cmd

@@ -23,7 +23,7 @@ type settings struct {
 // target says which wallet the settings name.
 func (s settings) target() Target {
 	return Target{
-		Wallet: s.Wallet, Replica: s.Replica, Connections: s.Connections, StatementTimeout: s.StatementTimeout,
+		Wallet: s.Wallet, Replica: s.Replica, Connections: s.Connections, StatementTimeout: s.StatementTimeout, PublicURL: s.PublicURL,
 		Remote: s.Remote, Token: s.Token, TLSCA: s.TLSCA, TLSCert: s.TLSCert, TLSKey: s.TLSKey,
 		KeyFile: s.KeyFile, KeyStore: s.KeyStore,
 		Gateways: s.Gateways,

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -49,6 +50,9 @@ const (
 	// Those of the provider that checks documents and faces.
 	KeyKYCURL        = "kyc_url"
 	KeyKYCSecretFile = "kyc_secret_file"
+
+	// KeyPublicURL is where people reach the server of the wallet: links start with it.
+	KeyPublicURL = "public_url"
 
 	// KeyRatesURL is where `rates sync` fetches what is published.
 	KeyRatesURL = "rates_url"
@@ -127,6 +131,7 @@ func keys() []key {
 		{name: KeyReplica, flag: "replica", env: "OKPAY_REPLICA", check: checkReplica},
 		{name: KeyConnections, flag: "db-connections", env: "OKPAY_DB_CONNECTIONS", fallback: "16", check: checkConnections},
 		{name: KeyStatementTimeout, flag: "statement-timeout", env: "OKPAY_STATEMENT_TIMEOUT", fallback: "30s", check: checkStatementTimeout},
+		{name: KeyPublicURL, flag: "public-url", env: "OKPAY_PUBLIC_URL", check: checkPublicURL},
 		{name: KeySMTPHost, env: "OKPAY_SMTP_HOST", check: checkHost},
 		{name: KeySMTPPort, env: "OKPAY_SMTP_PORT", fallback: "587", check: checkPort},
 		{name: KeySMTPTLS, env: "OKPAY_SMTP_TLS", fallback: "starttls", check: oneOf(SMTPModes())},
@@ -291,6 +296,25 @@ func checkRemote(value string) (canonical, want string) {
 		return "", "must be an address such as https://pay.example.com, without a password in it"
 	}
 	return strings.TrimRight(value, "/"), ""
+}
+
+// checkPublicURL takes the address that links start with, without a slash at its
+// end: https, or http on this machine.
+func checkPublicURL(value string) (canonical, want string) {
+	canonical, want = checkRemote(value)
+	at, err := url.Parse(value)
+	if want == "" && (err != nil || at.Scheme != "https" && !loopback(at.Hostname())) {
+		want = "must be https, but for a server on this machine alone"
+	}
+	if want != "" {
+		return "", want
+	}
+	return canonical, ""
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func checkUser(value string) (canonical, want string) {

@@ -37,6 +37,9 @@ type Settings struct {
 	Replica          string
 	Connections      int
 	StatementTimeout time.Duration
+	// PublicURL is where people reach the server of the wallet, without a slash at
+	// its end; empty where there is none.
+	PublicURL string
 
 	Gateways Gateways
 	Payees   Payees
@@ -333,6 +336,7 @@ func merge(layers []layer) (Settings, error) {
 		Replica:          v.GetString(KeyReplica),
 		Connections:      v.GetInt(KeyConnections),
 		StatementTimeout: v.GetDuration(KeyStatementTimeout),
+		PublicURL:        v.GetString(KeyPublicURL),
 
 		Payees: Payees{
 			Map: v.GetString(KeyPayeeMap), Decimal: v.GetString(KeyPayeeDecimal),

@@ -97,6 +97,8 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyConnections:      {"db-connections", "OKPAY_DB_CONNECTIONS", "1", "2", "3", "1000", "16"},
 		KeyStatementTimeout: {"statement-timeout", "OKPAY_STATEMENT_TIMEOUT", "1s", "2s", "3s", "1h0m0s", "30s"},
 
+		KeyPublicURL: {"public-url", "OKPAY_PUBLIC_URL", "https://a.example", "https://b.example/okpay", "http://127.0.0.1:1", "http://localhost:1", ""},
+
 		KeySMTPHost:         {"", "OKPAY_SMTP_HOST", "", "b.example", "c.example", "d.example", ""},
 		KeySMTPPort:         {"", "OKPAY_SMTP_PORT", "", "25", "465", "2525", "587"},
 		KeySMTPTLS:          {"", "OKPAY_SMTP_TLS", "", "none", "implicit", "none", "starttls"},
@@ -165,7 +167,8 @@ func field(s Settings, name string) string {
 		KeyWallet: s.Wallet, KeyRemote: s.Remote, KeyTokenFile: s.TokenFile, KeyTLSCA: s.TLSCA, KeyTLSCert: s.TLSCert, KeyTLSKey: s.TLSKey, KeyUser: s.User,
 		KeyOutput: s.Output, KeyTimeout: s.Timeout.String(), KeyLogLevel: s.LogLevel, KeyKeyFile: s.KeyFile, KeyKeyStore: s.KeyStore, KeyTokenStore: s.TokenStore,
 		KeyReplica: s.Replica, KeyConnections: strconv.Itoa(s.Connections), KeyStatementTimeout: s.StatementTimeout.String(),
-		KeySMTPHost: s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
+		KeyPublicURL: s.PublicURL,
+		KeySMTPHost:  s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
 		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
 		KeyPayeeMap: s.Payees.Map, KeyPayeeDecimal: s.Payees.Decimal, KeyPayeeDelimiter: s.Payees.Delimiter, KeyPayeeEncoding: s.Payees.Encoding,

@@ -167,3 +167,29 @@ func TestOneKeyFromManyProgramsIsOneTransaction(t *testing.T) {
 		})
 	}
 }
+
+// TestOfManyProgramsThatPayACheckoutOneDoes has each pay it under a key of its own.
+func TestOfManyProgramsThatPayACheckoutOneDoes(t *testing.T) {
+	t.Parallel()
+	const payers = 30
+	s := newShell(t)
+	s.makeWorld()
+	id := strings.TrimSpace(s.must("checkout", "create", "10.00", "EUR", "--user", "cafe", "--jq", ".id"))
+	ended := map[int]int{}
+	for _, r := range s.crowd(payers, func(int) []string { return []string{"pay", id, "--user", "ann@example.com", "-o", "json"} }) {
+		ended[r.exit]++
+		if r.exit == 0 {
+			continue
+		}
+		if told, err := readProblem(r.stderr); err != nil || told.Code != "checkout_paid" {
+			t.Errorf("%v: %s", err, r)
+		}
+	}
+	if ended[0] != 1 || ended[6] != payers-1 {
+		t.Errorf("ended with exit codes %v", ended)
+	}
+	if got := s.available("ann@example.com", "EUR"); got != "990.00" {
+		t.Errorf("the purse holds %s", got)
+	}
+	s.checkLedger()
+}

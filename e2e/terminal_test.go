@@ -240,3 +240,38 @@ func TestARateIsShownOnATerminalAndTakenWhenThePersonSaysSo(t *testing.T) {
 		s.wantNumber(c.paid, "payments", `SELECT COUNT(*) FROM transactions WHERE kind = 'payment'`)
 	}
 }
+
+// TestACheckoutIsShownOnATerminalAndPaidWhenThePersonSaysSo pays what is left of
+// one that is paid in parts, and is told so before.
+func TestACheckoutIsShownOnATerminalAndPaidWhenThePersonSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.makeWorld()
+	id := strings.TrimSpace(s.must("checkout", "create", "12.50", "EUR", "--user", "cafe", "--partial", "--memo", "Two coffees", "--jq", ".id"))
+	s.must("pay", id, "2.50", "EUR", "--user", "ann@example.com")
+	const question = `Pay 10.00 EUR to Corner Cafe (cafe) for "Two coffees"?`
+	for _, c := range []struct {
+		answer string
+		exit   int
+		paid   int64 // payments by then
+	}{
+		{"n", 2, 1},
+		{"y", 0, 2},
+		{"", 0, 2}, // under the key of before: it is paid, so nothing is asked
+	} {
+		person := func(tm *terminal) string {
+			shown := tm.until(question)
+			tm.typed(c.answer)
+			return shown
+		}
+		if c.answer == "" {
+			person = nil
+		}
+		exit, shown := s.onTerminal(t, person, "pay", id, "--user", "ann@example.com", "--idempotency-key", "rest")
+		if exit != c.exit {
+			t.Errorf("answered %q: exit code %d: %q", c.answer, exit, shown)
+		}
+		s.wantNumber(c.paid, "payments", `SELECT COUNT(*) FROM transactions WHERE kind = 'payment'`)
+	}
+	s.checkLedger()
+}

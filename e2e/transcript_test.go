@@ -37,7 +37,7 @@ type transcripts struct {
 // begin starts the transcript of the script that plays in dir.
 func (all *transcripts) begin(dir string, mode mode, at *scriptWallet) *transcript {
 	literal := func(text, stands string) name { return name{regexp.MustCompile(regexp.QuoteMeta(text)), stands} }
-	tr := &transcript{mode: mode, names: []name{{listening(), "$LISTENING"}}}
+	tr := &transcript{mode: mode, names: []name{{listening(), "$LISTENING"}, {modules(), "$MODULES"}}}
 	if mode.postgres { // an address is shown in more ways than one
 		tr.names = append(tr.names, name{regexp.MustCompile(`postgres://[^\s"/]*/` + databaseOf(at.location) + `[^\s",]*`), "$WALLET"})
 	}
@@ -115,6 +115,11 @@ func (tr *transcript) named(text string) string {
 
 // listening is the address of a server on a port that the system chose.
 func listening() *regexp.Regexp { return regexp.MustCompile(`127\.0\.0\.1:[0-9]{5}\b`) }
+
+// modules are those of a QR code, which draw an id, in half blocks or in SVG.
+func modules() *regexp.Regexp {
+	return regexp.MustCompile(`[ \x{2580}\x{2584}\x{2588}]{20,}|d="M[0-9Mhvz -]+"`)
+}
 
 // prefixed marks each line, and the end of a text that ends within one.
 func prefixed(prefix, text string) string {

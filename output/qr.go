@@ -21,18 +21,19 @@ func (p *Printer) QR(text string) error {
 	if err != nil {
 		return fmt.Errorf("draw a QR code: %w", err)
 	}
-	_, err = fmt.Fprint(p.out, drawQR(code.Size, code.Black))
+	_, err = fmt.Fprint(p.out, drawQR(code.Size, quietZone, code.Black))
 	return err
 }
 
 // drawQR draws modules, two rows of them in a line of text. Light is drawn and
 // dark left out, which is right on the dark background that most terminals
 // have; scanners read the other way round as well.
-func drawQR(size int, dark func(x, y int) bool) string {
-	light := func(x, y int) bool { return x < 0 || y < 0 || x >= size || y >= size || !dark(x, y) }
+func drawQR(size, quiet int, dark func(x, y int) bool) string {
+	end := size + quiet
+	light := func(x, y int) bool { return y < end && !dark(x, y) } // a half line below the last one stays empty
 	var b strings.Builder
-	for y := -quietZone; y < size+quietZone; y += 2 {
-		for x := -quietZone; x < size+quietZone; x++ {
+	for y := -quiet; y < end; y += 2 {
+		for x := -quiet; x < end; x++ {
 			switch above, below := light(x, y), light(x, y+1); {
 			case above && below:
 				b.WriteString("\u2588")

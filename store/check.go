@@ -44,7 +44,7 @@ func (s *session) CheckLedger(ctx context.Context) (wallet.LedgerCheck, error) {
 	if err != nil {
 		return check, err
 	}
-	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants(), reconciliationInvariants()) {
+	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants(), reconciliationInvariants(), checkoutInvariants()) {
 		if len(check.Problems) == maxProblems {
 			break
 		}

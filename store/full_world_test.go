@@ -24,6 +24,7 @@ func (w *world) fillAllTables() {
 	}
 	w.hold(ada, shop, 500, start*2)
 	w.promoted(ada, shop)
+	w.paidCheckout(ada, shop, nil)
 	hash := func(n byte) []byte { return slices.Repeat([]byte{n, 0xff}, 16) }
 	payout := engine.PayoutRecord{
 		ID: w.id("po"), Merchant: shop, Name: "june", Plan: "plan_1", Source: "june.csv", SourceSHA256: "aa", PolicyVersion: "p",

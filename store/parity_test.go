@@ -24,7 +24,7 @@ var (
 		"postings (account_id, at, idx, txn_id)",
 		// TRUNCATE is refused too.
 		"trigger accounts_stay_all", "trigger api_keys_stay_all", "trigger credit_transfers_stay_all", "trigger payees_stay_all", "trigger payout_exports_stay_all",
-		"trigger bank_lines_stay_all", "trigger bank_statements_stay_all", "trigger break_notes_stay_all", "trigger breaks_stay_all", "trigger ledger_lines_stay_all",
+		"trigger bank_lines_stay_all", "trigger bank_statements_stay_all", "trigger break_notes_stay_all", "trigger breaks_stay_all", "trigger checkout_payments_stay_all", "trigger checkouts_stay_all", "trigger ledger_lines_stay_all",
 		"trigger line_matches_stay_all", "trigger reconciliation_inputs_stay_all",
 		"trigger events_stay_all", "trigger keysets_stay_all", "trigger payout_items_stay_all", "trigger postings_stay_all", "trigger transactions_stay_all",
 	}

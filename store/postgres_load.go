@@ -15,7 +15,7 @@ func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Na
 	if err != nil {
 		return found, err
 	}
-	questions := append(make([]question, 0, 7), into("lock and read customers", &found.Customers, scan, customers),
+	questions := append(make([]question, 0, 8), into("lock and read customers", &found.Customers, scan, customers),
 		question{"read the policy's version", policyInForceQuery, []any{names.Moment}, func(r rowScanner) error { return r.Scan(&found.Policy) }})
 	if len(names.Keys) > 0 {
 		scopes, keys := make([]string, len(names.Keys)), make([]string, len(names.Keys))
@@ -37,6 +37,9 @@ func (d *postgresDialect) named(ctx context.Context, s *session, names engine.Na
 	}
 	if len(names.Quotes) > 0 {
 		questions = append(questions, into("read quotes", &found.Quotes, scanQuote, asked{quotesQuery, []any{set(names.Quotes)}}))
+	}
+	if len(names.Checkouts) > 0 {
+		questions = append(questions, into("lock and read checkouts", &found.Checkouts, scanCheckout, asked{checkoutsQuery + s.forUpdate(), []any{set(names.Checkouts)}}))
 	}
 	if err = d.pipeline(ctx, s, questions...); err != nil {
 		return found, err

@@ -24,6 +24,11 @@ import (
 // other, and account rows need no lock of their own: nobody writes one without
 // its owner's.
 //
+// A checkout is guarded by its merchant, whom every payment of it names. A write
+// that reads checkouts locks their rows as well, in the order of their ids and
+// after the customers, so that a way to change one that forgot the merchant could
+// not pay it twice; and it writes them only as far as they are as it read them.
+//
 // The row of a payout is locked by reading it in a write, and always before any
 // customer. Accounts of the system are locked by nobody: what is posted to them
 // is added beside their balance, and the sequencer folds it in. The sequencer

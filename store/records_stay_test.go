@@ -33,6 +33,10 @@ func TestTheDatabasesThemselvesKeepRecords(t *testing.T) {
 			run("a ticket only moves on",
 				"UPDATE tickets SET subject = 'something else'", "UPDATE tickets SET created_at = created_at - 1",
 				"UPDATE tickets SET subject = 'erased', updated_at = updated_at + 1", "UPDATE tickets SET updated_at = updated_at - 1")
+			run("a checkout only moves on", "UPDATE checkouts SET amount = amount + 1, version = version + 1", "UPDATE checkouts SET paid = 0, version = version + 1",
+				"UPDATE checkouts SET status = 'open', ended_at = 0, version = version + 1", "UPDATE checkouts SET memo = 'x'")
+			run("what a payment pays is never changed", "UPDATE checkout_payments SET checkout_id = 'chk_x'")
+			run("never deleted", "DELETE FROM checkout_payments", "DELETE FROM checkouts")
 			run("a rate is never changed", "UPDATE fx_rates SET rate = '2'")
 			run("a risk event is never changed", "UPDATE risk_events SET decision = 'allow'", "UPDATE risk_events SET note = 'other'")
 			run("never deleted", "DELETE FROM risk_events", "DELETE FROM risk_reviews")

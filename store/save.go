@@ -58,6 +58,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.savePolicies(ctx, changes.Policies) },
 		func() error { return s.saveQuotes(ctx, changes.NewQuotes) },
 		func() error { return s.saveConversions(ctx, changes.Transactions) },
+		func() error { return s.saveCheckouts(ctx, changes) },
 		func() error { return s.savePromotions(ctx, changes) },
 	} {
 		if err := part(); err != nil {

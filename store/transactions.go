@@ -12,7 +12,7 @@ import (
 // What is read with a transaction: the names of both sides (a merchant's
 // handle, a person's or a payee's name, an instrument's brand and last four), and what was
 // captured of a hold or refunded of anything else, with the fees that went back,
-// and what it converted.
+// what it converted, and the checkout that it pays.
 const (
 	transactionColumns = `{seq t}, t.id, t.kind, t.status, t.amount, t.currency, t.fee, t.fee_returnable, t.fee_bearer,
 		t.fee_rule, t.from_id, t.to_id, t.memo, t.order_id, t.created_at, t.effective_at, t.expires_at, t.key_scope, t.key,
@@ -31,12 +31,14 @@ const (
 		COALESCE(x.fee_margin, 0), COALESCE(x.fee_residue, 0), COALESCE(x.rate, ''),
 		COALESCE(x.refunded_before, 0), COALESCE(x.fee_before, 0),
 		COALESCE(g.fee_promotion, ''), COALESCE(g.forgone, 0), COALESCE(g.forgone_worth, 0),
-		COALESCE(g.cashback_promotion, ''), COALESCE(g.cashback, 0), COALESCE(g.cashback_worth, 0)`
+		COALESCE(g.cashback_promotion, ''), COALESCE(g.cashback, 0), COALESCE(g.cashback_worth, 0),
+		COALESCE(ck.checkout_id, '')`
 	transactionJoins = `
 		LEFT JOIN customers fc ON fc.id = t.from_id LEFT JOIN instruments fi ON fi.id = t.from_id
 		LEFT JOIN customers tc ON tc.id = t.to_id LEFT JOIN instruments ti ON ti.id = t.to_id
 		LEFT JOIN fx_conversions x ON x.txn_id = t.id
-		LEFT JOIN promoted g ON g.txn_id = t.id`
+		LEFT JOIN promoted g ON g.txn_id = t.id
+		LEFT JOIN checkout_payments ck ON ck.txn_id = t.id`
 )
 
 func scanTransaction(r rowScanner, t *engine.Txn) error {
@@ -50,7 +52,8 @@ func scanTransaction(r rowScanner, t *engine.Txn) error {
 		&t.FromName, &t.ToName, &taken, &takenFee,
 		&converted.Quote, &converted.Payment, &a.paid, &a.from, &a.received, &a.to, &a.feePaid, &a.margin, &a.residue,
 		&a.feeMargin, &a.feeResidue, &converted.Rate, &converted.RefundedBefore, &converted.FeeBefore,
-		&t.Given.FeePromotion, &forgone, &t.Given.ForgoneWorth, &t.Given.CashbackPromotion, &cashback, &t.Given.CashbackWorth)
+		&t.Given.FeePromotion, &forgone, &t.Given.ForgoneWorth, &t.Given.CashbackPromotion, &cashback, &t.Given.CashbackWorth,
+		&t.Checkout)
 	if converted.Rate != "" {
 		converted.Transaction, converted.At = t.ID, t.CreatedAt
 		a.give(&converted)

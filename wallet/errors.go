@@ -38,6 +38,7 @@ const (
 	CodePolicyInvalid     Code = "policy_invalid"
 	CodePolicyCasesFailed Code = "policy_cases_failed"
 	CodeQuoteMismatch     Code = "quote_mismatch"
+	CodeCheckoutMismatch  Code = "checkout_mismatch"
 	CodeRulesInvalid      Code = "rules_invalid"
 	CodeRulesCasesFailed  Code = "rules_cases_failed"
 
@@ -61,6 +62,7 @@ const (
 	CodeBankAccountNotFound Code = "bank_account_not_found"
 	CodeExportNotFound      Code = "export_not_found"
 	CodeApprovalKeyNotFound Code = "approval_key_not_found"
+	CodeCheckoutNotFound    Code = "checkout_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -121,6 +123,12 @@ const (
 	CodeQuoteUsed           Code = "quote_used"
 	CodeTooManyQuotes       Code = "too_many_quotes"
 	CodeNothingToExport     Code = "nothing_to_export"
+	CodeCheckoutExists      Code = "checkout_exists"
+	CodeCheckoutPaid        Code = "checkout_paid"
+	CodeCheckoutExpired     Code = "checkout_expired"
+	// Of a checkout that a payment pays which waits for an operator.
+	CodeCheckoutReserved Code = "checkout_reserved"
+	CodeCheckoutExceeded Code = "payment_exceeds_checkout"
 
 	CodeUnavailable     Code = "unavailable" // 7
 	CodeWalletBusy      Code = "wallet_busy"
@@ -217,13 +225,13 @@ func exitClasses() []exitClass {
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
 			CodeInvalidDocument, CodeInvalidImage, CodePolicyInvalid, CodePolicyCasesFailed, CodeQuoteMismatch,
-			CodeRulesInvalid, CodeRulesCasesFailed,
+			CodeRulesInvalid, CodeRulesCasesFailed, CodeCheckoutMismatch,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
-			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound,
+			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound, CodeCheckoutNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -242,7 +250,7 @@ func exitClasses() []exitClass {
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 			CodePolicyVersionUsed, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
-			CodeNothingToExport,
+			CodeNothingToExport, CodeCheckoutExists, CodeCheckoutPaid, CodeCheckoutExpired, CodeCheckoutReserved, CodeCheckoutExceeded,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},
 		{ExitPartial, []Code{CodePartial}},

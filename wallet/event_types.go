@@ -24,7 +24,7 @@ type EventField struct {
 // EventTypes lists every type there is, by topic. It is what the documentation
 // is made of, and what decides what customers see.
 func EventTypes() []EventType {
-	return slices.Concat(transactionEvents(), customerEvents(), accessEvents(), identityEvents(), payoutEvents(), wardenEvents(), bankEvents(), walletEvents())
+	return slices.Concat(transactionEvents(), customerEvents(), accessEvents(), identityEvents(), payoutEvents(), wardenEvents(), bankEvents(), checkoutEvents(), walletEvents())
 }
 
 // to makes a type that those see whom it concerns, and within one that operators
@@ -95,6 +95,22 @@ func customerEvents() []EventType {
 
 func instrumentFields() []EventField {
 	return []EventField{seen("user", "the owner's id"), seen("kind", "`bank`, `debit`, `credit` or `prepaid`"), seen("brand", "the brand"), seen("last4", "the last four characters")}
+}
+
+func checkoutEvents() []EventType {
+	merchant, order := seen("merchant", "the merchant's id"), seen("order_id", "the merchant's reference")
+	paid := []EventField{
+		merchant, order, seen("transaction", "the payment"), seen("amount", "of the payment"), seen("currency", "of both"),
+		seen("paid", "how much of the checkout is paid since"), seen("status", "the checkout's status since"),
+	}
+	return []EventType{
+		to("checkout.created", "the checkout", "A merchant asks for a payment.", merchant, order, seen("amount", "how much; empty when the customer says it"),
+			seen("currency", "of the amount"), seen("partial", "whether it is paid in parts"), seen("open", "whether the customer says the amount"),
+			seen("reusable", "whether many pay it"), seen("expires_at", "until when it can be paid")),
+		to("checkout.paid", "the checkout", "A checkout was paid.", paid...),
+		to("checkout.part_paid", "the checkout", "A part of a checkout was paid.", paid...),
+		to("checkout.expired", "the checkout", "A checkout can be paid no more.", merchant, order, seen("currency", "of what was paid"), seen("paid", "how much was paid")),
+	}
 }
 
 func accessEvents() []EventType {

@@ -20,9 +20,11 @@ type Payments interface {
 	TopUp(ctx context.Context, in TopUpInput) (Transaction, error)
 	// Withdraw sends money to a bound bank account; the fee comes on top.
 	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
-	// Pay pays a merchant. Codes: merchant_not_found, recipient_not_active,
-	// promotion_unavailable; from the purse of another currency also those of
-	// Exchange, and quote_mismatch.
+	// Pay pays a merchant, or what a checkout asks for. Codes: merchant_not_found,
+	// recipient_not_active, promotion_unavailable; from the purse of another
+	// currency also those of Exchange, and quote_mismatch; by a checkout also
+	// checkout_not_found, checkout_paid, checkout_expired, checkout_reserved,
+	// checkout_mismatch and payment_exceeds_checkout.
 	Pay(ctx context.Context, in PayInput) (Transaction, error)
 	// Transfer gives money to another person. Codes: invalid_recipient,
 	// promotion_unavailable.
@@ -42,9 +44,10 @@ type Payments interface {
 	// and does not sleep: the caller repeats it. Codes: transaction_not_found.
 	Wait(ctx context.Context, in WaitInput) (Transaction, error)
 	// RunDue does what time brings: it settles pending top-ups and withdrawals
-	// whose outcome the rail knows by now, releases expired holds, goes on with a
-	// rotation of the vault's keys that was stopped, and sends the messages that
-	// are due. It does a bounded amount and says whether more is left.
+	// whose outcome the rail knows by now, releases expired holds, ends checkouts
+	// whose time is over, goes on with a rotation of the vault's keys that was
+	// stopped, and sends the messages that are due. It does a bounded amount and
+	// says whether more is left.
 	RunDue(ctx context.Context, in RunDueInput) (RunDueResult, error)
 }
 
@@ -72,12 +75,20 @@ type WithdrawInput struct {
 // is Amount; with From, out of that of this currency at the rate of the moment.
 // Chosen says that the tool chose the quote, or the purse where there is no quote:
 // what was chosen is no part of what the idempotency key stands for.
+//
+// With Checkout, the checkout says whom, and Merchant, OrderID and Memo stay empty.
+// It says the amount, too, unless it is open; of one that is partial, an empty
+// Amount is what is left. Shown says that Amount and Currency are what the tool
+// showed of it to the one who pays, who named none: nothing else is paid then, and
+// they are no part of what the key stands for.
 type PayInput struct {
 	Change
 	User     string        `json:"user"`
-	Merchant string        `json:"merchant"`
-	Amount   money.Decimal `json:"amount"`
-	Currency string        `json:"currency"`
+	Merchant string        `json:"merchant,omitempty"`
+	Checkout string        `json:"checkout,omitempty"`
+	Amount   money.Decimal `json:"amount,omitempty"`
+	Currency string        `json:"currency,omitempty"`
+	Shown    bool          `json:"shown,omitempty"`
 	OrderID  string        `json:"order_id,omitempty"`
 	Memo     string        `json:"memo,omitempty"`
 	From     string        `json:"from,omitempty"`
@@ -163,9 +174,10 @@ type RunDueInput struct {
 
 // RunDueResult counts what was done. More says that work is left.
 type RunDueResult struct {
-	Settled          int  `json:"settled"`           // pending transactions that got their outcome
-	StillPending     int  `json:"still_pending"`     // asked, and not known yet
-	HoldsReleased    int  `json:"holds_released"`    // expired holds
+	Settled          int  `json:"settled"`        // pending transactions that got their outcome
+	StillPending     int  `json:"still_pending"`  // asked, and not known yet
+	HoldsReleased    int  `json:"holds_released"` // expired holds
+	CheckoutsExpired int  `json:"checkouts_expired"`
 	Resealed         int  `json:"resealed"`          // rows sealed with the newest key, after `okpay keys rotate`
 	Erased           int  `json:"erased"`            // closed accounts of which nothing need be kept any more
 	DocumentsExpired int  `json:"documents_expired"` // whose customers lost the level that they gave

@@ -10,6 +10,7 @@ type Service interface {
 	Alerts
 	Instruments
 	Payments
+	Checkouts
 	Transactions
 	Events
 	Statements

@@ -118,7 +118,8 @@ type Transaction struct {
 	ExpiresAt *time.Time    `json:"expires_at,omitempty"` // of a hold
 	Payout    string        `json:"payout,omitempty"`     // of a payout item
 	Item      string        `json:"item,omitempty"`
-	Reason    string        `json:"reason,omitempty"` // why it was refunded, voided or failed
+	Checkout  string        `json:"checkout,omitempty"` // of a payment: the one that it pays
+	Reason    string        `json:"reason,omitempty"`   // why it was refunded, voided or failed
 
 	Postings []Posting `json:"postings,omitempty"` // on show and on a dry run
 	Events   []Event   `json:"events,omitempty"`   // on show

@@ -19,7 +19,7 @@ type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
 	app, code, link                                 string
-	session, quote                                  string
+	session, quote, checkout                        string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
 }
@@ -50,6 +50,9 @@ func (w *world) victims() victims {
 	quote, err := all.QuoteFX(ctx, wallet.QuoteFXInput{Change: change("quote"), User: v.ann, Amount: "1", From: "EUR", To: "USD"})
 	w.must(err)
 	v.quote = quote.ID
+	asked, err := all.CreateCheckout(ctx, wallet.CreateCheckoutInput{Change: change("checkout"), User: v.cafe, Amount: "1", Currency: "EUR"})
+	w.must(err)
+	v.checkout = asked.ID
 	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
 	v.app, v.code, v.link = w.linked(v.ann)
 	w.session("victim@example.com")
@@ -113,13 +116,19 @@ func (v *victims) tries() map[string][]any {
 			&wallet.WithdrawInput{User: v.ann, Amount: "1", Currency: "EUR", Instrument: v.bank},
 			&wallet.WithdrawInput{Amount: "1", Currency: "EUR", Instrument: v.bank},
 		},
-		"Pay":      {&wallet.PayInput{User: v.ann, Merchant: v.cafe, Amount: "1", Currency: "EUR"}},
-		"Transfer": {&wallet.TransferInput{User: v.ann, Recipient: "bob@example.com", Amount: "1", Currency: "EUR"}},
-		"Hold":     {&wallet.HoldInput{User: v.ann, Merchant: v.cafe, Amount: "1", Currency: "EUR"}},
-		"Capture":  {&wallet.CaptureInput{User: v.cafe, Hold: v.hold}, &wallet.CaptureInput{Hold: v.hold}},
-		"Release":  {&wallet.ReleaseInput{User: v.cafe, Hold: v.hold}, &wallet.ReleaseInput{Hold: v.hold}},
-		"Refund":   {&wallet.RefundInput{User: v.cafe, Transaction: v.payment}, &wallet.RefundInput{Transaction: v.payment}},
-		"Wait":     {&wallet.WaitInput{User: v.ann, Transaction: v.late}, &wallet.WaitInput{Transaction: v.late}},
+		"Pay": {
+			&wallet.PayInput{User: v.ann, Merchant: v.cafe, Amount: "1", Currency: "EUR"}, &wallet.PayInput{User: v.ann, Checkout: v.checkout},
+		},
+		"CreateCheckout": {&wallet.CreateCheckoutInput{User: v.cafe, Amount: "1", Currency: "EUR"}},
+		"ListCheckouts":  {&wallet.ListCheckoutsInput{User: v.cafe}},
+		"ShowCheckout":   {&wallet.ShowCheckoutInput{Checkout: v.checkout}},
+		"ExpireCheckout": {&wallet.ExpireCheckoutInput{User: v.cafe, Checkout: v.checkout}, &wallet.ExpireCheckoutInput{Checkout: v.checkout}},
+		"Transfer":       {&wallet.TransferInput{User: v.ann, Recipient: "bob@example.com", Amount: "1", Currency: "EUR"}},
+		"Hold":           {&wallet.HoldInput{User: v.ann, Merchant: v.cafe, Amount: "1", Currency: "EUR"}},
+		"Capture":        {&wallet.CaptureInput{User: v.cafe, Hold: v.hold}, &wallet.CaptureInput{Hold: v.hold}},
+		"Release":        {&wallet.ReleaseInput{User: v.cafe, Hold: v.hold}, &wallet.ReleaseInput{Hold: v.hold}},
+		"Refund":         {&wallet.RefundInput{User: v.cafe, Transaction: v.payment}, &wallet.RefundInput{Transaction: v.payment}},
+		"Wait":           {&wallet.WaitInput{User: v.ann, Transaction: v.late}, &wallet.WaitInput{Transaction: v.late}},
 
 		"Balance":        {&wallet.BalanceInput{User: v.ann}, &wallet.BalanceInput{User: "+4915112345678"}},
 		"History":        {&wallet.HistoryInput{User: v.ann}},
@@ -177,7 +186,7 @@ func ptr[T any](value T) *T { return &value }
 func namesNobody() []string {
 	return []string{
 		"ListRates", "ShowRate", "Register", "RequestPasswordReset", "WhoAmI", "ChangePassword", "SetPIN", "EnableSecondFactor", "ConfirmSecondFactor",
-		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo",
+		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo", "LookAtCheckout",
 	}
 }
 
@@ -208,7 +217,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
 		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound,
-		wallet.CodeSessionNotFound, wallet.CodeQuoteNotFound,
+		wallet.CodeSessionNotFound, wallet.CodeQuoteNotFound, wallet.CodeCheckoutNotFound,
 		wallet.CodeWrongCredentials, wallet.CodeWrongCode, wallet.CodeTooManyAttempts,
 	}
 	routes := api.Routes()
@@ -342,6 +351,7 @@ func (w *world) seen(v victims) string {
 		{"ListTickets", &wallet.ListTicketsInput{All: true}},
 		{"ShowTicket", &wallet.ShowTicketInput{Ticket: v.ticket}},
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
+		{"ListCheckouts", &wallet.ListCheckoutsInput{}},
 		{"ListLinks", &wallet.ListLinksInput{User: v.ann, All: true}},
 		{"FindLink", &wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
 		{"KYCStatus", &wallet.KYCStatusInput{User: v.ann}},

@@ -108,6 +108,7 @@ okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 for name in ann carl mary; do okpay keys approval create -q --out $name.key; done
 okpay keys approval register -q "$(okpay keys approval show --key mary.key --jq .public_key)" --person mary@example.com
+okpay checkout create -q 8.00 EUR --user cafe --memo 'Cake'
 okpay payout approve payees.plan.json --key mary.key --out payees.approval.json --yes
 `
 

@@ -130,6 +130,8 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		Rates:    ratesOf(at.Gateways),
 		Identity: providerOf(at.Gateways),
 		Observer: observer,
+
+		PublicURL: at.PublicURL,
 	})
 	if err != nil {
 		return nil, nil, err

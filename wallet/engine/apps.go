@@ -112,24 +112,33 @@ func parseCap(p *policy.Policy, amount money.Decimal, currency string) (money.Am
 // checkRedirect refuses a redirect URI to where a code could be read by others:
 // it is https, or http on a loopback address (RFC 8252, sections 7.3 and 8.3).
 func checkRedirect(text string) error {
-	refused := func(why string) error {
-		return wallet.Refuse(wallet.CodeInvalidInput, "the redirect URI "+quote(text)+" "+why,
-			"give one such as https://shop.example/back, or http://127.0.0.1/back")
+	if strings.Contains(text, "#") {
+		return refusedURL("redirect URI", text, "has a fragment")
 	}
-	if len(text) > wallet.MaxURILength {
-		return refused("is too long")
+	return checkURL("redirect URI", text, wallet.MaxURILength)
+}
+
+// checkURL refuses an address that a browser is not to be sent to.
+func checkURL(what, text string, most int) error {
+	if len(text) > most {
+		return refusedURL(what, text, "is too long")
 	}
 	at, err := url.Parse(text)
 	switch {
 	case err != nil || at.Host == "" || at.Opaque != "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return refused("is not one")
-	case at.User != nil || strings.Contains(text, "#"):
-		return refused("has a name, a password or a fragment")
+		return refusedURL(what, text, "is not one")
+	case at.User != nil:
+		return refusedURL(what, text, "has a name or a password")
 	case at.Scheme == "https" || at.Scheme == "http" && isLoopback(at):
 		return nil
 	default:
-		return refused("is neither https nor on a loopback address")
+		return refusedURL(what, text, "is neither https nor on a loopback address")
 	}
+}
+
+func refusedURL(what, text, why string) error {
+	return wallet.Refuse(wallet.CodeInvalidInput, "the "+what+" "+quote(text)+" "+why,
+		"give one such as https://shop.example/back, or http://127.0.0.1/back")
 }
 
 func isLoopback(at *url.URL) bool {

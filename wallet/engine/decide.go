@@ -149,7 +149,7 @@ func (st *state) newTxn(in *intent, amount money.Amount, from, to party) *Txn {
 	txn.From, txn.To, txn.FromName, txn.ToName = from.id, to.id, from.name, to.name
 	txn.Memo, txn.OrderID, txn.CreatedAt, txn.EffectiveAt = in.memo, in.orderID, at, at
 	txn.Scope, txn.Key, txn.Actor, txn.PolicyVersion = in.scope, in.key, in.actor, st.policy.Version
-	txn.Parent, txn.Payout, txn.Item, txn.Reason = in.parent, in.payout, in.item, in.reason
+	txn.Parent, txn.Payout, txn.Item, txn.Reason, txn.Checkout = in.parent, in.payout, in.item, in.reason, in.checkout
 	if in.payout == "" {
 		txn.InputHash = st.inputHash(in)
 	}

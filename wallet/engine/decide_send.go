@@ -22,6 +22,7 @@ type sending struct {
 	fee          policy.Fee      // that is left of it
 	promoted     policy.Promoted // by promotions
 	quote        *QuoteRecord    // nil of what is paid in its own currency
+	checkout     *CheckoutRecord // nil of what no checkout asks for
 	deal, bought fx.Deal         // what is converted, and the part of it that buys the payer's fee
 	out, byKey   outgo           // what counts to the limits of the payer and of the API key
 	txn          *Txn
@@ -72,6 +73,11 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 	if s.quote != nil {
 		st.use(s.quote, s.txn)
 	}
+	if s.checkout != nil {
+		if err := st.payCheckout(s.checkout, s.txn); err != nil {
+			return outcome{}, err
+		}
+	}
 	st.count(&s.out, s.txn.CreatedAt)
 	st.count(&s.byKey, s.txn.CreatedAt)
 	st.countGiven(&s.txn.Given, s.payer.ID, s.txn.CreatedAt)
@@ -80,8 +86,8 @@ func (st *state) decideSend(in *intent) (outcome, error) {
 
 // name finds the amount and both sides, and refuses those that may not.
 func (s *sending) name() error {
-	var err error
-	if s.amount, err = parseAmount(s.in.amount, s.in.currency); err != nil {
+	err := s.ask()
+	if err != nil {
 		return err
 	}
 	if err := s.st.offered(s.amount.Currency()); err != nil {
@@ -100,6 +106,16 @@ func (s *sending) name() error {
 		return err
 	}
 	return s.fit()
+}
+
+// ask finds the amount, which a checkout must ask for when there is one.
+func (s *sending) ask() (err error) {
+	if s.in.checkout != "" {
+		s.checkout, s.amount, err = s.st.asked(s.in)
+		return err
+	}
+	s.amount, err = parseAmount(s.in.amount, s.in.currency)
+	return err
 }
 
 // destination is where a sending goes: to the purse of a customer, or to a bank

@@ -17,7 +17,7 @@ import (
 )
 
 // Config is what an engine is made of. All fields but Courier, Identity, Rates,
-// Observer and PasswordKiB are required.
+// Observer, PublicURL and PasswordKiB are required.
 type Config struct {
 	Store Store
 	Rail  Rail
@@ -44,6 +44,9 @@ type Config struct {
 	Rates RateSource
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
+	// PublicURL is where people reach the server of this wallet, without a slash at
+	// its end; empty where there is none. Links of checkouts start with it.
+	PublicURL string
 	// PasswordKiB is the memory, and with it the time, that hashing a password or
 	// a PIN takes, from 8 KiB to 1 GiB; zero for DefaultPasswordKiB. It is for who
 	// runs an engine on a machine that can bear more than the default, and for

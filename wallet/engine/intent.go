@@ -42,6 +42,8 @@ type intent struct {
 	chosen     bool         // by the tool: the quote, or from where there is none
 	fresh      *QuoteRecord // made for it at the rates of the moment
 	promo      string       // the code of a promotion
+	checkout   string       // by which a merchant asks for it
+	said       said         // with a checkout, what the caller itself said
 
 	payout, item string       // of a payout's item, which is guarded by its own row
 	payee        *PayeeRecord // the bank account that it goes to, in the place of other
@@ -69,7 +71,7 @@ type field struct{ name, value string }
 const (
 	userPlace      = 1
 	recipientPlace = 2
-	intentFields   = 14
+	intentFields   = 15
 )
 
 // intentFieldNames names the fields of the input of an intent. The order is
@@ -77,8 +79,14 @@ const (
 func intentFieldNames() [intentFields]string {
 	return [intentFields]string{
 		"command", "user", "recipient", "amount", "currency", "memo", "order_id", "instrument", "transaction", "expires", "reason",
-		"promo", "quote", "from",
+		"promo", "quote", "from", "checkout",
 	}
+}
+
+// said is what the caller said of what a checkout says, too.
+type said struct {
+	amount   money.Decimal
+	currency string
 }
 
 // input gives what counts as the input of an intent, field by field, in the form
@@ -92,9 +100,13 @@ func (in *intent) input(user, other string) [intentFields]string {
 	case in.chosen:
 		from = ""
 	}
+	amount, currency := in.amount, in.currency
+	if in.checkout != "" {
+		amount, currency = in.said.amount, in.said.currency
+	}
 	return [intentFields]string{
-		string(in.kind), user, other, canonical(in.amount), strings.ToUpper(in.currency), strings.TrimSpace(in.memo), strings.TrimSpace(in.orderID),
-		in.instrument, in.parent, duration(in.expiresIn), strings.TrimSpace(in.reason), policy.CleanCode(in.promo), quote, from,
+		string(in.kind), user, other, canonical(amount), strings.ToUpper(currency), strings.TrimSpace(in.memo), strings.TrimSpace(in.orderID),
+		in.instrument, in.parent, duration(in.expiresIn), strings.TrimSpace(in.reason), policy.CleanCode(in.promo), quote, from, in.checkout,
 	}
 }
 

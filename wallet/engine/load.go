@@ -18,6 +18,7 @@ type Names struct {
 	Instruments  []string
 	Transactions []string
 	Quotes       []string
+	Checkouts    []string
 }
 
 // Named is what of Names is there. UsedKeys are keys that were used by changes
@@ -30,6 +31,7 @@ type Named struct {
 	Instruments  []Instrument
 	Transactions []Txn
 	Quotes       []QuoteRecord
+	Checkouts    []CheckoutRecord
 }
 
 // MoneyOf says of whom a batch needs to know what: what is there of Owners and
@@ -93,6 +95,11 @@ func ReadNamed(ctx context.Context, r Reader, names Names) (Named, error) {
 	if len(names.Quotes) > 0 {
 		if found.Quotes, err = r.Quotes(ctx, names.Quotes); err != nil {
 			return found, fmt.Errorf("load quotes: %w", err)
+		}
+	}
+	if len(names.Checkouts) > 0 {
+		if found.Checkouts, err = r.Checkouts(ctx, names.Checkouts); err != nil {
+			return found, fmt.Errorf("load checkouts: %w", err)
 		}
 	}
 	return found, nil

@@ -17,6 +17,11 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
 		memo: in.Memo, orderID: in.OrderID, promo: in.Promo,
 	}
+	if in.Checkout != "" {
+		if err := s.byCheckout(ctx, &in, wish); err != nil {
+			return wallet.Transaction{}, err
+		}
+	}
 	if err := (outOf{in.From, in.Quote, in.Chosen}).pay(ctx, s, in.Change, wish); err != nil {
 		return wallet.Transaction{}, err
 	}
@@ -182,6 +187,9 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 		return result, err
 	}
 	if err := s.engine.expireDue(ctx, limit, in.DryRun, &result); err != nil {
+		return result, err
+	}
+	if err := s.engine.endDue(ctx, limit, in.DryRun, &result); err != nil {
 		return result, err
 	}
 	if err := s.engine.eraseDue(ctx, limit, in.DryRun, &result); err != nil {

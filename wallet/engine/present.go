@@ -18,7 +18,7 @@ func present(t *Txn, viewer string) wallet.Transaction {
 		From: t.From, To: t.To, Counterparty: t.ToName, Memo: t.Memo, OrderID: t.OrderID,
 		CreatedAt: timeOf(t.CreatedAt), EffectiveAt: timePtr(t.EffectiveAt),
 		IdempotencyKey: t.Key, PolicyVersion: t.PolicyVersion,
-		ExpiresAt: timePtr(t.ExpiresAt), Payout: t.Payout, Item: t.Item, Reason: t.Reason,
+		ExpiresAt: timePtr(t.ExpiresAt), Payout: t.Payout, Item: t.Item, Checkout: t.Checkout, Reason: t.Reason,
 	}
 	if c := t.Conversion; c != nil {
 		out.Quote, out.Rate, out.FXFee = c.Quote, c.Rate, c.Margin.Decimal()

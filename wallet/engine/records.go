@@ -43,7 +43,8 @@ type Txn struct {
 	Parent        string // the payment of a refund, the hold of a capture or release
 	Payout, Item  string
 	Reason        string
-	Given         Given // by promotions, or taken back of it by a refund
+	Given         Given  // by promotions, or taken back of it by a refund
+	Checkout      string // that a payment pays
 
 	// Read with it, not stored in it.
 	FromName, ToName string

@@ -132,7 +132,7 @@ func (d *riskDesk) load(ctx context.Context, r Reader, id string, moment int64) 
 	if !found {
 		return noSuchReview(id)
 	}
-	in := &intent{kind: list[0].Kind, system: true, parent: id}
+	in := &intent{kind: list[0].Kind, system: true, parent: id, checkout: list[0].Checkout}
 	for _, m := range review.Movements {
 		for _, path := range [...]string{m.From, m.To} {
 			if ledger.Owner(path) == "" {
@@ -253,7 +253,10 @@ func (d *riskDesk) conclude(to wallet.TransactionStatus, reason string, movement
 	if to == wallet.TransactionPosted {
 		txn.EffectiveAt = at
 	}
-	return nil
+	if txn.Checkout == "" {
+		return nil
+	}
+	return st.settleCheckout(txn, d.session.caller.actor(), at)
 }
 
 // movements are those that the review kept.

@@ -34,6 +34,7 @@ type state struct {
 	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
 	risk        riskState
 	quotes      map[string]*QuoteRecord
+	checkouts   map[string]*CheckoutRecord
 	promotions  promotionState
 	book        *ledger.Book
 	changes     *Changes
@@ -56,7 +57,7 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 		intents: len(intents),
 		newID:   e.NewID, rail: ledger.RailPath(e.Rail.Name()), bankRail: ledger.RailPath(bankRailName), changes: changes, at: moment,
 		refs: map[Ref]*standing{}, instruments: map[string]*Instrument{}, parents: map[string]*Txn{}, keyedOther: map[KeyRef]bool{},
-		dueHolds: map[string][]*Txn{}, incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, promotions: newPromotionState(moment),
+		dueHolds: map[string][]*Txn{}, incoming: map[string]money.Amount{}, quotes: map[string]*QuoteRecord{}, checkouts: map[string]*CheckoutRecord{}, promotions: newPromotionState(moment),
 	}
 	st.risk.alert = e.alertFrozen
 	inForce, err := st.loadNamed(ctx, r, intents)
@@ -104,6 +105,9 @@ func namedBy(intents []*intent) (what Names, customers map[Ref]bool) {
 		if in.quote != "" {
 			what.Quotes = append(what.Quotes, in.quote)
 		}
+		if in.checkout != "" {
+			what.Checkouts = append(what.Checkouts, in.checkout)
+		}
 		if in.parent != "" {
 			what.Transactions = append(what.Transactions, in.parent)
 		}
@@ -133,6 +137,9 @@ func (st *state) loadNamed(ctx context.Context, r Reader, intents []*intent) (ve
 	}
 	for i := range found.Quotes {
 		st.quotes[found.Quotes[i].ID] = &found.Quotes[i]
+	}
+	for i := range found.Checkouts {
+		st.checkouts[found.Checkouts[i].ID] = &found.Checkouts[i]
 	}
 	for i := range found.Transactions {
 		txn := &found.Transactions[i]

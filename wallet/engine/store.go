@@ -210,6 +210,7 @@ type Reader interface {
 
 	LinkReader
 	PromotionReader
+	CheckoutReader
 	// KYCCase reads a case with what was stated.
 	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)
 	// ListKYC pages through cases, without what was stated.

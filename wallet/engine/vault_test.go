@@ -177,6 +177,8 @@ func (v *vault) SanctionsLists(context.Context) ([]wallet.SanctionsList, error) 
 func (v *vault) ExpiredKYC(context.Context, int64, int) ([]KYCRecord, error)  { return nil, nil }
 func (v *vault) ExpiringKYC(context.Context, int64, int) ([]KYCRecord, error) { return nil, nil }
 
+func (v *vault) DueCheckouts(context.Context, int64, int) ([]CheckoutRecord, error) { return nil, nil }
+
 func (v *vault) DueErasures(context.Context, int64, int) ([]ClosedAccount, error) { return nil, nil }
 
 func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {

@@ -50,7 +50,7 @@ func describeIdempotency(s *suite) {
 			c := m.prepare(w)
 			w.changesNothing(func() {
 				for name, key := range map[string]wallet.Change{"pay": moved.Change, "set-level": changed.Change} {
-					if name == m.name {
+					if name == m.name || strings.HasPrefix(m.name, name+" ") { // the same command, used in another way
 						continue
 					}
 					_, err := c.run(w.Service, key)

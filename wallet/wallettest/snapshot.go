@@ -20,7 +20,7 @@ func text(value any) string {
 
 // everything is all that can be seen of the wallet, a line a thing: people,
 // instruments, limits, messages, transactions with their postings and events,
-// accounts, payouts with their items, tickets, applications and links. Two that are equal say that nothing that
+// accounts, payouts with their items, checkouts, tickets, applications and links. Two that are equal say that nothing that
 // anybody can see has changed.
 func (w *world) everything() []string {
 	w.t.Helper()
@@ -51,6 +51,11 @@ func (w *world) everything() []string {
 				add(item)
 			}
 		}
+	}
+	checkouts, err := w.Service.ListCheckouts(w.ctx(), wallet.ListCheckoutsInput{PageInput: wallet.PageInput{Limit: wallet.MaxPageSize}})
+	w.ok(err)
+	for i := range checkouts.Items {
+		add(checkouts.Items[i])
 	}
 	for _, ticket := range w.tickets(w.Service, wallet.ListTicketsInput{All: true}) {
 		add(w.ticket(w.Service.ShowTicket(w.ctx(), wallet.ShowTicketInput{Ticket: ticket})))

@@ -77,6 +77,7 @@ func topics() []topic {
 		{"holds", describeHolds},
 		{"expiry of holds", describeExpiry},
 		{"refunds", describeRefunds},
+		{"checkouts", describeCheckouts},
 		{"idempotency", describeIdempotency},
 		{"dry runs", describeDryRuns},
 		{"history", describeHistory},
