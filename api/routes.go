@@ -179,6 +179,16 @@ func Routes() []Route {
 		route(get, "/v1/links/{link}", read, Reads, small(), "Show a link with what was done by it", "ShowLink", wallet.Service.ShowLink),
 		route(post, "/v1/links/{link}/revoke", known, Writes, small(), "End a link", "RevokeLink", wallet.Service.RevokeLink),
 
+		// Webhooks.
+		route(post, "/v1/webhooks", pay, Writes, small(), "Send events to an address", "AddWebhook", wallet.Service.AddWebhook),
+		route(get, "/v1/webhooks", read, Reads, page(), "List webhooks, the newest first", "ListWebhooks", wallet.Service.ListWebhooks),
+		route(post, "/v1/webhooks/{webhook}/remove", pay, Writes, small(), "Send nothing more to a webhook", "RemoveWebhook", wallet.Service.RemoveWebhook),
+		route(post, "/v1/webhooks/{webhook}/enable", pay, Writes, small(), "Send events to a webhook again that was disabled", "EnableWebhook", wallet.Service.EnableWebhook),
+		route(post, "/v1/webhooks/{webhook}/secret", pay, Writes, small(), "Give a webhook another secret", "RotateWebhookSecret", wallet.Service.RotateWebhookSecret),
+		route(post, "/v1/webhooks/{webhook}/test", pay, Reads, small(), "Send one request to a webhook now", "TestWebhook", wallet.Service.TestWebhook),
+		route(get, "/v1/webhooks/{webhook}/deliveries", read, Reads, page(), "List what was or is to be sent to a webhook", "ListDeliveries", wallet.Service.ListDeliveries),
+		route(post, "/v1/webhooks/{webhook}/replays", pay, Writes, small(), "Send events to a webhook again", "ReplayWebhook", wallet.Service.ReplayWebhook),
+
 		// Support.
 		route(post, "/v1/tickets", writers, Writes, small(), "Ask support", "OpenTicket", wallet.Service.OpenTicket),
 		route(get, "/v1/tickets", read, Reads, page(), "List tickets, the one that has waited longest first", "ListTickets", wallet.Service.ListTickets),

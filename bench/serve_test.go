@@ -86,7 +86,7 @@ func (l *lab) serveWallet(b *testing.B, wallet string) (url, token string) {
 	b.Helper()
 	okpay := l.program(b, "cmd/okpay")
 	token = l.okpay(b, wallet, "apikey", "create", "--name", "bench", "--scope", "operator", "--jq", ".secret")
-	return l.serve(b, okpay, "serve", "--listen", "127.0.0.1:0", "--rate", "0", "--wallet", wallet), token
+	return l.serve(b, okpay, "serve", "--listen", "127.0.0.1:0", "--rate", "0", "--no-duties", "--wallet", wallet), token
 }
 
 // remote runs okpay over a server's wallet.

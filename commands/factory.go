@@ -107,6 +107,7 @@ func (f *factory) payouts(ctx context.Context) (wallet.Payouts, error)       { r
 func (f *factory) approvals(ctx context.Context) (wallet.Approvals, error)   { return f.open(ctx) }
 func (f *factory) keys(ctx context.Context) (wallet.Keys, error)             { return f.open(ctx) }
 func (f *factory) apps(ctx context.Context) (wallet.Apps, error)             { return f.open(ctx) }
+func (f *factory) webhooks(ctx context.Context) (wallet.Webhooks, error)     { return f.open(ctx) }
 func (f *factory) links(ctx context.Context) (wallet.Links, error)           { return f.open(ctx) }
 func (f *factory) support(ctx context.Context) (wallet.Support, error)       { return f.open(ctx) }
 func (f *factory) sanctions(ctx context.Context) (wallet.Sanctions, error)   { return f.open(ctx) }

@@ -146,7 +146,11 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.OpenPromotion{}, "name kind gives kinds merchants currencies reach until uses_left"},
 		{wallet.CashbackTotal{}, "currency earned this_month"},
 		{wallet.Promotion{}, "name kind status gives code kinds merchants currencies reach tiers since until uses_each uses budget used left currency"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released checkouts_expired resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped more dry_run"},
+		{wallet.Webhook{}, "id user url description types status waiting failure failing_since old_secret_to created_at secret idempotent_replay dry_run"},
+		{wallet.WebhookTest{}, "webhook id delivered code failure duration_ms dry_run"},
+		{wallet.WebhookDelivery{}, "id webhook seq type object status attempts code failure created_at next_attempt_at delivered_at"},
+		{wallet.WebhookReplay{}, "webhook queued more next idempotent_replay dry_run"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released checkouts_expired resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped webhooks_delivered webhooks_delayed webhooks_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
 			"problems warnings approval_needed made items"},
 		{wallet.ApprovalNeed{}, "reason worth above currency"},

@@ -27,6 +27,8 @@ type Serving struct {
 	Rate        int // requests a second that one API key may make; 0 is no limit
 	MaxRequests int // that may be under way at once
 	LogLevel    slog.Level
+	// NoDuties leaves what is due, and events to webhooks, to `okpay run-due`.
+	NoDuties bool
 	// For is how long it serves, from when it listens; 0 is until it is ended.
 	For time.Duration
 }
@@ -34,7 +36,7 @@ type Serving struct {
 type serveOptions struct {
 	listen, metricsListen string
 	cert, key, clientCA   string
-	behindProxy           bool
+	behindProxy, noDuties bool
 	rate, maxRequests     int
 }
 
@@ -64,6 +66,11 @@ to everybody and /metrics to an operator's API key; --metrics-listen tells the
 metrics without a key at an address of their own. Traces go to where
 OTEL_EXPORTER_OTLP_ENDPOINT names a collector, by OTLP over HTTP.
 
+It does what time brings as okpay run-due does, and sends events to webhooks
+as they happen; of several servers on one database one does each piece of
+work, and another takes it over when that one dies. --no-duties leaves that to
+okpay run-due.
+
 On PostgreSQL, --replica names a copy of the database that long lists are read
 from as long as it is not behind what was committed.`,
 		Example: `  okpay serve --listen 127.0.0.1:8460
@@ -79,6 +86,7 @@ from as long as it is not behind what was committed.`,
 	flags.StringVar(&opts.key, "tls-key", "", "`FILE` of the certificate's key, in PEM")
 	flags.StringVar(&opts.clientCA, "tls-client-ca", "", "`FILE` of the certificates, in PEM, that a client's own must come from")
 	flags.BoolVar(&opts.behindProxy, "behind-proxy", false, "listen in clear: something before this does TLS")
+	flags.BoolVar(&opts.noDuties, "no-duties", false, "leave what is due, and events to webhooks, to okpay run-due")
 	flags.IntVar(&opts.rate, "rate", defaultRate, "requests a second that one API key may make; 0 is no limit")
 	flags.IntVar(&opts.maxRequests, "max-requests", defaultMaxRequests, "requests that may be under way at once; who comes beyond that is told to come again")
 	// The settings of a database server: their values are read by config.
@@ -112,7 +120,7 @@ func runServe(ctx context.Context, f *factory, opts *serveOptions) error {
 	return f.deps.Serve(ctx, Serving{
 		Target: at, Listen: opts.listen, MetricsListen: opts.metricsListen, For: f.settings.Timeout,
 		TLSCert: opts.cert, TLSKey: opts.key, TLSClientCA: opts.clientCA,
-		BehindProxy: opts.behindProxy, Rate: opts.rate, MaxRequests: opts.maxRequests, LogLevel: level,
+		BehindProxy: opts.behindProxy, NoDuties: opts.noDuties, Rate: opts.rate, MaxRequests: opts.maxRequests, LogLevel: level,
 	})
 }
 

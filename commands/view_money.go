@@ -177,6 +177,9 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "items_paid", Header: "Items paid", Kind: output.Number},
 			{Name: "items_refused", Header: "Items refused", Kind: output.Number},
 			{Name: "payouts_stopped", Header: "Payouts stopped", Kind: output.Number},
+			{Name: "webhooks_delivered", Header: "Webhooks delivered", Kind: output.Number},
+			{Name: "webhooks_delayed", Header: "Webhooks delayed", Kind: output.Number},
+			{Name: "webhooks_failed", Header: "Webhooks failed", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

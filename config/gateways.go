@@ -3,7 +3,9 @@ package config
 import (
 	"fmt"
 	"net/mail"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -33,6 +35,8 @@ type Gateways struct {
 	SMSURL   string
 	KYCURL   string
 	RatesURL string // where reference rates are published
+	// WebhookAllow are addresses that are not public and that webhooks may have.
+	WebhookAllow []netip.Prefix
 
 	SMTPPasswordFile, SMSSecretFile, KYCSecretFile string
 
@@ -108,6 +112,35 @@ func checkKYCURL(value string) (canonical, want string) {
 		return "", "must be an address such as https://checks.example.com/cases, without a password or a query in it"
 	}
 	return value, ""
+}
+
+// maxAddresses bounds the blocks of addresses that one setting names.
+const maxAddresses = 20
+
+// checkAddresses takes addresses and blocks of them, with commas between.
+func checkAddresses(value string) (canonical, want string) {
+	list := addresses(value)
+	if len(list) == 0 || len(list) > maxAddresses || slices.Contains(list, netip.Prefix{}) {
+		return "", "must be addresses or blocks of them with commas between, such as 127.0.0.1,10.1.0.0/16"
+	}
+	return value, ""
+}
+
+// addresses gives the blocks that a setting names; what is none is the empty one.
+func addresses(value string) []netip.Prefix {
+	var list []netip.Prefix
+	for _, text := range strings.Split(value, ",") {
+		text = strings.TrimSpace(text)
+		if value == "" {
+			break
+		}
+		block, err := netip.ParsePrefix(text)
+		if ip, alone := netip.ParseAddr(text); err != nil && alone == nil && ip.Zone() == "" {
+			block = netip.PrefixFrom(ip, ip.BitLen())
+		}
+		list = append(list, block.Masked())
+	}
+	return list
 }
 
 // DefaultRatesURL is the file of the last 90 days that the European Central Bank

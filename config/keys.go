@@ -49,6 +49,7 @@ const (
 
 	// Those of the provider that checks documents and faces.
 	KeyKYCURL        = "kyc_url"
+	KeyWebhookAllow  = "webhook_allow"
 	KeyKYCSecretFile = "kyc_secret_file"
 
 	// KeyPublicURL is where people reach the server of the wallet: links start with it.
@@ -142,6 +143,7 @@ func keys() []key {
 		{name: KeySMSSecretFile, env: "OKPAY_SMS_SECRET_FILE", check: checkText},
 		{name: KeyKYCURL, env: "OKPAY_KYC_URL", check: checkKYCURL},
 		{name: KeyKYCSecretFile, env: "OKPAY_KYC_SECRET_FILE", check: checkText},
+		{name: KeyWebhookAllow, env: "OKPAY_WEBHOOK_ALLOW", check: checkAddresses},
 		{name: KeyRatesURL, env: "OKPAY_RATES_URL", fallback: DefaultRatesURL, check: checkRatesURL},
 		{name: KeyPayeeMap, flag: "map", env: "OKPAY_PAYEE_MAP", check: checkText},
 		{name: KeyPayeeDecimal, flag: "decimal", env: "OKPAY_PAYEE_DECIMAL", check: oneOf(PayeeDecimals())},

@@ -347,6 +347,7 @@ func merge(layers []layer) (Settings, error) {
 			SMTPUser: v.GetString(KeySMTPUser), SMTPFrom: v.GetString(KeySMTPFrom), SMSURL: v.GetString(KeySMSURL),
 			SMTPPasswordFile: v.GetString(KeySMTPPasswordFile), SMSSecretFile: v.GetString(KeySMSSecretFile),
 			RatesURL: v.GetString(KeyRatesURL), KYCURL: v.GetString(KeyKYCURL), KYCSecretFile: v.GetString(KeyKYCSecretFile),
+			WebhookAllow: addresses(v.GetString(KeyWebhookAllow)),
 		},
 	}, nil
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -114,6 +115,7 @@ func TestEverySettingIsTakenFromTheFirstSourceThatGivesIt(t *testing.T) {
 		KeyPayeeDecimal:   {"decimal", "OKPAY_PAYEE_DECIMAL", "comma", "point", "comma", "point", ""},
 		KeyPayeeDelimiter: {"delimiter", "OKPAY_PAYEE_DELIMITER", "comma", "semicolon", "tab", "comma", "auto"},
 		KeyPayeeEncoding:  {"encoding", "OKPAY_PAYEE_ENCODING", "utf-8", "utf-16", "windows-1252", "utf-8", "auto"},
+		KeyWebhookAllow:   {"", "OKPAY_WEBHOOK_ALLOW", "", "10.0.0.0/8", "127.0.0.1/32", "10.1.0.0/16", ""},
 		KeyRatesURL:       {"", "OKPAY_RATES_URL", "", "https://b.example/r", "https://c.example/r", "http://localhost:1/r", DefaultRatesURL},
 	}
 	for _, name := range Keys() {
@@ -170,7 +172,7 @@ func field(s Settings, name string) string {
 		KeyPublicURL: s.PublicURL,
 		KeySMTPHost:  s.Gateways.SMTPHost, KeySMTPPort: strconv.Itoa(s.Gateways.SMTPPort), KeySMTPTLS: s.Gateways.SMTPTLS, KeySMTPUser: s.Gateways.SMTPUser,
 		KeySMTPPasswordFile: s.Gateways.SMTPPasswordFile, KeySMTPFrom: s.Gateways.SMTPFrom, KeySMSURL: s.Gateways.SMSURL,
-		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyKYCSecretFile: s.Gateways.KYCSecretFile,
+		KeySMSSecretFile: s.Gateways.SMSSecretFile, KeyKYCURL: s.Gateways.KYCURL, KeyRatesURL: s.Gateways.RatesURL, KeyWebhookAllow: prefixes(s.Gateways.WebhookAllow), KeyKYCSecretFile: s.Gateways.KYCSecretFile,
 		KeyPayeeMap: s.Payees.Map, KeyPayeeDecimal: s.Payees.Decimal, KeyPayeeDelimiter: s.Payees.Delimiter, KeyPayeeEncoding: s.Payees.Encoding,
 	}[name]
 }
@@ -283,20 +285,21 @@ func TestWalletAndRemoteAreOneSettingInTwoWays(t *testing.T) {
 func TestAWrongValueIsRefusedByItsSource(t *testing.T) {
 	t.Parallel()
 	wrong := map[string][]string{
-		KeyWallet:   {"mysql://x", "a\nb", strings.Repeat("x", MaxValueBytes+1)},
-		KeyRemote:   {"pay.example.com", "ftp://x", "https://", "https://a:b@x.example", "https://x.example?a=b", "https://x.example#a"},
-		KeyUser:     {strings.Repeat("x", wallet.MaxEmailLength+1), "a\x1b[0m", "\xff"},
-		KeyOutput:   {"xml", "JSON"},
-		KeyTimeout:  {"30", "-1s", "1000h", "soon"},
-		KeyLogLevel: {"loud"},
-		KeySMTPHost: {"mail.example.com:25", "a b", "https://mail.example.com", strings.Repeat("a", maxHostLength+1)},
-		KeySMTPPort: {"0", "65536", "-1", "smtp"},
-		KeySMTPTLS:  {"off", "TLS"},
-		KeySMTPFrom: {"okpay", "a@b, c@d"},
-		KeyRatesURL: {"rates.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
-		KeyKYCURL:   {"checks.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
-		KeySMSURL:   {"sms.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
-		KeyProfile:  {"Shop", "a.b", strings.Repeat("x", 41), "ä"},
+		KeyWallet:       {"mysql://x", "a\nb", strings.Repeat("x", MaxValueBytes+1)},
+		KeyRemote:       {"pay.example.com", "ftp://x", "https://", "https://a:b@x.example", "https://x.example?a=b", "https://x.example#a"},
+		KeyUser:         {strings.Repeat("x", wallet.MaxEmailLength+1), "a\x1b[0m", "\xff"},
+		KeyOutput:       {"xml", "JSON"},
+		KeyTimeout:      {"30", "-1s", "1000h", "soon"},
+		KeyLogLevel:     {"loud"},
+		KeySMTPHost:     {"mail.example.com:25", "a b", "https://mail.example.com", strings.Repeat("a", maxHostLength+1)},
+		KeySMTPPort:     {"0", "65536", "-1", "smtp"},
+		KeySMTPTLS:      {"off", "TLS"},
+		KeySMTPFrom:     {"okpay", "a@b, c@d"},
+		KeyRatesURL:     {"rates.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
+		KeyWebhookAllow: {"shop.example", "10.0.0.0/33", "10.0.0.1,", "fe80::1%eth0"},
+		KeyKYCURL:       {"checks.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
+		KeySMSURL:       {"sms.example.com", "ftp://x", "https://a:b@x.example", "https://x.example?key=1"},
+		KeyProfile:      {"Shop", "a.b", strings.Repeat("x", 41), "ä"},
 	}
 	for name, values := range wrong {
 		k, _ := findKey(name)
@@ -488,4 +491,13 @@ func BenchmarkLoadWithoutAFile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// prefixes writes blocks of addresses as a setting names them.
+func prefixes(list []netip.Prefix) string {
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, p.String())
+	}
+	return strings.Join(texts, ",")
 }

@@ -76,6 +76,9 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{2, []string{`(?m)^transaction\.created top_up$`, `"hint":"go on with --follow --since 5","details":\{"next":5\}`, `(?m)^exit code 7$`}},
 			{3, []string{`(?m)^handled transaction\.created\nhandled transaction\.posted\nhandled transaction\.created$`, `(?m)^5$`}},
 		},
+		"docs/guides/webhooks.md": {
+			{1, []string{`(?m)^Secret +whsec_[A-Za-z0-9+/]{43}=$`, `(?m)^whk_\w+ .*https://shop\.example\.com/okpay`, `(?m)^Webhooks delivered +0$`}},
+		},
 		"docs/guides/identity.md": {
 			{1, []string{`(?m)^approved, \*\*\*T47$`, `(?m)^Next level +2$`}},
 			{2, []string{`(?m)^kyc_\w+ .* review +`, `(?m)^Number +C01X00T47$`, `(?m)^front +image/png`, `(?m)^approved\n2$`}},

@@ -29,7 +29,7 @@ const longestServing = "15m"
 // serveWallet runs okpay serve on a port of its own, with more flags if any, and
 // comes back once it listens.
 func serveWallet(environ []string, location string, flags ...string) (*serving, error) {
-	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--wallet", location, "--rate", "0", "--timeout", longestServing}, flags...)
+	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--wallet", location, "--rate", "0", "--no-duties", "--timeout", longestServing}, flags...)
 	s := &serving{cmd: exec.Command(program, args...), done: make(chan struct{})}
 	s.cmd.Env = environ
 	log, err := s.cmd.StderrPipe()

@@ -74,6 +74,8 @@ func scriptCommands() map[string]scriptCommand {
 		"picture":  scriptPicture,
 		"lock":     scriptLock,
 		"unlock":   scriptUnlock,
+		"receiver": scriptReceiver,
+		"received": scriptReceived,
 	}
 }
 
@@ -86,8 +88,9 @@ func usage(ts *testscript.TestScript, wrong bool, text string) {
 
 // stage is where a script plays.
 type stage struct {
-	wallet *scriptWallet
-	said   *transcript
+	wallet   *scriptWallet
+	said     *transcript
+	receiver *hookReceiver // once the script has started one
 }
 
 func stageOf(ts *testscript.TestScript) *stage {

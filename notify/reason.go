@@ -5,8 +5,11 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -35,6 +38,19 @@ func unreachable(gateway string, err error) *engine.DeliveryError {
 // misconfigured refuses a setting.
 func misconfigured(what, hint string) error {
 	return wallet.Refuse(wallet.CodeConfiguration, what, hint)
+}
+
+// maxRetryAfterSeconds is the most that a wish to be left alone counts for: a day.
+const maxRetryAfterSeconds = 24 * 60 * 60
+
+// retryAfter is how long an answer asks to be left alone (RFC 9110, section
+// 10.2.3), 0 when it does not ask for so many seconds.
+func retryAfter(answer *http.Response) time.Duration {
+	seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
+	if err != nil || seconds <= 0 {
+		return 0
+	}
+	return time.Duration(min(seconds, maxRetryAfterSeconds)) * time.Second
 }
 
 // onLoopback reports whether a host is this machine.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -109,14 +108,9 @@ func judge(answer *http.Response) (failed *engine.DeliveryError, again bool) {
 		failed.Final = true
 		return failed, false
 	case status == http.StatusTooManyRequests, status >= 500:
-		if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil && seconds > 0 { // RFC 9110, section 10.2.3
-			failed.RetryAfter = time.Duration(min(seconds, maxRetryAfterSeconds)) * time.Second
-		}
+		failed.RetryAfter = retryAfter(answer)
 		return failed, true
 	default: // 401, 404, a redirect: the set-up is wrong
 		return failed, false
 	}
 }
-
-// maxRetryAfterSeconds is the most that a gateway's wish counts for: a day.
-const maxRetryAfterSeconds = 24 * 60 * 60

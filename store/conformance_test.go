@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"net/netip"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"github.com/okpay/okpay/notify"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/wallet"
@@ -85,6 +87,7 @@ func engineUnder(t *testing.T, path string, clock *clock, rules *policy.Policy) 
 		Random:      rand.Reader,
 		Vault:       db.Vault,
 		PasswordKiB: wallettest.PasswordKiB,
+		Webhooks:    notify.NewWebhooks(notify.WebhookSettings{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, clock.Now),
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

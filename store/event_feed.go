@@ -103,6 +103,7 @@ const concernedQuery = `SELECT t.id, t.from_id, t.to_id FROM transactions t WHER
 	UNION ALL SELECT c.id, c.owner_id, '' FROM kyc_cases c WHERE c.id IN {set $1}
 	UNION ALL SELECT q.id, q.customer_id, '' FROM fx_quotes q WHERE q.id IN {set $1}
 	UNION ALL SELECT o.id, o.merchant_id, '' FROM checkouts o WHERE o.id IN {set $1}
+	UNION ALL SELECT w.id, w.owner_id, '' FROM webhooks w WHERE w.id IN {set $1}
 	UNION ALL SELECT s.id, s.customer_id, '' FROM sanctions_reviews s WHERE s.id IN {set $1}
 	UNION ALL SELECT h.id, h.owner_id, '' FROM tickets h WHERE h.id IN {set $1}
 	UNION ALL SELECT u.id, u.id, '' FROM customers u WHERE u.id IN {set $1}`

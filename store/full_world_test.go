@@ -72,6 +72,14 @@ func (w *world) fillAllTables() {
 			MarginBPS: 50, Rounding: fx.Rule, Day: 20_000, From: engine.QuoteLeg{Rate: money.One()}, To: engine.QuoteLeg{Rate: money.One(), RecordedAt: w.tick()},
 			Rate: "1", MidRate: "1", Source: "ecb", PolicyVersion: "p", CreatedAt: w.tick(), ExpiresAt: start * 2,
 		}}
+		hook := engine.WebhookRecord{
+			ID: w.id("whk"), URL: "https://shop.example/a", Types: []string{}, Status: wallet.WebhookActive, Secret: []byte("secret"), OldSecret: []byte("older"), CreatedAt: w.tick(),
+		}
+		b.NewWebhooks, b.WebhookProgress, b.DueHooks = []engine.WebhookRecord{hook}, 1, []string{hook.ID}
+		b.HookDeliveries = []engine.HookDelivery{{
+			Webhook: hook.ID, Seq: 1, Type: "customer.registered", Object: ada, Status: wallet.DeliveryPending, NextAt: w.tick(), CreatedAt: w.tick(),
+		}}
+		b.WorkLeases = []engine.WorkLease{{Name: "duties", Holder: "a", Until: w.tick()}}
 		app := engine.AppRecord{ID: w.id("app"), Name: "shop", Scopes: []wallet.Scope{wallet.ScopeRead}, CreatedAt: w.tick()}
 		link := engine.LinkRecord{ID: w.id("link"), App: app.ID, Owner: ada, Scopes: app.Scopes, ExpiresAt: start * 2, CreatedAt: w.tick()}
 		b.NewApps, b.NewLinks = []engine.AppRecord{app}, []engine.LinkRecord{link}

@@ -41,6 +41,39 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		func() error { _, err := r.Postings(ctx, "txn_1"); return err },
 		func() error { _, err := r.Events(ctx, "txn_1"); return err },
 		func() error { _, err := r.LastEvent(ctx); return err },
+		func() error { _, _, err := r.Webhook(ctx, "whk_1"); return err },
+		func() error { _, err := r.ListWebhooks(ctx, engine.WebhookQuery{Limit: 1}); return err },
+		func() error { _, err := r.ListWebhooks(ctx, engine.WebhookQuery{Limit: 1, Owner: &owner}); return err },
+		func() error { _, err := r.WebhooksOf(ctx, []string{owner}); return err },
+		func() error { _, err := r.AnyWebhook(ctx); return err },
+		func() error { _, err := r.DueWebhooks(ctx, start, 1); return err },
+		func() error { _, err := r.WebhookProgress(ctx); return err },
+		func() error {
+			_, err := r.HookDeliveries(ctx, engine.HookDeliveryQuery{Webhook: "whk_1", Seqs: []int64{1}})
+			return err
+		},
+		func() error {
+			_, err := r.HookDeliveries(ctx, engine.HookDeliveryQuery{Webhook: "whk_1", From: 1, To: 2})
+			return err
+		},
+		func() error {
+			_, err := r.HookDeliveries(ctx, engine.HookDeliveryQuery{Webhook: "whk_1", DueAt: start, Limit: 1})
+			return err
+		},
+		func() error {
+			_, err := r.HookDeliveries(ctx, engine.HookDeliveryQuery{Webhook: "whk_1", Limit: 1})
+			return err
+		},
+		func() error {
+			_, err := r.OpenHookObjects(ctx, []engine.HookObject{{Webhook: "whk_1", Object: owner}})
+			return err
+		},
+		func() error {
+			_, err := r.NextWaiting(ctx, []engine.HookObject{{Webhook: "whk_1", Object: owner}})
+			return err
+		},
+		func() error { _, err := r.EndedDeliveries(ctx, start, 1); return err },
+		func() error { _, _, err := r.WorkLease(ctx, "duties"); return err },
 		func() error { _, err := r.EventsBetween(ctx, 1, 10); return err },
 		func() error { _, err := r.Concerned(ctx, []string{owner}); return err },
 		func() error { _, err := r.BalancesAt(ctx, owner, 1); return err },

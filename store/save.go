@@ -60,6 +60,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.saveConversions(ctx, changes.Transactions) },
 		func() error { return s.saveCheckouts(ctx, changes) },
 		func() error { return s.savePromotions(ctx, changes) },
+		func() error { return s.saveWebhooks(ctx, changes) },
 	} {
 		if err := part(); err != nil {
 			return err

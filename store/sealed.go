@@ -40,13 +40,17 @@ const (
 	bankLineFacts sealed = "bank_lines.facts"
 	inputContent  sealed = "reconciliation_inputs.content"
 	breakNoteText sealed = "break_notes.text"
+
+	webhookURL       sealed = "webhooks.url"
+	webhookSecret    sealed = "webhooks.secret"
+	webhookOldSecret sealed = "webhooks.old_secret" //nolint:gosec // the name of a column
 )
 
 // sealedColumns lists all of them, in the order in which they are sealed anew.
 func sealedColumns() []sealed {
 	return []sealed{
 		customersPhone, outboxRecipient, outboxCode, outboxBody, credentialsPIN, secondFactorSecret, closedKept, kycStated, kycImage, payeeDetails,
-		bankLineFacts, inputContent, breakNoteText,
+		bankLineFacts, inputContent, breakNoteText, webhookURL, webhookSecret, webhookOldSecret,
 	}
 }
 

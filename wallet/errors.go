@@ -41,6 +41,7 @@ const (
 	CodeCheckoutMismatch  Code = "checkout_mismatch"
 	CodeRulesInvalid      Code = "rules_invalid"
 	CodeRulesCasesFailed  Code = "rules_cases_failed"
+	CodeAddressRefused    Code = "address_refused"
 
 	CodeNotFound            Code = "not_found" // 3
 	CodeCustomerNotFound    Code = "customer_not_found"
@@ -61,6 +62,8 @@ const (
 	CodeQuoteNotFound       Code = "quote_not_found"
 	CodeBankAccountNotFound Code = "bank_account_not_found"
 	CodeExportNotFound      Code = "export_not_found"
+	CodeWebhookNotFound     Code = "webhook_not_found"
+	CodeDeliveryNotFound    Code = "delivery_not_found"
 	CodeApprovalKeyNotFound Code = "approval_key_not_found"
 	CodeCheckoutNotFound    Code = "checkout_not_found"
 
@@ -123,6 +126,7 @@ const (
 	CodeQuoteUsed           Code = "quote_used"
 	CodeTooManyQuotes       Code = "too_many_quotes"
 	CodeNothingToExport     Code = "nothing_to_export"
+	CodeTooManyWebhooks     Code = "too_many_webhooks"
 	CodeCheckoutExists      Code = "checkout_exists"
 	CodeCheckoutPaid        Code = "checkout_paid"
 	CodeCheckoutExpired     Code = "checkout_expired"
@@ -225,13 +229,14 @@ func exitClasses() []exitClass {
 			CodeUserRequired, CodeConfirmRequired, CodeConfiguration, CodeWalletUnreadable, CodeWalletNewer,
 			CodeWalletKeyMissing, CodeWalletKeyWrong, CodeNotAvailableThere, CodeRequestTooLarge, CodeWeakPIN, CodeBackupDamaged,
 			CodeInvalidDocument, CodeInvalidImage, CodePolicyInvalid, CodePolicyCasesFailed, CodeQuoteMismatch,
-			CodeRulesInvalid, CodeRulesCasesFailed, CodeCheckoutMismatch,
+			CodeRulesInvalid, CodeRulesCasesFailed, CodeAddressRefused, CodeCheckoutMismatch,
 		}},
 		{ExitNotFound, []Code{
 			CodeNotFound, CodeCustomerNotFound, CodeMerchantNotFound, CodeInstrumentNotFound,
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
-			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound, CodeCheckoutNotFound,
+			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound,
+			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -250,7 +255,8 @@ func exitClasses() []exitClass {
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 			CodePolicyVersionUsed, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
-			CodeNothingToExport, CodeCheckoutExists, CodeCheckoutPaid, CodeCheckoutExpired, CodeCheckoutReserved, CodeCheckoutExceeded,
+			CodeNothingToExport, CodeTooManyWebhooks, CodeCheckoutExists, CodeCheckoutPaid, CodeCheckoutExpired, CodeCheckoutReserved,
+			CodeCheckoutExceeded,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},
 		{ExitPartial, []Code{CodePartial}},

@@ -24,7 +24,7 @@ type EventField struct {
 // EventTypes lists every type there is, by topic. It is what the documentation
 // is made of, and what decides what customers see.
 func EventTypes() []EventType {
-	return slices.Concat(transactionEvents(), customerEvents(), accessEvents(), identityEvents(), payoutEvents(), wardenEvents(), bankEvents(), checkoutEvents(), walletEvents())
+	return slices.Concat(transactionEvents(), customerEvents(), accessEvents(), identityEvents(), payoutEvents(), wardenEvents(), bankEvents(), checkoutEvents(), webhookEvents(), walletEvents())
 }
 
 // to makes a type that those see whom it concerns, and within one that operators
@@ -110,6 +110,19 @@ func checkoutEvents() []EventType {
 		to("checkout.paid", "the checkout", "A checkout was paid.", paid...),
 		to("checkout.part_paid", "the checkout", "A part of a checkout was paid.", paid...),
 		to("checkout.expired", "the checkout", "A checkout can be paid no more.", merchant, order, seen("currency", "of what was paid"), seen("paid", "how much was paid")),
+	}
+}
+
+func webhookEvents() []EventType {
+	owner := seen("user", "its owner's id; empty of the wallet's own")
+	return []EventType{
+		to("webhook.added", "the webhook", "A webhook was added.", owner, seen("types", "the types of events that it takes; all when there are none")),
+		to("webhook.removed", "the webhook", "A webhook was removed.", owner),
+		to("webhook.enabled", "the webhook", "A webhook that was disabled takes events again.", owner),
+		to("webhook.disabled", "the webhook", "A webhook took nothing for too long, and nothing is sent there any more.", owner, seen("failure", "what was wrong last")),
+		to("webhook.secret_rotated", "the webhook", "A webhook got another secret.", owner, seen("now", "whether the one before it signs nothing any more")),
+		to("webhook.replayed", "the webhook", "Events are sent to a webhook again.", owner,
+			seen("queued", "how many"), seen("more", "whether there are further ones"), seen("next", "the number of the feed to go on from")),
 	}
 }
 

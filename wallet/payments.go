@@ -174,22 +174,34 @@ type RunDueInput struct {
 
 // RunDueResult counts what was done. More says that work is left.
 type RunDueResult struct {
-	Settled          int  `json:"settled"`        // pending transactions that got their outcome
-	StillPending     int  `json:"still_pending"`  // asked, and not known yet
-	HoldsReleased    int  `json:"holds_released"` // expired holds
-	CheckoutsExpired int  `json:"checkouts_expired"`
-	Resealed         int  `json:"resealed"`          // rows sealed with the newest key, after `okpay keys rotate`
-	Erased           int  `json:"erased"`            // closed accounts of which nothing need be kept any more
-	DocumentsExpired int  `json:"documents_expired"` // whose customers lost the level that they gave
-	Checked          int  `json:"checked"`           // cases that the provider of checks was asked about
-	Reminders        int  `json:"reminders"`         // of documents that expire soon
-	Screened         int  `json:"screened"`          // customers whose names were looked for on the lists of sanctions
-	ReviewsOpened    int  `json:"reviews_opened"`    // of customers whose names are like one on a list
-	MessagesSent     int  `json:"messages_sent"`
-	MessagesFailed   int  `json:"messages_failed"` // given up
-	ItemsPaid        int  `json:"items_paid"`      // of payouts that were due
-	ItemsRefused     int  `json:"items_refused"`   // of payouts that were due
-	PayoutsStopped   int  `json:"payouts_stopped"` // that were due and could not be paid
-	More             bool `json:"more"`
-	DryRun           bool `json:"dry_run,omitempty"`
+	Settled          int `json:"settled"`        // pending transactions that got their outcome
+	StillPending     int `json:"still_pending"`  // asked, and not known yet
+	HoldsReleased    int `json:"holds_released"` // expired holds
+	CheckoutsExpired int `json:"checkouts_expired"`
+	Resealed         int `json:"resealed"`          // rows sealed with the newest key, after `okpay keys rotate`
+	Erased           int `json:"erased"`            // closed accounts of which nothing need be kept any more
+	DocumentsExpired int `json:"documents_expired"` // whose customers lost the level that they gave
+	Checked          int `json:"checked"`           // cases that the provider of checks was asked about
+	Reminders        int `json:"reminders"`         // of documents that expire soon
+	Screened         int `json:"screened"`          // customers whose names were looked for on the lists of sanctions
+	ReviewsOpened    int `json:"reviews_opened"`    // of customers whose names are like one on a list
+	MessagesSent     int `json:"messages_sent"`
+	MessagesFailed   int `json:"messages_failed"` // given up
+	ItemsPaid        int `json:"items_paid"`      // of payouts that were due
+	ItemsRefused     int `json:"items_refused"`   // of payouts that were due
+	PayoutsStopped   int `json:"payouts_stopped"` // that were due and could not be paid
+
+	WebhooksDelivered int `json:"webhooks_delivered"` // events that webhooks took
+	WebhooksDelayed   int `json:"webhooks_delayed"`   // that they did not take, and that are tried again
+	WebhooksFailed    int `json:"webhooks_failed"`    // given up
+
+	More   bool `json:"more"`
+	DryRun bool `json:"dry_run,omitempty"`
+}
+
+// Worked says that something was done, so that another round may do more. What
+// is asked for again in each round does not count.
+func (r *RunDueResult) Worked() bool {
+	return r.Settled+r.HoldsReleased+r.CheckoutsExpired+r.Resealed+r.Erased+r.DocumentsExpired+r.Checked+r.Reminders+r.Screened+
+		r.MessagesSent+r.MessagesFailed+r.ItemsPaid+r.ItemsRefused+r.PayoutsStopped+r.WebhooksDelivered+r.WebhooksFailed > 0
 }

@@ -32,6 +32,7 @@ type Service interface {
 	KYC
 	Sanctions
 	Risk
+	Webhooks
 	Operations
 }
 

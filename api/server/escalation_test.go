@@ -18,7 +18,7 @@ import (
 type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
-	app, code, link                                 string
+	webhook, app, code, link                        string
 	session, quote, checkout                        string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
@@ -55,6 +55,11 @@ func (w *world) victims() victims {
 	v.checkout = asked.ID
 	v.card, v.bank, v.late, v.payment, v.hold, v.ticket = card.ID, bank.ID, late.ID, paid.ID, hold.ID, ticket.ID
 	v.app, v.code, v.link = w.linked(v.ann)
+	hook, err := w.operator().AddWebhook(context.Background(), wallet.AddWebhookInput{
+		Change: wallet.Change{Key: "victim webhook"}, User: v.ann, URL: "https://ann.example/events",
+	})
+	w.must(err)
+	v.webhook = hook.ID
 	w.session("victim@example.com")
 	theirs, err := all.ListSessions(ctx, wallet.ListSessionsInput{User: "victim@example.com"})
 	w.must(err)
@@ -154,17 +159,26 @@ func (v *victims) tries() map[string][]any {
 		"ListPayoutApprovals": {&wallet.ListPayoutApprovalsInput{From: v.cafe}},
 		"ListPayoutItems":     {&wallet.ListPayoutItemsInput{Payout: v.payout}},
 
-		"RequestLink":   {&wallet.RequestLinkInput{App: v.app}},
-		"CheckLink":     {&wallet.CheckLinkInput{App: v.app, RedirectURI: "https://evil.example/"}},
-		"GrantToken":    {&wallet.GrantTokenInput{Grant: wallet.GrantDevice, App: v.app, DeviceCode: v.code}},
-		"RevokeToken":   {&wallet.RevokeTokenInput{App: v.app, Token: v.code}},
-		"FindLink":      {&wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
-		"ApproveLink":   {&wallet.ApproveLinkInput{Consent: wallet.Consent{User: v.ann}, UserCode: v.code}},
-		"DenyLink":      {&wallet.DenyLinkInput{User: v.ann, UserCode: v.code}},
-		"AuthorizeLink": {&wallet.AuthorizeLinkInput{Consent: wallet.Consent{User: v.ann}, Asked: v.asked()}},
-		"ListLinks":     {&wallet.ListLinksInput{User: v.ann}},
-		"ShowLink":      {&wallet.ShowLinkInput{Link: v.link}},
-		"RevokeLink":    {&wallet.RevokeLinkInput{Link: v.link}},
+		"RequestLink":         {&wallet.RequestLinkInput{App: v.app}},
+		"CheckLink":           {&wallet.CheckLinkInput{App: v.app, RedirectURI: "https://evil.example/"}},
+		"GrantToken":          {&wallet.GrantTokenInput{Grant: wallet.GrantDevice, App: v.app, DeviceCode: v.code}},
+		"RevokeToken":         {&wallet.RevokeTokenInput{App: v.app, Token: v.code}},
+		"FindLink":            {&wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
+		"ApproveLink":         {&wallet.ApproveLinkInput{Consent: wallet.Consent{User: v.ann}, UserCode: v.code}},
+		"DenyLink":            {&wallet.DenyLinkInput{User: v.ann, UserCode: v.code}},
+		"AuthorizeLink":       {&wallet.AuthorizeLinkInput{Consent: wallet.Consent{User: v.ann}, Asked: v.asked()}},
+		"ListLinks":           {&wallet.ListLinksInput{User: v.ann}},
+		"ShowLink":            {&wallet.ShowLinkInput{Link: v.link}},
+		"RevokeLink":          {&wallet.RevokeLinkInput{Link: v.link}},
+		"AddWebhook":          {&wallet.AddWebhookInput{User: v.ann, URL: "https://evil.example/"}},
+		"ListWebhooks":        {&wallet.ListWebhooksInput{User: v.ann}},
+		"RemoveWebhook":       {&wallet.RemoveWebhookInput{Webhook: v.webhook}},
+		"EnableWebhook":       {&wallet.EnableWebhookInput{Webhook: v.webhook}},
+		"RotateWebhookSecret": {&wallet.RotateWebhookSecretInput{Webhook: v.webhook}},
+		"TestWebhook":         {&wallet.TestWebhookInput{Webhook: v.webhook}},
+		"ListDeliveries":      {&wallet.ListDeliveriesInput{Webhook: v.webhook}},
+		"ReplayWebhook":       {&wallet.ReplayWebhookInput{Webhook: v.webhook, Failed: true}},
+
 		"SubmitKYC": {&wallet.SubmitKYCInput{
 			User: v.ann, Level: 1, Name: "Ann", Birth: "1990-02-28", Nationality: "DE", DocumentType: wallet.DocumentPassport, DocumentNumber: "C01X00T47",
 			Expires: "2031-01-31",
@@ -195,7 +209,7 @@ func namesNobody() []string {
 func goodInNoHands() []string {
 	return []string{
 		"FreezeByPassword", "Verify", "ResendCode", "Login", "ResetPassword", "DisableSecondFactor", "CloseAccount", "ResumePayout", "RetryPayout", "CancelPayout", "Wait",
-		"RequestLink", "CheckLink", "GrantToken", "RevokeToken", "ApprovePayout",
+		"RequestLink", "CheckLink", "GrantToken", "RevokeToken", "ApprovePayout", "EnableWebhook",
 	}
 }
 
@@ -216,7 +230,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	}
 	refusals := []wallet.Code{
 		wallet.CodeUnauthorized, wallet.CodeUnauthenticated, wallet.CodeCustomerNotFound, wallet.CodeMerchantNotFound, wallet.CodeTransactionNotFound,
-		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound,
+		wallet.CodeHoldNotFound, wallet.CodeInstrumentNotFound, wallet.CodePayoutNotFound, wallet.CodeTicketNotFound, wallet.CodeLinkNotFound, wallet.CodeWebhookNotFound,
 		wallet.CodeSessionNotFound, wallet.CodeQuoteNotFound, wallet.CodeCheckoutNotFound,
 		wallet.CodeWrongCredentials, wallet.CodeWrongCode, wallet.CodeTooManyAttempts,
 	}
@@ -353,6 +367,7 @@ func (w *world) seen(v victims) string {
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
 		{"ListCheckouts", &wallet.ListCheckoutsInput{}},
 		{"ListLinks", &wallet.ListLinksInput{User: v.ann, All: true}},
+		{"ListWebhooks", &wallet.ListWebhooksInput{User: v.ann, All: true}},
 		{"FindLink", &wallet.FindLinkInput{User: v.ann, UserCode: v.code}},
 		{"KYCStatus", &wallet.KYCStatusInput{User: v.ann}},
 		{"ListSessions", &wallet.ListSessionsInput{User: "victim@example.com"}},

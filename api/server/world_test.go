@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ import (
 
 	"github.com/okpay/okpay/api"
 	"github.com/okpay/okpay/api/server"
+	"github.com/okpay/okpay/notify"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
 	"github.com/okpay/okpay/vault"
@@ -254,6 +256,7 @@ func openEngine(t testing.TB, path string, clock *clock) *engine.Engine {
 		Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, clock.Now), BankFile: transfer.Files{}, Matcher: reconcile.Matcher{}, Policy: rules, Clock: clock.Now,
 		NewID: newIDs(clock.Now), Random: rand.Reader,
 		Vault: db.Vault, PasswordKiB: wallettest.PasswordKiB,
+		Webhooks: notify.NewWebhooks(notify.WebhookSettings{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, clock.Now),
 	})
 	if err != nil {
 		t.Fatalf("make the engine: %v", err)

@@ -50,6 +50,8 @@ okpay pay cafe 12.50 EUR --user ann@example.com --order-id 1000
 bank=$(okpay bind-bank --user cafe --iban DE89370400440532013000 --holder 'Corner Cafe' --jq .id)
 okpay top-up 1000.00 EUR --user cafe --from "$bank"
 
+okpay webhook add https://shop.example.com/okpay
+
 cat > people.csv <<END
 name,email,phone,country
 Ada Albers,ada@example.com,+491600000001,DE

@@ -71,6 +71,10 @@ func serve(ctx context.Context, what commands.Serving, ids *idSource, logTo io.W
 		return err
 	}
 	defer stopChecking()
+	if !what.NoDuties {
+		defer sendHooksInBackground(ctx, local, log)()
+		defer doDutiesInBackground(ctx, local, ids.next("srv"), log)()
+	}
 	return listenAndServe(ctx, what, watch.server, secure != nil, func(ctx context.Context, listener net.Listener) error {
 		return watch.server.Serve(ctx, listener, secure)
 	}, log)

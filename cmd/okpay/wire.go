@@ -15,6 +15,7 @@ import (
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/config"
 	"github.com/okpay/okpay/keyring"
+	"github.com/okpay/okpay/notify"
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/rail"
 	"github.com/okpay/okpay/store"
@@ -127,6 +128,7 @@ func openEngine(ctx context.Context, at commands.Target, ids *idSource, observer
 		Vault:  db.Vault,
 
 		Courier:  courierOf(at.Gateways),
+		Webhooks: notify.NewWebhooks(notify.WebhookSettings{Allow: at.Gateways.WebhookAllow}, time.Now),
 		Rates:    ratesOf(at.Gateways),
 		Identity: providerOf(at.Gateways),
 		Observer: observer,

@@ -146,7 +146,7 @@ func serveProgram(t testing.TB, location string) *serving {
 // start starts the server, and returns when it takes connections.
 func (s *serving) start() {
 	s.shell.t.Helper()
-	s.startAs(exec.Command(program(s.shell.t), "serve", "--listen", s.address, "--wallet", s.wallet, "--rate", "0"), s.shell.env)
+	s.startAs(exec.Command(program(s.shell.t), "serve", "--listen", s.address, "--wallet", s.wallet, "--rate", "0", "--no-duties"), s.shell.env)
 }
 
 // startAs is start of a program that serves as okpay does.

@@ -41,6 +41,7 @@ type Changes struct {
 	Forget        []string        // customers whose phones and messages are erased
 	LinkChanges
 	PromotionChanges
+	WebhookChanges
 	CheckoutChanges
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord    // with their new status and counts

@@ -145,6 +145,9 @@ func (s *session) endAll(ctx context.Context, r Reader, c *Changes, moment int64
 	if err := endLinks(ctx, r, c, customer.ID, moment); err != nil {
 		return err
 	}
+	if err := endHooks(ctx, r, c, customer.ID); err != nil {
+		return err
+	}
 	for after := ""; ; {
 		keys, err := r.ListAPIKeys(ctx, APIKeyQuery{Owner: customer.ID, Before: after, UsableAt: moment, Limit: wallet.MaxPageSize})
 		if err != nil {

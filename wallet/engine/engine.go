@@ -17,7 +17,7 @@ import (
 )
 
 // Config is what an engine is made of. All fields but Courier, Identity, Rates,
-// Observer, PublicURL and PasswordKiB are required.
+// Webhooks, Observer, PublicURL and PasswordKiB are required.
 type Config struct {
 	Store Store
 	Rail  Rail
@@ -42,6 +42,8 @@ type Config struct {
 	Identity IdentityProvider
 	// Rates fetches what is published of reference rates; nil for nothing.
 	Rates RateSource
+	// Webhooks sends events to programs elsewhere; without one there are no webhooks.
+	Webhooks WebhookSender
 	// Observer is told of batches, as far as it has functions.
 	Observer Observer
 	// PublicURL is where people reach the server of this wallet, without a slash at
@@ -187,7 +189,8 @@ func (e *Engine) now() int64 { return e.Clock().UnixMicro() }
 func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
-		len(c.Policies) == 0 && len(c.RiskEvents) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty() && c.ReconciliationChanges.empty()
+		len(c.Policies) == 0 && len(c.RiskEvents) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty() && c.ReconciliationChanges.empty() &&
+		c.WebhookChanges.empty()
 }
 
 // event adds an event with a key to the changes.

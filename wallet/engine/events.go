@@ -87,11 +87,25 @@ func wantedEvents(in wallet.ListEventsInput) (selection, error) {
 		return refuse(fmt.Sprintf("%d types are too many", len(in.Types)), "name fewer, or their beginnings", "types", wallet.MaxEventTypes)
 	}
 	for _, wanted := range in.Types {
-		if !slices.ContainsFunc(wallet.EventTypes(), func(t wallet.EventType) bool { return typeIs(t.Type, wanted) }) {
-			return refuse("there is no type of event "+quote(wanted), "name a type, or its beginning up to the point, such as transaction.")
+		if err := knownType(wanted); err != nil {
+			return selection{}, err
 		}
 	}
 	return selection{limit: limit, types: in.Types}, nil
+}
+
+// knownType refuses what is neither a type of events nor the beginning of one.
+func knownType(wanted string) error {
+	if slices.ContainsFunc(wallet.EventTypes(), func(t wallet.EventType) bool { return typeIs(t.Type, wanted) }) {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeInvalidInput, "there is no type of event "+quote(wanted), "name a type, or its beginning up to the point, such as transaction.")
+}
+
+// ofTypes says whether a type is one of those that are wanted, or begins with one;
+// all are when none is named.
+func ofTypes(name string, wanted []string) bool {
+	return len(wanted) == 0 || slices.ContainsFunc(wanted, func(t string) bool { return typeIs(name, t) })
 }
 
 // typeIs says whether a type is the one that is wanted, or begins with it.
@@ -106,7 +120,7 @@ func (w *selection) takes(e *fedEvent) bool {
 	case w.party != "" && !slices.Contains(e.Parties, w.party):
 		return false
 	default:
-		return len(w.types) == 0 || slices.ContainsFunc(w.types, func(t string) bool { return typeIs(e.Type, t) })
+		return ofTypes(e.Type, w.types)
 	}
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -180,43 +181,40 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 		return wallet.RunDueResult{}, err
 	}
 	result := wallet.RunDueResult{DryRun: in.DryRun}
-	if err := s.engine.settleDue(ctx, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	if err := s.engine.payDue(ctx, s, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	if err := s.engine.expireDue(ctx, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	if err := s.engine.endDue(ctx, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	if err := s.engine.eraseDue(ctx, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	if err := s.engine.kycDue(ctx, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	unchecked := s.engine.checksDue(ctx, limit, in.DryRun, &result) // which holds up nothing else
-	if err := s.engine.screenDue(ctx, limit, in.DryRun, &result); err != nil {
-		return result, err
-	}
-	if !in.DryRun {
-		if err := s.engine.resealDue(ctx, limit, &result); err != nil {
-			return result, err
-		}
-		if err := s.engine.dropDue(ctx, limit, &result); err != nil {
-			return result, err
-		}
-	}
+	// What cannot be done holds up nothing that is sent.
+	undone := s.duties(ctx, limit, in.DryRun, &result)
+	unsent := s.engine.hooksDue(ctx, limit, in.DryRun, &result)
 	var messages wallet.SendOutboxResult
 	err = s.engine.sendDue(ctx, limit, in.DryRun, &messages)
 	result.MessagesSent, result.MessagesFailed, result.More = messages.Sent, messages.Failed, result.More || messages.More
-	if err == nil {
-		err = unchecked
+	return result, cmp.Or(undone, err, unsent)
+}
+
+// duties does what time brings, but for what is sent to people and to webhooks.
+func (s *session) duties(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
+	e := s.engine
+	if err := e.settleDue(ctx, limit, dry, result); err != nil {
+		return err
 	}
-	return result, err
+	if err := e.payDue(ctx, s, limit, dry, result); err != nil {
+		return err
+	}
+	for _, work := range []func(context.Context, int, bool, *wallet.RunDueResult) error{e.expireDue, e.endDue, e.eraseDue, e.kycDue} {
+		if err := work(ctx, limit, dry, result); err != nil {
+			return err
+		}
+	}
+	unchecked := e.checksDue(ctx, limit, dry, result) // which holds up nothing else
+	if err := e.screenDue(ctx, limit, dry, result); err != nil {
+		return err
+	}
+	if dry {
+		return unchecked
+	}
+	if err := e.resealDue(ctx, limit, result); err != nil {
+		return err
+	}
+	return cmp.Or(e.dropDue(ctx, limit, result), unchecked)
 }
 
 // settleDue asks the rail about pending transactions, the oldest first.

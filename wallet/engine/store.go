@@ -210,6 +210,7 @@ type Reader interface {
 
 	LinkReader
 	PromotionReader
+	WebhookReader
 	CheckoutReader
 	// KYCCase reads a case with what was stated.
 	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)

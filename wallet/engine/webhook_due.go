@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// hooksDue hands out events and sends what is due to webhooks, until nothing is
+// or it was long enough at it, and forgets old deliveries. A dry run counts what
+// is due.
+func (e *Engine) hooksDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
+	if e.Webhooks == nil {
+		return nil
+	}
+	if dry {
+		return e.countHooks(ctx, limit, result)
+	}
+	if err := e.dropDeliveries(ctx, limit, result); err != nil {
+		return err
+	}
+	postman, until := NewPostman(e), e.Clock().Add(hookGoTime)
+	for range hookGoRounds {
+		more, err := postman.Round(ctx)
+		postman.Wait()
+		sum, failure := postman.Done()
+		result.WebhooksDelivered += sum.Delivered
+		result.WebhooksFailed += sum.Failed
+		result.WebhooksDelayed += sum.Delayed
+		if err == nil {
+			err = failure
+		}
+		if err != nil {
+			return err
+		}
+		if sum == (WebhookCounts{}) && !more {
+			return nil
+		}
+		if !e.Clock().Before(until) {
+			break
+		}
+	}
+	result.More = true
+	return nil
+}
+
+// hookGoRounds bounds the rounds of one go, beside its time.
+const hookGoRounds = 1000
+
+// countHooks counts the deliveries that hooksDue would send first.
+func (e *Engine) countHooks(ctx context.Context, limit int, result *wallet.RunDueResult) error {
+	err := e.Store.Read(ctx, func(r Reader) error {
+		now := e.now()
+		due, err := r.DueWebhooks(ctx, now, dueHooksAtOnce)
+		if err != nil {
+			return err
+		}
+		count := 0
+		for _, id := range due {
+			list, err := r.HookDeliveries(ctx, HookDeliveryQuery{Webhook: id, DueAt: now, Limit: limit + 1})
+			if err != nil {
+				return err
+			}
+			if count += len(list); count > limit {
+				count, result.More = limit, true
+				break
+			}
+		}
+		result.WebhooksDelivered = count
+		return nil
+	})
+	return wrapped(err, "count the deliveries that are due")
+}
+
+// dropDeliveries forgets deliveries that ended long ago. Their events are in the
+// feed for ever.
+func (e *Engine) dropDeliveries(ctx context.Context, limit int, result *wallet.RunDueResult) error {
+	before := e.now() - wallet.DeliveriesKept.Microseconds()
+	var old int
+	err := e.Store.Read(ctx, func(r Reader) (err error) {
+		old, err = r.EndedDeliveries(ctx, before, limit+1)
+		return err
+	})
+	if err != nil || old == 0 {
+		return wrapped(err, "read old deliveries")
+	}
+	err = e.write(ctx, false, func(tx Reader, c *Changes, _ int64) error {
+		if err := tx.Lock(ctx, webhookLock()); err != nil {
+			return err
+		}
+		c.DropDeliveries = DroppedDeliveries{Before: before, Limit: limit}
+		return nil
+	})
+	result.More = result.More || old > limit
+	return wrapped(err, "forget old deliveries")
+}
+
+// workLease is how long a work of the background is somebody's.
+const workLease = time.Minute
+
+// TakeWork gives a program a work of the background for itself until its lease
+// ends, unless another one has it: then it gives false. Who has it takes it again
+// before the end; when a program dies, another takes it over after that. The time
+// is that of this machine's clock, so servers of one wallet keep theirs together.
+func (e *Engine) TakeWork(ctx context.Context, name, holder string) (taken bool, err error) {
+	err = e.write(ctx, false, func(tx Reader, c *Changes, _ int64) error {
+		if err := tx.Lock(ctx, workLock(name)); err != nil {
+			return err
+		}
+		lease, found, err := tx.WorkLease(ctx, name)
+		if err != nil {
+			return err
+		}
+		now := e.now()
+		if taken = !found || lease.Holder == holder || lease.Until <= now; taken {
+			c.WorkLeases = append(c.WorkLeases, WorkLease{Name: name, Holder: holder, Until: now + workLease.Microseconds()})
+		}
+		return nil
+	})
+	return taken, wrapped(err, "take "+name)
+}
+
+// LeaveWork gives back what TakeWork gave, so that another need not wait.
+func (e *Engine) LeaveWork(ctx context.Context, name, holder string) error {
+	err := e.write(ctx, false, func(tx Reader, c *Changes, _ int64) error {
+		if err := tx.Lock(ctx, workLock(name)); err != nil {
+			return err
+		}
+		lease, found, err := tx.WorkLease(ctx, name)
+		if err != nil || !found || lease.Holder != holder {
+			return err
+		}
+		c.WorkLeases = append(c.WorkLeases, WorkLease{Name: name, Holder: holder})
+		return nil
+	})
+	return wrapped(err, "leave "+name)
+}
+
+func workLock(name string) Locks { return Locks{Key: KeyRef{"work", name}} }
+
+// Duties does once what time brings, but for messages to people and events to
+// webhooks, which a server sends by themselves. It does a bounded amount.
+func (e *Engine) Duties(ctx context.Context) (wallet.RunDueResult, error) {
+	var result wallet.RunDueResult
+	s := &session{engine: e, caller: LocalOperator()}
+	err := s.duties(ctx, wallet.MaxPageSize, false, &result)
+	return result, err
+}

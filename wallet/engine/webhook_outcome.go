@@ -1,0 +1,202 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/okpay/okpay/wallet"
+)
+
+// hookOutcome is how a request was answered.
+type hookOutcome struct {
+	code int
+	err  error
+}
+
+// recordDeliveries puts on record what became of deliveries that were taken, as
+// far as nobody else has taken them since, and lets those behind them go.
+func recordDeliveries(
+	ctx context.Context, tx Reader, c *Changes, moment, now int64, id string, taken []HookDelivery, outcomes []hookOutcome, done *WebhookCounts,
+) error {
+	if err := tx.Lock(ctx, webhookLock()); err != nil {
+		return err
+	}
+	hook, found, err := tx.Webhook(ctx, id)
+	if err != nil || !found {
+		return err
+	}
+	at := make(map[int64]int, len(taken))
+	seqs := make([]int64, len(taken))
+	for i := range taken {
+		seqs[i], at[taken[i].Seq] = taken[i].Seq, i
+	}
+	stored, err := tx.HookDeliveries(ctx, HookDeliveryQuery{Webhook: id, Seqs: seqs})
+	if err != nil {
+		return err
+	}
+	var round hookRound
+	var ended []HookObject
+	for j := range stored {
+		d := &stored[j]
+		i := at[d.Seq]
+		if d.Status != wallet.DeliveryPending || d.Attempts != taken[i].Attempts {
+			continue
+		}
+		round.add(d, outcomes[i], moment, now)
+		switch d.Status {
+		case wallet.DeliveryDelivered:
+			done.Delivered++
+		case wallet.DeliveryFailed:
+			done.Failed++
+		case wallet.DeliveryPending, wallet.DeliveryWaiting:
+			done.Delayed++
+		}
+		if d.EndedAt != 0 {
+			ended = append(ended, d.object())
+		}
+		c.HookDeliveries = append(c.HookDeliveries, *d)
+	}
+	if err := release(ctx, tx, c, now, ended); err != nil {
+		return err
+	}
+	if hook.Status == wallet.WebhookActive && round.note(&hook, now) {
+		c.Webhooks = append(c.Webhooks, hook)
+		if hook.Status == wallet.WebhookDisabled {
+			c.event(EventRecord{Type: "webhook.disabled", Object: hook.ID, Data: mustData("user", hook.Owner, "failure", hook.Failure), At: moment, Actor: bySystem})
+		}
+	}
+	c.DueHooks = append(c.DueHooks, id)
+	return nil
+}
+
+// release makes the first delivery that waits of each object pending.
+func release(ctx context.Context, tx Reader, c *Changes, now int64, ended []HookObject) error {
+	if len(ended) == 0 {
+		return nil
+	}
+	next, err := tx.NextWaiting(ctx, ended)
+	if err != nil {
+		return err
+	}
+	for i := range next {
+		next[i].Status, next[i].NextAt = wallet.DeliveryPending, now
+	}
+	c.HookDeliveries = append(c.HookDeliveries, next...)
+	return nil
+}
+
+// hookRound is what requests to one webhook have told of it.
+type hookRound struct {
+	taken, refused int
+	code           int
+	failure        string
+	retryAfter     time.Duration
+}
+
+// add says where a delivery stands after an attempt.
+func (h *hookRound) add(d *HookDelivery, outcome hookOutcome, moment, now int64) {
+	if errors.Is(outcome.err, errNotTried) {
+		d.Attempts, d.NextAt = d.Attempts-1, now
+		return
+	}
+	d.Code = outcome.code
+	if outcome.err == nil {
+		h.taken++
+		d.Status, d.NextAt, d.EndedAt, d.Failure = wallet.DeliveryDelivered, 0, moment, ""
+		return
+	}
+	said := DeliveryError{Reason: failureNotTold}
+	if known, ok := errors.AsType[*DeliveryError](outcome.err); ok {
+		said = *known
+	}
+	d.Failure = cut(said.Reason, maxFailureLength)
+	h.refused++
+	h.code, h.failure, h.retryAfter = cmp.Or(h.code, outcome.code), d.Failure, max(h.retryAfter, min(said.RetryAfter, longestDelay))
+	if moment-d.CreatedAt >= giveUpAfter.Microseconds() {
+		d.Status, d.NextAt, d.EndedAt = wallet.DeliveryFailed, 0, moment
+		return
+	}
+	d.NextAt = now + max(hookWait(d.Attempts), min(said.RetryAfter, longestDelay)).Microseconds()
+}
+
+// note puts on a webhook what requests have told of it, and says whether it has
+// changed. One that takes something is well, whatever else it refused.
+func (h *hookRound) note(w *WebhookRecord, now int64) bool {
+	switch {
+	case h.taken > 0:
+		if w.Failures == 0 {
+			return false
+		}
+		w.Failures, w.FailingSince, w.RetryAt, w.Failure = 0, 0, 0, ""
+		return true
+	case h.refused == 0:
+		return false
+	}
+	w.Failures++
+	w.FailingSince = cmp.Or(w.FailingSince, now)
+	w.Failure = h.failure
+	w.RetryAt = now + max(hookPause(w.Failures), h.retryAfter).Microseconds()
+	if h.code == httpGone || now-w.FailingSince >= disableAfter.Microseconds() {
+		w.Status = wallet.WebhookDisabled
+	}
+	return true
+}
+
+// hookPayload is what is sent of an event: type, timestamp and data as the
+// specification has them, and where it stands in the feed.
+type hookPayload struct {
+	Type      string          `json:"type"`
+	Timestamp time.Time       `json:"timestamp"`
+	Seq       int64           `json:"seq"`
+	Object    string          `json:"object"`
+	Data      json.RawMessage `json:"data"`
+}
+
+func hookBody(e *wallet.Event) ([]byte, error) {
+	body, err := json.Marshal(hookPayload{Type: e.Type, Timestamp: e.CreatedAt, Seq: e.Seq, Object: e.Object, Data: e.Data})
+	return body, wrapped(err, "write an event")
+}
+
+// TestWebhook implements wallet.Webhooks.
+func (s *session) TestWebhook(ctx context.Context, in wallet.TestWebhookInput) (wallet.WebhookTest, error) {
+	out := wallet.WebhookTest{Webhook: in.Webhook, DryRun: in.DryRun}
+	var hook *WebhookRecord
+	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
+		hook, err = s.hookOf(ctx, r, in.Webhook)
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	if hook.Status == wallet.WebhookRemoved {
+		return out, notInState(hook, "nothing is sent there")
+	}
+	if s.engine.Webhooks == nil {
+		return out, wallet.Refuse(wallet.CodeNotAvailableThere, "this wallet sends no events", "set it up with what sends them")
+	}
+	began := s.engine.now()
+	out.ID = s.engine.NewID("msg")
+	body, err := hookBody(&wallet.Event{Type: "webhook.test", Object: hook.ID, Data: []byte("{}"), CreatedAt: timeOf(began)})
+	if err != nil || in.DryRun {
+		return out, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, hookTime)
+	defer cancel()
+	var failure error
+	out.Code, failure = s.engine.Webhooks.Send(bounded, WebhookRequest{URL: hook.URL, ID: out.ID, Body: body, Secrets: hook.secrets(began)})
+	out.DurationMS = (s.engine.now() - began) / 1000
+	if out.Delivered = failure == nil; !out.Delivered {
+		out.Failure = failureNotTold
+		if known, ok := errors.AsType[*DeliveryError](failure); ok {
+			out.Failure = cut(known.Reason, maxFailureLength)
+		}
+		if err := context.Cause(ctx); err != nil {
+			return out, fmt.Errorf("send a test: %w", err)
+		}
+	}
+	return out, nil
+}
