@@ -47,6 +47,9 @@ type Webhooks interface {
 	ReplayWebhook(ctx context.Context, in ReplayWebhookInput) (WebhookReplay, error)
 }
 
+// WebhookTestEvent is the type of what TestWebhook sends. No event of the feed has it.
+const WebhookTestEvent = "webhook.test"
+
 // WebhookSecretPrefix begins the secret of a webhook, which is base64 after it.
 const WebhookSecretPrefix = "whsec_"
 

@@ -180,7 +180,7 @@ func (s *session) TestWebhook(ctx context.Context, in wallet.TestWebhookInput) (
 	}
 	began := s.engine.now()
 	out.ID = s.engine.NewID("msg")
-	body, err := hookBody(&wallet.Event{Type: "webhook.test", Object: hook.ID, Data: []byte("{}"), CreatedAt: timeOf(began)})
+	body, err := hookBody(&wallet.Event{Type: wallet.WebhookTestEvent, Object: hook.ID, Data: []byte("{}"), CreatedAt: timeOf(began)})
 	if err != nil || in.DryRun {
 		return out, err
 	}

@@ -80,7 +80,7 @@ func (w *world) foresaw(foreseen, happened map[string]any) {
 	w.t.Helper()
 	for name, is := range happened {
 		switch name {
-		case "id", "created_at", "effective_at", "expires_at", "updated_at", "closed_at", "decided_at", "imported_at", "applied_at", "recorded_at", "revoked_at", "postings", "messages", "quote", "message_id", "next_attempt_at", "returns", "received_at", "notes", "undone_at", "reversal", "breaks", "link", "ended_at":
+		case "id", "created_at", "effective_at", "expires_at", "updated_at", "closed_at", "decided_at", "imported_at", "applied_at", "recorded_at", "revoked_at", "postings", "messages", "quote", "message_id", "next_attempt_at", "returns", "received_at", "notes", "undone_at", "reversal", "breaks", "link", "ended_at", "old_secret_to":
 		case "status":
 			if foreseen[name] != "pending" && foreseen[name] != is {
 				w.t.Errorf("the dry run said status %v, and it became %v", foreseen[name], is)
