@@ -89,7 +89,7 @@ xmllint:
 
 .PHONY: race
 race: need-cc postgres xmllint ## Run the tests under the race detector, without the long ones
-	$(call in_memory,$(GO) test -race -short -shuffle=on -timeout 30m $(TESTFLAGS) $(LONGEST) $(PKG))
+	$(call in_memory,$(GO) test -race -short -shuffle=on -timeout 45m $(TESTFLAGS) $(LONGEST) $(PKG))
 
 .PHONY: fuzz
 fuzz: need-cc ## Run each fuzz target for FUZZTIME
