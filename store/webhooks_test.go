@@ -528,3 +528,40 @@ func TestAWorkOfTheBackgroundIsOneProgramsUntilItsLeaseEnds(t *testing.T) {
 		take(p.engine, "a", true)
 	})
 }
+
+// slow is what sends events and takes ten seconds of the clock for each.
+type slow struct {
+	engine.WebhookSender
+	clock *clock
+}
+
+func (s slow) Send(context.Context, engine.WebhookRequest) (int, error) {
+	s.clock.Advance(10 * time.Second)
+	return 200, nil
+}
+
+func TestARunEndsInTimeHoweverSlowGatewaysAndWebhooksAre(t *testing.T) {
+	t.Parallel()
+	overBoth(t, func(p *post) {
+		hooks(p)
+		p.addHook(newReceiver(p.t), "", "customer.level_set")
+		ann := p.enter(wallet.KindPerson, "ann", 1)
+		for range 9 {
+			p.level(ann, 1)
+			p.level(ann, 2)
+		}
+		for _, name := range []string{"a0", "a1", "a2", "a3"} {
+			p.register(name)
+		}
+		p.engine.Webhooks = slow{p.engine.Webhooks, p.clock}
+		p.courier.answer = func(wallet.OutboxMessage) error {
+			p.clock.Advance(4 * time.Second)
+			return nil
+		}
+		began := p.clock.Now()
+		done := p.due()
+		if took := p.clock.Now().Sub(began); took > 30*time.Second || !done.More || done.MessagesSent != 4 || done.WebhooksDelivered != 1 {
+			p.t.Errorf("it took %s for %+v", took, done)
+		}
+	})
+}

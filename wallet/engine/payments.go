@@ -181,12 +181,14 @@ func (s *session) RunDue(ctx context.Context, in wallet.RunDueInput) (wallet.Run
 		return wallet.RunDueResult{}, err
 	}
 	result := wallet.RunDueResult{DryRun: in.DryRun}
-	// What cannot be done holds up nothing that is sent.
+	// What cannot be done holds up nothing that is sent. Messages come first, for
+	// there are codes among them; what they leave of the time is the webhooks'.
 	undone := s.duties(ctx, limit, in.DryRun, &result)
-	unsent := s.engine.hooksDue(ctx, limit, in.DryRun, &result)
+	until := s.engine.Clock().Add(sendTime)
 	var messages wallet.SendOutboxResult
 	err = s.engine.sendDue(ctx, limit, in.DryRun, &messages)
 	result.MessagesSent, result.MessagesFailed, result.More = messages.Sent, messages.Failed, result.More || messages.More
+	unsent := s.engine.hooksDue(ctx, limit, in.DryRun, until, &result)
 	return result, cmp.Or(undone, err, unsent)
 }
 

@@ -8,9 +8,9 @@ import (
 )
 
 // hooksDue hands out events and sends what is due to webhooks, until nothing is
-// or it was long enough at it, and forgets old deliveries. A dry run counts what
-// is due.
-func (e *Engine) hooksDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
+// or the time is over, and forgets old deliveries. A request that is under way
+// then is waited for. A dry run counts what is due.
+func (e *Engine) hooksDue(ctx context.Context, limit int, dry bool, until time.Time, result *wallet.RunDueResult) error {
 	if e.Webhooks == nil {
 		return nil
 	}
@@ -20,7 +20,8 @@ func (e *Engine) hooksDue(ctx context.Context, limit int, dry bool, result *wall
 	if err := e.dropDeliveries(ctx, limit, result); err != nil {
 		return err
 	}
-	postman, until := NewPostman(e), e.Clock().Add(hookGoTime)
+	postman := NewPostman(e)
+	postman.until = until
 	for range hookGoRounds {
 		more, err := postman.Round(ctx)
 		postman.Wait()

@@ -60,6 +60,7 @@ type WebhookCounts struct{ Delivered, Failed, Delayed int }
 // other from its events. It is safe for concurrent use.
 type Postman struct {
 	engine *Engine
+	until  time.Time // when it begins no more, zero for never
 	all    sync.WaitGroup
 	places chan struct{}
 
@@ -104,7 +105,7 @@ func (p *Postman) Round(ctx context.Context) (more bool, err error) {
 		}
 		p.all.Go(func() {
 			defer func() { <-p.places }()
-			sum, err := p.engine.sendTo(ctx, id)
+			sum, err := p.engine.sendTo(ctx, id, p.until)
 			p.end(id, sum, err)
 		})
 	}
@@ -151,10 +152,12 @@ type hookTaken struct {
 	ends       int64
 }
 
-// sendTo sends what is due to one webhook, until nothing is or it was long enough
-// at it.
-func (e *Engine) sendTo(ctx context.Context, id string) (sum WebhookCounts, err error) {
-	until := e.Clock().Add(hookGoTime)
+// sendTo sends what is due to one webhook, until nothing is, the time is over, or
+// it was long enough at it.
+func (e *Engine) sendTo(ctx context.Context, id string, until time.Time) (sum WebhookCounts, err error) {
+	if enough := e.Clock().Add(hookGoTime); until.IsZero() || enough.Before(until) {
+		until = enough
+	}
 	for ctx.Err() == nil && e.Clock().Before(until) {
 		taken, err := e.takeDeliveries(ctx, id)
 		if err != nil || len(taken.deliveries) == 0 {
