@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,4 +80,13 @@ func TestTheFileTakesNoSecretOfAGateway(t *testing.T) {
 		_, err := Load(given(nil), home(t), writeConfig(t, name+": hush\n"))
 		refused(t, err, wallet.CodeConfiguration, "does not belong into the configuration file", where)
 	}
+}
+
+// prefixes writes blocks of addresses as a setting names them.
+func prefixes(list []netip.Prefix) string {
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, p.String())
+	}
+	return strings.Join(texts, ",")
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"maps"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -491,13 +490,4 @@ func BenchmarkLoadWithoutAFile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// prefixes writes blocks of addresses as a setting names them.
-func prefixes(list []netip.Prefix) string {
-	var texts []string
-	for _, p := range list {
-		texts = append(texts, p.String())
-	}
-	return strings.Join(texts, ",")
 }

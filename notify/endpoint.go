@@ -77,12 +77,8 @@ func (e *Endpoint) Post(ctx context.Context, id string, body []byte) (*http.Resp
 	if err != nil {
 		return nil, &engine.DeliveryError{Reason: e.settings.Name + ": its address is none", Final: true}
 	}
-	now := e.now()
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set(HeaderID, id)
+	signRequest(request, id, e.now(), body, e.secret)
 	request.Header.Set(HeaderKey, strconv.Quote(id))
-	request.Header.Set(HeaderTimestamp, strconv.FormatInt(now.Unix(), 10))
-	request.Header.Set(HeaderSignature, Sign(e.secret, id, now, body))
 	answer, err := e.http.Do(request)
 	if err != nil {
 		return nil, unreachable(e.settings.Name, err)

@@ -4,9 +4,12 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/okpay/okpay/wallet"
 )
 
 // The headers of a signed request, as the Standard
@@ -23,9 +26,6 @@ const (
 // MinSecretBytes is the fewest bytes of a secret by which requests are signed.
 const MinSecretBytes = 24
 
-// secretMark begins a secret that is written in base64.
-const secretMark = "whsec_"
-
 // Sign gives the signature of a request: HMAC-SHA-256 over the id, a dot, the
 // timestamp, a dot, and the body.
 func Sign(secret []byte, id string, at time.Time, body []byte) string {
@@ -35,13 +35,25 @@ func Sign(secret []byte, id string, at time.Time, body []byte) string {
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
+// signRequest gives a request of JSON its headers, with a signature by each secret.
+func signRequest(request *http.Request, id string, at time.Time, body []byte, secrets ...[]byte) {
+	signatures := make([]string, len(secrets))
+	for i, secret := range secrets {
+		signatures[i] = Sign(secret, id, at, body)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set(HeaderID, id)
+	request.Header.Set(HeaderTimestamp, strconv.FormatInt(at.Unix(), 10))
+	request.Header.Set(HeaderSignature, strings.Join(signatures, " "))
+}
+
 // parseSecret reads a secret: whsec_ and base64, or the bytes themselves.
 func parseSecret(text string, settings EndpointSettings) ([]byte, error) {
 	secret := []byte(text)
-	if coded, found := strings.CutPrefix(text, secretMark); found {
+	if coded, found := strings.CutPrefix(text, wallet.WebhookSecretPrefix); found {
 		var err error
 		if secret, err = base64.StdEncoding.DecodeString(coded); err != nil {
-			return nil, misconfigured("the secret of "+settings.Name+" is not base64 after "+secretMark, "take it as it was given")
+			return nil, misconfigured("the secret of "+settings.Name+" is not base64 after "+wallet.WebhookSecretPrefix, "take it as it was given")
 		}
 	}
 	if len(secret) < MinSecretBytes {

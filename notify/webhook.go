@@ -133,16 +133,8 @@ func (w *Webhooks) Send(ctx context.Context, r engine.WebhookRequest) (code int,
 	if err != nil {
 		return 0, &engine.DeliveryError{Reason: "its address is none"}
 	}
-	now := w.now()
-	signatures := make([]string, len(r.Secrets))
-	for i, secret := range r.Secrets {
-		signatures[i] = Sign(secret, r.ID, now, r.Body)
-	}
-	request.Header.Set("Content-Type", "application/json")
+	signRequest(request, r.ID, w.now(), r.Body, r.Secrets...)
 	request.Header.Set("User-Agent", "okpay-webhooks")
-	request.Header.Set(HeaderID, r.ID)
-	request.Header.Set(HeaderTimestamp, strconv.FormatInt(now.Unix(), 10))
-	request.Header.Set(HeaderSignature, strings.Join(signatures, " "))
 	request.Header.Set(HeaderAttempt, strconv.Itoa(r.Attempt))
 	answer, err := w.http.Do(request)
 	if errors.Is(err, errNotPublic) {

@@ -60,11 +60,7 @@ func (s *session) ListWebhooks(ctx context.Context, in engine.WebhookQuery) ([]e
 		args = append(args, *in.Owner)
 		query += fmt.Sprintf(` AND w.owner_id = $%d`, len(args))
 	}
-	return s.webhooks(ctx, "list webhooks", query+` ORDER BY w.id DESC LIMIT $3`, args...)
-}
-
-func (s *session) webhooks(ctx context.Context, attempted, query string, args ...any) ([]engine.WebhookRecord, error) {
-	stored, err := collect(ctx, s, attempted, query, scanWebhook, args...)
+	stored, err := collect(ctx, s, "list webhooks", query+` ORDER BY w.id DESC LIMIT $3`, scanWebhook, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -107,12 +103,6 @@ func (s *session) DueWebhooks(ctx context.Context, at int64, limit int) ([]strin
 // WebhookProgress is up to which event all were handed to the webhooks.
 func (s *session) WebhookProgress(ctx context.Context) (int64, error) {
 	return s.number(ctx, "read how far events were handed out", `SELECT p.seq FROM webhook_progress p WHERE p.id = 1`)
-}
-
-// WorkLease reads who has a work of the background.
-func (s *session) WorkLease(ctx context.Context, name string) (engine.WorkLease, bool, error) {
-	return one(ctx, s, "read a lease", `SELECT l.name, l.holder, l.until_at FROM work_leases l WHERE l.name = $1`,
-		func(r rowScanner, l *engine.WorkLease) error { return r.Scan(&l.Name, &l.Holder, &l.Until) }, name)
 }
 
 // sealWebhooks seals what is secret of webhooks.
@@ -164,16 +154,7 @@ func (s *session) saveWebhooks(ctx context.Context, changes *engine.Changes) err
 	if err != nil {
 		return err
 	}
-	if err := s.saveHookDeliveries(ctx, changes); err != nil {
-		return err
-	}
-	return s.bulk(ctx, "take leases", `INSERT INTO work_leases (name, holder, until_at) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at`, len(changes.WorkLeases), func(i int, r *row) {
-		l := &changes.WorkLeases[i]
-		r.text(l.Name)
-		r.text(l.Holder)
-		r.int(l.Until)
-	})
+	return s.saveHookDeliveries(ctx, changes)
 }
 
 // fill gives the parameters that change.

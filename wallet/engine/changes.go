@@ -42,6 +42,7 @@ type Changes struct {
 	LinkChanges
 	PromotionChanges
 	WebhookChanges
+	WorkLeases []WorkLease // put in the place of those before
 	CheckoutChanges
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord    // with their new status and counts

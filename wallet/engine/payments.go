@@ -219,6 +219,15 @@ func (s *session) duties(ctx context.Context, limit int, dry bool, result *walle
 	return cmp.Or(e.dropDue(ctx, limit, result), unchecked)
 }
 
+// Duties does once what time brings, but for messages to people and events to
+// webhooks, which a server sends by themselves. It does a bounded amount.
+func (e *Engine) Duties(ctx context.Context) (wallet.RunDueResult, error) {
+	var result wallet.RunDueResult
+	s := &session{engine: e, caller: LocalOperator()}
+	err := s.duties(ctx, wallet.MaxPageSize, false, &result)
+	return result, err
+}
+
 // settleDue asks the rail about pending transactions, the oldest first.
 func (e *Engine) settleDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
 	var pending []Txn

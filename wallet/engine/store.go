@@ -211,6 +211,7 @@ type Reader interface {
 	LinkReader
 	PromotionReader
 	WebhookReader
+	WorkReader
 	CheckoutReader
 	// KYCCase reads a case with what was stated.
 	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)

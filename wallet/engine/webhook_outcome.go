@@ -3,9 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -144,59 +142,4 @@ func (h *hookRound) note(w *WebhookRecord, now int64) bool {
 		w.Status = wallet.WebhookDisabled
 	}
 	return true
-}
-
-// hookPayload is what is sent of an event: type, timestamp and data as the
-// specification has them, and where it stands in the feed.
-type hookPayload struct {
-	Type      string          `json:"type"`
-	Timestamp time.Time       `json:"timestamp"`
-	Seq       int64           `json:"seq"`
-	Object    string          `json:"object"`
-	Data      json.RawMessage `json:"data"`
-}
-
-func hookBody(e *wallet.Event) ([]byte, error) {
-	body, err := json.Marshal(hookPayload{Type: e.Type, Timestamp: e.CreatedAt, Seq: e.Seq, Object: e.Object, Data: e.Data})
-	return body, wrapped(err, "write an event")
-}
-
-// TestWebhook implements wallet.Webhooks.
-func (s *session) TestWebhook(ctx context.Context, in wallet.TestWebhookInput) (wallet.WebhookTest, error) {
-	out := wallet.WebhookTest{Webhook: in.Webhook, DryRun: in.DryRun}
-	var hook *WebhookRecord
-	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
-		hook, err = s.hookOf(ctx, r, in.Webhook)
-		return err
-	})
-	if err != nil {
-		return out, err
-	}
-	if hook.Status == wallet.WebhookRemoved {
-		return out, notInState(hook, "nothing is sent there")
-	}
-	if s.engine.Webhooks == nil {
-		return out, wallet.Refuse(wallet.CodeNotAvailableThere, "this wallet sends no events", "set it up with what sends them")
-	}
-	began := s.engine.now()
-	out.ID = s.engine.NewID("msg")
-	body, err := hookBody(&wallet.Event{Type: wallet.WebhookTestEvent, Object: hook.ID, Data: []byte("{}"), CreatedAt: timeOf(began)})
-	if err != nil || in.DryRun {
-		return out, err
-	}
-	bounded, cancel := context.WithTimeout(ctx, hookTime)
-	defer cancel()
-	var failure error
-	out.Code, failure = s.engine.Webhooks.Send(bounded, WebhookRequest{URL: hook.URL, ID: out.ID, Body: body, Secrets: hook.secrets(began)})
-	out.DurationMS = (s.engine.now() - began) / 1000
-	if out.Delivered = failure == nil; !out.Delivered {
-		out.Failure = failureNotTold
-		if known, ok := errors.AsType[*DeliveryError](failure); ok {
-			out.Failure = cut(known.Reason, maxFailureLength)
-		}
-		if err := context.Cause(ctx); err != nil {
-			return out, fmt.Errorf("send a test: %w", err)
-		}
-	}
-	return out, nil
 }

@@ -202,36 +202,6 @@ func (e *Engine) takeDeliveries(ctx context.Context, id string) (taken hookTaken
 	return taken, wrapped(err, "take deliveries to a webhook")
 }
 
-// requestFor makes what is sent for a delivery, from the event as it is in the feed.
-func (e *Engine) requestFor(ctx context.Context, r Reader, hook *WebhookRecord, d *HookDelivery, moment int64) (WebhookRequest, error) {
-	events, _, err := e.feed(ctx, r, d.Seq-1, 1)
-	if err != nil {
-		return WebhookRequest{}, err
-	}
-	if len(events) != 1 || events[0].Seq != d.Seq {
-		return WebhookRequest{}, fmt.Errorf("the event %d of a delivery is not there", d.Seq)
-	}
-	event := events[0].Event
-	if hook.Owner != "" {
-		if event, err = e.kinds().toCustomer(event); err != nil {
-			return WebhookRequest{}, err
-		}
-	}
-	body, err := hookBody(&event)
-	return WebhookRequest{
-		URL: hook.URL, ID: hookMessageID(hook.ID, d.Seq), Attempt: d.Attempts, Body: body, Secrets: hook.secrets(moment),
-	}, err
-}
-
-// secrets are those that sign at a moment, the newest first.
-func (w *WebhookRecord) secrets(moment int64) [][]byte {
-	list := [][]byte{w.Secret}
-	if w.OldUntil > moment && len(w.OldSecret) > 0 {
-		list = append(list, w.OldSecret)
-	}
-	return list
-}
-
 // sendTaken sends the requests of a lease at one time and commits what became of
 // each. Once a request was answered that is committed, even when the caller has
 // gone: one that has begun is waited for.

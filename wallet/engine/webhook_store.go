@@ -29,9 +29,6 @@ type WebhookReader interface {
 	NextWaiting(ctx context.Context, pairs []HookObject) ([]HookDelivery, error)
 	// EndedDeliveries counts deliveries that ended before a moment, up to limit.
 	EndedDeliveries(ctx context.Context, before int64, limit int) (int, error)
-
-	// WorkLease reads who has a work of the background.
-	WorkLease(ctx context.Context, name string) (WorkLease, bool, error)
 }
 
 // WebhookChanges is the part of Changes that is about webhooks.
@@ -44,13 +41,12 @@ type WebhookChanges struct {
 	HookDeliveries  []HookDelivery // new ones, or with their new content
 	DropDeliveries  DroppedDeliveries
 	// DueHooks are webhooks of which it is worked out anew when something is due.
-	DueHooks   []string
-	WorkLeases []WorkLease // put in the place of those before
+	DueHooks []string
 }
 
 func (c *WebhookChanges) empty() bool {
 	return len(c.NewWebhooks) == 0 && len(c.Webhooks) == 0 && c.WebhookProgress == 0 && len(c.HookDeliveries) == 0 && c.DropDeliveries.Limit == 0 &&
-		len(c.DueHooks) == 0 && len(c.WorkLeases) == 0
+		len(c.DueHooks) == 0
 }
 
 // DroppedDeliveries are those that ended before a moment, the oldest first, at
@@ -129,11 +125,4 @@ type HookDeliveryQuery struct {
 	Limit    int
 	Status   wallet.DeliveryStatus
 	Object   string
-}
-
-// WorkLease says who has a work of the background for itself, and until when.
-type WorkLease struct {
-	Name   string
-	Holder string
-	Until  int64
 }

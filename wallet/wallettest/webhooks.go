@@ -18,8 +18,8 @@ func (w *world) webhook(url string) string {
 	return hook.ID
 }
 
-// listening gives an address on this machine that takes every request, and how
-// many it took. It stays open until the program ends: the suite's tests do not.
+// listening gives an address on this machine that takes every request until done
+// is called, and how many it took.
 func listening() (url string, count func() int, done func()) {
 	var mu sync.Mutex
 	n := 0
