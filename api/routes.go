@@ -96,6 +96,13 @@ func Routes() []Route {
 		route(get, "/v1/statements", read, Reads, page(), "Say what a customer had at both ends of a span", "Statement", wallet.Service.Statement),
 		route(get, "/v1/statements/lines", read, Reads, page(), "Page through what moved a customer's money, the oldest first", "StatementLines", wallet.Service.StatementLines),
 
+		// A merchant's desk.
+		route(get, "/v1/sales", read, Reads, patient(), "Sum what a merchant sold in each period of a span", "SalesReport", wallet.Service.SalesReport),
+		route(get, "/v1/withdrawals/{withdrawal}/settlement", read, Reads, small(), "Say over which span a withdrawal settles", "SettlementSpan", wallet.Service.SettlementSpan),
+		route(post, "/v1/payout-schedules", withdraw, Writes, small(), "Withdraw what is above a floor by itself", "SetPayoutSchedule", wallet.Service.SetPayoutSchedule),
+		route(get, "/v1/payout-schedules", read, Reads, page(), "List payout schedules", "ListPayoutSchedules", wallet.Service.ListPayoutSchedules),
+		route(post, "/v1/payout-schedules/remove", withdraw, Writes, small(), "End a payout schedule", "RemovePayoutSchedule", wallet.Service.RemovePayoutSchedule),
+
 		// Rules.
 		route(get, "/v1/limits", read, Reads, small(), "List limits, what is used and what is left", "Limits", wallet.Service.Limits),
 		route(get, "/v1/rewards", read, Reads, small(), "Say what promotions are open to a customer and what it has earned", "Rewards", wallet.Service.Rewards),

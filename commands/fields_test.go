@@ -9,6 +9,7 @@ import (
 	"github.com/okpay/okpay/bank/match"
 	"github.com/okpay/okpay/bank/month"
 	"github.com/okpay/okpay/payees"
+	"github.com/okpay/okpay/settlement"
 	"github.com/okpay/okpay/statement"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/policy/document"
@@ -150,7 +151,15 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.WebhookTest{}, "webhook id delivered code failure duration_ms dry_run"},
 		{wallet.WebhookDelivery{}, "id webhook seq type object status attempts code failure created_at next_attempt_at delivered_at"},
 		{wallet.WebhookReplay{}, "webhook queued more next idempotent_replay dry_run"},
-		{wallet.RunDueResult{}, "settled still_pending holds_released checkouts_expired resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped webhooks_delivered webhooks_delayed webhooks_failed more dry_run"},
+		{wallet.SalesReport{}, "user name handle by time_zone since until created_at rows totals"},
+		{wallet.SalesRow{}, "period currency sales gross refunds refunded fees fees_returned net"},
+		{wallet.SettlementSpan{}, "user withdrawal currency since until"},
+		{settlement.Report{}, "user name handle time_zone since until final created_at settlements"},
+		{settlement.Settlement{}, "number currency withdrawal since until opening sales_count sales refunds refunded fees other withdrawn closing lines"},
+		{settlement.Line{}, "at transaction kind order_id counterparty memo gross fee net balance"},
+		{wallet.PayoutSchedule{}, "merchant merchant_handle currency status to floor weekdays at time_zone next_at last_run created_at updated_at idempotent_replay dry_run"},
+		{wallet.PayoutScheduleRun{}, "date at transaction amount code message"},
+		{wallet.RunDueResult{}, "settled still_pending holds_released checkouts_expired resealed erased documents_expired checked reminders screened reviews_opened messages_sent messages_failed items_paid items_refused payouts_stopped schedules_withdrawn schedules_refused webhooks_delivered webhooks_delayed webhooks_failed more dry_run"},
 		{wallet.PayoutPlan{}, "id name from source source_sha256 policy_version purse fx count already_paid skipped totals fees " +
 			"problems warnings approval_needed made items"},
 		{wallet.ApprovalNeed{}, "reason worth above currency"},

@@ -20,17 +20,18 @@ func newRunDueCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run-due",
 		Short: "Do what time brings: settle what is pending, release expired holds, send messages",
-		Long: `Pay scheduled payouts whose time has come, settle pending top-ups and
-withdrawals whose outcome is known by now, release holds that have expired, end
-checkouts whose time is over, go on with a stopped okpay keys rotate, erase what
-need not be kept any more of closed accounts, lower the level of customers whose
-documents have expired, ask the provider of kyc_url about cases, send events to
-webhooks, and send the messages to people that are due, where there is a gateway
-for them (see outbox send). It is made for cron, and may run beside anything
-else; okpay serve does all of it by itself, unless it has --no-duties. One run
-does a bounded amount and says whether more is left; --all goes on until nothing
-is. Exit code 8 when items of a payout that was due were refused, or it could
-not be paid and has stopped.`,
+		Long: `Pay scheduled payouts whose time has come, withdraw what the payout schedules of
+merchants say, settle pending top-ups and withdrawals whose outcome is known by
+now, release holds that have expired, end checkouts whose time is over, go on
+with a stopped okpay keys rotate, erase what need not be kept any more of closed
+accounts, lower the level of customers whose documents have expired, ask the
+provider of kyc_url about cases, send events to webhooks, and send the messages
+to people that are due, where there is a gateway for them (see outbox send). It
+is made for cron, and may run beside anything else; okpay serve does all of it
+by itself, unless it has --no-duties. One run does a bounded amount and says
+whether more is left; --all goes on until nothing is. Exit code 8 when items of
+a payout that was due were refused, or it could not be paid and has stopped.
+That a payout schedule withdraws nothing is told by the schedule itself.`,
 		Example: `  okpay run-due
   okpay run-due --all -q`,
 		Args: exactly(),
@@ -95,6 +96,8 @@ func addRunDue(sum, round wallet.RunDueResult) wallet.RunDueResult {
 	sum.ItemsPaid += round.ItemsPaid
 	sum.ItemsRefused += round.ItemsRefused
 	sum.PayoutsStopped += round.PayoutsStopped
+	sum.SchedulesWithdrawn += round.SchedulesWithdrawn
+	sum.SchedulesRefused += round.SchedulesRefused
 	sum.WebhooksDelivered += round.WebhooksDelivered
 	sum.WebhooksDelayed += round.WebhooksDelayed
 	sum.WebhooksFailed += round.WebhooksFailed

@@ -97,6 +97,9 @@ func historyView() output.View[wallet.Transaction] {
 			{Name: "received", Kind: output.Decimal, Optional: true, Wide: true},
 			{Name: "received_currency", Header: "Received in", Optional: true, Wide: true},
 			{Name: "rate", Kind: output.Number, Optional: true, Wide: true},
+			{Name: "fee_bearer", Header: "Fee by", Optional: true, Wide: true},
+			{Name: "refunded", Kind: output.Decimal, Optional: true, Wide: true},
+			{Name: "refund_of", Kind: output.ID, Optional: true, Wide: true},
 		},
 		Empty: "no transactions",
 	}
@@ -180,6 +183,8 @@ func runDueView() output.View[wallet.RunDueResult] {
 			{Name: "webhooks_delivered", Header: "Webhooks delivered", Kind: output.Number},
 			{Name: "webhooks_delayed", Header: "Webhooks delayed", Kind: output.Number},
 			{Name: "webhooks_failed", Header: "Webhooks failed", Kind: output.Number},
+			{Name: "schedules_withdrawn", Header: "Schedules withdrawn", Kind: output.Number},
+			{Name: "schedules_refused", Header: "Schedules refused", Kind: output.Number},
 			{Name: "more"},
 		},
 	}

@@ -29,7 +29,7 @@ func WriteCSV(w io.Writer, d *Document) error {
 		for k := range s.Lines {
 			l := &s.Lines[k]
 			rows = append(rows, []string{
-				string(s.Currency), stamp(l.At), string(l.Kind), l.Transaction, guarded(l.Counterparty), guarded(l.Memo), guarded(l.OrderID),
+				string(s.Currency), stamp(l.At), string(l.Kind), l.Transaction, Guarded(l.Counterparty), Guarded(l.Memo), Guarded(l.OrderID),
 				unlessZero(l.In, s.Currency), unlessZero(l.Out, s.Currency), string(l.Fee), string(l.Balance), "", l.Rate,
 			})
 		}
@@ -54,8 +54,8 @@ func unlessZero(text money.Decimal, c money.Currency) string {
 	return string(text)
 }
 
-// guarded keeps a spreadsheet from reckoning with a text.
-func guarded(text string) string {
+// Guarded keeps a spreadsheet from reckoning with a text.
+func Guarded(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text
 	}

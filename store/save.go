@@ -62,6 +62,7 @@ func (s *session) Save(ctx context.Context, changes *engine.Changes) error {
 		func() error { return s.savePromotions(ctx, changes) },
 		func() error { return s.saveWebhooks(ctx, changes) },
 		func() error { return s.saveWorkLeases(ctx, changes.WorkLeases) },
+		func() error { return s.saveSweeps(ctx, changes.Sweeps) },
 	} {
 		if err := part(); err != nil {
 			return err

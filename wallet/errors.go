@@ -66,6 +66,7 @@ const (
 	CodeDeliveryNotFound    Code = "delivery_not_found"
 	CodeApprovalKeyNotFound Code = "approval_key_not_found"
 	CodeCheckoutNotFound    Code = "checkout_not_found"
+	CodeScheduleNotFound    Code = "payout_schedule_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -236,7 +237,7 @@ func exitClasses() []exitClass {
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
 			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound,
-			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound,
+			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound, CodeScheduleNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

@@ -24,7 +24,7 @@ type EventField struct {
 // EventTypes lists every type there is, by topic. It is what the documentation
 // is made of, and what decides what customers see.
 func EventTypes() []EventType {
-	return slices.Concat(transactionEvents(), customerEvents(), accessEvents(), identityEvents(), payoutEvents(), wardenEvents(), bankEvents(), checkoutEvents(), webhookEvents(), walletEvents())
+	return slices.Concat(transactionEvents(), customerEvents(), accessEvents(), identityEvents(), payoutEvents(), wardenEvents(), bankEvents(), checkoutEvents(), payoutScheduleEvents(), webhookEvents(), walletEvents())
 }
 
 // to makes a type that those see whom it concerns, and within one that operators
@@ -110,6 +110,19 @@ func checkoutEvents() []EventType {
 		to("checkout.paid", "the checkout", "A checkout was paid.", paid...),
 		to("checkout.part_paid", "the checkout", "A part of a checkout was paid.", paid...),
 		to("checkout.expired", "the checkout", "A checkout can be paid no more.", merchant, order, seen("currency", "of what was paid"), seen("paid", "how much was paid")),
+	}
+}
+
+func payoutScheduleEvents() []EventType {
+	currency := seen("currency", "what is withdrawn")
+	return []EventType{
+		to("payout_schedule.set", "the merchant", "What a merchant has above a floor is withdrawn by itself from now on.", currency,
+			seen("to", "the bank account"), seen("floor", "what stays"), seen("weekdays", "on which days"), seen("at", "at what time"),
+			seen("time_zone", "where it is this time"), seen("next_at", "when it runs next")),
+		to("payout_schedule.removed", "the merchant", "Such withdrawals ended.", currency),
+		to("payout_schedule.ran", "the merchant", "A payout schedule was due.", currency, seen("date", "the local day that it ran for"),
+			seen("transaction", "the withdrawal; empty when nothing was withdrawn"), seen("amount", "how much was withdrawn"),
+			seen("code", "why nothing was; empty when something was"), seen("message", "the same as a sentence"), seen("next_at", "when it runs next")),
 	}
 }
 

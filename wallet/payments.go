@@ -44,7 +44,8 @@ type Payments interface {
 	// and does not sleep: the caller repeats it. Codes: transaction_not_found.
 	Wait(ctx context.Context, in WaitInput) (Transaction, error)
 	// RunDue does what time brings: it settles pending top-ups and withdrawals
-	// whose outcome the rail knows by now, releases expired holds, ends checkouts
+	// whose outcome the rail knows by now, pays scheduled payouts, withdraws what
+	// the payout schedules of merchants say, releases expired holds, ends checkouts
 	// whose time is over, goes on with a rotation of the vault's keys that was
 	// stopped, and sends the messages that are due. It does a bounded amount and
 	// says whether more is left.
@@ -191,6 +192,9 @@ type RunDueResult struct {
 	ItemsRefused     int `json:"items_refused"`   // of payouts that were due
 	PayoutsStopped   int `json:"payouts_stopped"` // that were due and could not be paid
 
+	SchedulesWithdrawn int `json:"schedules_withdrawn"` // payout schedules of merchants that made a withdrawal
+	SchedulesRefused   int `json:"schedules_refused"`   // that were due and withdrew nothing
+
 	WebhooksDelivered int `json:"webhooks_delivered"` // events that webhooks took
 	WebhooksDelayed   int `json:"webhooks_delayed"`   // that they did not take, and that are tried again
 	WebhooksFailed    int `json:"webhooks_failed"`    // given up
@@ -203,5 +207,6 @@ type RunDueResult struct {
 // is asked for again in each round does not count.
 func (r *RunDueResult) Worked() bool {
 	return r.Settled+r.HoldsReleased+r.CheckoutsExpired+r.Resealed+r.Erased+r.DocumentsExpired+r.Checked+r.Reminders+r.Screened+
-		r.MessagesSent+r.MessagesFailed+r.ItemsPaid+r.ItemsRefused+r.PayoutsStopped+r.WebhooksDelivered+r.WebhooksFailed > 0
+		r.MessagesSent+r.MessagesFailed+r.ItemsPaid+r.ItemsRefused+r.PayoutsStopped+
+		r.SchedulesWithdrawn+r.SchedulesRefused+r.WebhooksDelivered+r.WebhooksFailed > 0
 }

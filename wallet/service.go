@@ -14,6 +14,7 @@ type Service interface {
 	Transactions
 	Events
 	Statements
+	Merchants
 	Rules
 	Rates
 	Policies

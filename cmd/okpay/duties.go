@@ -60,7 +60,8 @@ func doDutiesInBackground(ctx context.Context, local *engine.Engine, holder stri
 			more, err = result.More && result.Worked(), failure
 			if result.Worked() {
 				log.Info("duties", "settled", result.Settled, "holds_released", result.HoldsReleased, "items_paid", result.ItemsPaid,
-					"items_refused", result.ItemsRefused, "payouts_stopped", result.PayoutsStopped, "erased", result.Erased, "screened", result.Screened)
+					"items_refused", result.ItemsRefused, "payouts_stopped", result.PayoutsStopped, "schedules_withdrawn", result.SchedulesWithdrawn,
+					"schedules_refused", result.SchedulesRefused, "erased", result.Erased, "screened", result.Screened)
 			}
 		}
 		if err != nil && ctx.Err() == nil {

@@ -1555,6 +1555,33 @@ CREATE TABLE work_leases (
   until_at INTEGER NOT NULL CHECK (until_at >= 0)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE payout_schedules (
+  merchant_id TEXT NOT NULL REFERENCES customers (id),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  status TEXT NOT NULL CHECK (status = 'active' OR status = 'removed'),
+  instrument_id TEXT NOT NULL REFERENCES instruments (id),
+  floor INTEGER NOT NULL CHECK (floor >= 0),
+  weekdays INTEGER NOT NULL CHECK (weekdays BETWEEN 1 AND 127),
+  minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),
+  time_zone TEXT NOT NULL CHECK (time_zone <> ''),
+  next_at INTEGER NOT NULL CHECK (next_at >= 0),
+  last_date TEXT NOT NULL,
+  last_at INTEGER NOT NULL CHECK (last_at >= 0),
+  last_txn TEXT NOT NULL,
+  last_amount INTEGER NOT NULL CHECK (last_amount >= 0),
+  last_code TEXT NOT NULL,
+  last_message TEXT NOT NULL,
+  created_at INTEGER NOT NULL CHECK (created_at > 0),
+  changed_at INTEGER NOT NULL CHECK (changed_at >= created_at),
+  version INTEGER NOT NULL CHECK (version > 0),
+  PRIMARY KEY (merchant_id, currency),
+  CONSTRAINT payout_schedules_next CHECK ((status = 'active') = (next_at > 0)),
+  CONSTRAINT payout_schedules_ran CHECK ((last_date = '') = (last_at = 0) AND (last_txn = '' OR last_code = '')
+    AND (last_amount > 0) = (last_txn <> ''))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX payout_schedules_due ON payout_schedules (next_at, merchant_id, currency) WHERE status = 'active';
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -1583,5 +1610,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (25, 26, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (26, 27, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (27, 28, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (28, 29, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (29, 30, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

@@ -44,6 +44,7 @@ type Changes struct {
 	WebhookChanges
 	WorkLeases []WorkLease // put in the place of those before
 	CheckoutChanges
+	Sweeps         []SweepRecord // new ones, or put in the place of those before
 	NewTickets     []TicketRecord
 	Tickets        []TicketRecord    // with their new status and counts
 	TicketMessages []TicketMessage   // new ones

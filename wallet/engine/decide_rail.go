@@ -116,7 +116,7 @@ func (st *state) fits(txn *Txn) error {
 //
 //	owner available -> owner held   the amount, and the fee when the payer bears it
 func (st *state) decideWithdrawal(in *intent) (outcome, error) {
-	amount, err := parseAmount(in.amount, in.currency)
+	amount, err := st.withdrawn(in)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -172,6 +172,14 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	st.count(&out, txn.CreatedAt)
 	st.count(&byKey, txn.CreatedAt)
 	return o, nil
+}
+
+// withdrawn is how much an intent withdraws.
+func (st *state) withdrawn(in *intent) (money.Amount, error) {
+	if in.floor != nil {
+		return st.aboveFloor(in)
+	}
+	return parseAmount(in.amount, in.currency)
 }
 
 // instrument finds the instrument of an intent and refuses one of somebody

@@ -190,7 +190,7 @@ func (c *Changes) empty() bool {
 	return c.orders == 0 && len(c.Challenges) == 0 && len(c.Messages) == 0 && len(c.Deliveries) == 0 && len(c.Payouts) == 0 && len(c.Items) == 0 &&
 		len(c.APIKeys) == 0 && len(c.Sessions) == 0 && len(c.Credentials) == 0 && len(c.Guards) == 0 && len(c.Recipients) == 0 &&
 		len(c.Policies) == 0 && len(c.RiskEvents) == 0 && c.Keysets == nil && c.Screening == nil && c.LinkChanges.empty() && c.ReconciliationChanges.empty() &&
-		c.WebhookChanges.empty() && len(c.WorkLeases) == 0
+		c.WebhookChanges.empty() && len(c.WorkLeases) == 0 && len(c.Sweeps) == 0
 }
 
 // event adds an event with a key to the changes.

@@ -201,7 +201,7 @@ func (s *session) duties(ctx context.Context, limit int, dry bool, result *walle
 	if err := e.payDue(ctx, s, limit, dry, result); err != nil {
 		return err
 	}
-	for _, work := range []func(context.Context, int, bool, *wallet.RunDueResult) error{e.expireDue, e.endDue, e.eraseDue, e.kycDue} {
+	for _, work := range []func(context.Context, int, bool, *wallet.RunDueResult) error{e.sweepDue, e.expireDue, e.endDue, e.eraseDue, e.kycDue} {
 		if err := work(ctx, limit, dry, result); err != nil {
 			return err
 		}

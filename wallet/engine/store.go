@@ -213,6 +213,8 @@ type Reader interface {
 	WebhookReader
 	WorkReader
 	CheckoutReader
+	SweepReader
+	SalesReader
 	// KYCCase reads a case with what was stated.
 	KYCCase(ctx context.Context, id string) (KYCRecord, bool, error)
 	// ListKYC pages through cases, without what was stated.

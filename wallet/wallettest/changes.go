@@ -53,7 +53,7 @@ func id(value any) string {
 // methods are all methods that take an idempotency key and are not identified
 // by what they change, as payouts are.
 func methods() []method {
-	return slices.Concat(peopleMethods(), instrumentMethods(), moneyMethods(), holdMethods(), supportMethods(), sanctionsMethods(), riskMethods(), kycMethods(), connectMethods(), ratesMethods(), policyMethods(), exchangeMethods(), approvalMethods(), bankMethods(), controlMethods(), reconciliationMethods(), reconciliationMailMethods(), checkoutMethods(), webhookMethods())
+	return slices.Concat(peopleMethods(), instrumentMethods(), moneyMethods(), holdMethods(), supportMethods(), sanctionsMethods(), riskMethods(), kycMethods(), connectMethods(), ratesMethods(), policyMethods(), exchangeMethods(), approvalMethods(), bankMethods(), controlMethods(), reconciliationMethods(), reconciliationMailMethods(), checkoutMethods(), webhookMethods(), merchantMethods())
 }
 
 // variant is a change to an input, under the name of the field that it changes.
