@@ -164,8 +164,8 @@ func newPayoutScheduleRemoveCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "remove --currency CUR",
 		Short: "Withdraw nothing by itself any more",
-		Long: `End the payout schedule of a merchant in a currency. Withdrawals that it has made
-go on to their end. Set again on the same day, it does not withdraw twice.`,
+		Long: `End the payout schedule of a merchant in a currency. Withdrawals that it has
+made go on to their end. Set again on the same day, it does not withdraw twice.`,
 		Example: `  okpay merchant payout-schedule remove --user cafe --currency USD`,
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -38,11 +38,11 @@ func newMerchantSettlementCmd(f *factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "settlement",
 		Short: "Tell what each withdrawal to the bank was made of",
-		Long: `Tell what each withdrawal to the bank was made of, by hand or by itself: what was
-there after the one before it, the sales, the refunds, the fees, whatever else
-moved, what was withdrawn and what stayed, with every movement and its order id.
-What came after the last one is there as well, without a withdrawal. A
-withdrawal stands at the moment at which its money left.
+		Long: `Tell what each withdrawal to the bank was made of, by hand or by itself: what
+was there after the one before it, the sales, the refunds, the fees, whatever
+else moved, what was withdrawn and what stayed, with every movement and its
+order id. What came after the last one is there as well, without a withdrawal.
+A withdrawal stands at the moment at which its money left.
 
 It is of a month, of the span of --since and --until, which take dates as whole
 days in UTC, or with --payout of one withdrawal. A table and -o json are for

@@ -99,7 +99,6 @@ func historyView() output.View[wallet.Transaction] {
 			{Name: "rate", Kind: output.Number, Optional: true, Wide: true},
 			{Name: "fee_bearer", Header: "Fee by", Optional: true, Wide: true},
 			{Name: "refunded", Kind: output.Decimal, Optional: true, Wide: true},
-			{Name: "refund_of", Kind: output.ID, Optional: true, Wide: true},
 		},
 		Empty: "no transactions",
 	}

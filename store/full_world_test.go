@@ -18,7 +18,8 @@ import (
 func (w *world) fillAllTables() {
 	w.t.Helper()
 	ada, shop := w.person("Ada \"Ä\""), w.merchant("shop")
-	w.topUp(ada, w.card(ada), 100_000)
+	bank := w.card(ada)
+	w.topUp(ada, bank, 100_000)
 	for i := range 20 {
 		w.pay(ada, shop, int64(100+i), nil)
 	}
@@ -78,6 +79,11 @@ func (w *world) fillAllTables() {
 		b.NewWebhooks, b.WebhookProgress, b.DueHooks = []engine.WebhookRecord{hook}, 1, []string{hook.ID}
 		b.HookDeliveries = []engine.HookDelivery{{
 			Webhook: hook.ID, Seq: 1, Type: "customer.registered", Object: ada, Status: wallet.DeliveryPending, NextAt: w.tick(), CreatedAt: w.tick(),
+		}}
+		b.Sweeps = []engine.SweepRecord{{
+			Merchant: shop, Currency: "EUR", Status: wallet.PayoutScheduleActive, Instrument: bank, Floor: eur(500), Weekdays: 31, Minute: 1080, TimeZone: "Europe/Berlin",
+			NextAt: start * 2, Last: engine.SweepRun{Date: "2026-05-29", At: start, Amount: eur(0), Code: wallet.CodeInsufficientFunds, Message: "m"},
+			CreatedAt: w.tick(), ChangedAt: start * 2, Version: 1,
 		}}
 		b.WorkLeases = []engine.WorkLease{{Name: "duties", Holder: "a", Until: w.tick()}}
 		app := engine.AppRecord{ID: w.id("app"), Name: "shop", Scopes: []wallet.Scope{wallet.ScopeRead}, CreatedAt: w.tick()}

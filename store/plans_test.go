@@ -74,6 +74,15 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 		},
 		func() error { _, err := r.EndedDeliveries(ctx, start, 1); return err },
 		func() error { _, _, err := r.WorkLease(ctx, "duties"); return err },
+		func() error { _, err := r.SalesOf(ctx, owner, 1, 1, start); return err },
+		func() error { _, err := r.WithdrawnBefore(ctx, owner, "EUR", start); return err },
+		func() error { _, _, err := r.Sweep(ctx, owner, "EUR"); return err },
+		func() error { _, err := r.ListSweeps(ctx, engine.SweepQuery{Limit: 1}); return err },
+		func() error {
+			_, err := r.ListSweeps(ctx, engine.SweepQuery{Limit: 1, Merchant: owner, AfterMerchant: owner, AfterCurrency: "EUR"})
+			return err
+		},
+		func() error { _, err := r.DueSweeps(ctx, start, 1); return err },
 		func() error { _, err := r.EventsBetween(ctx, 1, 10); return err },
 		func() error { _, err := r.Concerned(ctx, []string{owner}); return err },
 		func() error { _, err := r.BalancesAt(ctx, owner, 1); return err },
@@ -386,7 +395,7 @@ func TestNoReadWalksAWholeTable(t *testing.T) {
 	// pending, all of it, when an account is closed, and the few applications that
 	// are active.
 	bounded := regexp.MustCompile(`^SCAN (json_each|h|walked|top_ups|old|found|l|account_\d+|CONSTANT ROW|t USING INDEX transactions_pending|a USING COVERING INDEX apps_active)\b`)
-	inOrder := regexp.MustCompile(`^SCAN (a|b|c|j|n|p|outbox|v|w)\b`)
+	inOrder := regexp.MustCompile(`^SCAN (a|b|c|j|n|p|outbox|v|w|y)\b`)
 	walk := regexp.MustCompile(`(?m)^SCAN .*$`)
 	explained := 0
 	texts(w.store).Range(func(_, value any) bool {
@@ -438,5 +447,20 @@ func TestAPageOfHistoryIsAnIndexWalkBoundedOnBothSides(t *testing.T) {
 	all := w.plan(d.text(historyOfAllQuery))
 	if !strings.Contains(all, "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)") || strings.Contains(all, "TEMP B-TREE") {
 		t.Errorf("the history of all is no walk down the sequence:\n%s", all)
+	}
+}
+
+func TestSalesAndTheWithdrawalBeforeAreIndexWalks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sales := w.plan(w.store.dialect.text(salesQuery))
+	for _, want := range []string{"SEARCH p USING PRIMARY KEY (account_id=? AND at>? AND at<?)", "SEARCH t USING INDEX transactions_id (id=?)"} {
+		if !strings.Contains(sales, want) {
+			t.Errorf("the sales of a period have no %q:\n%s", want, sales)
+		}
+	}
+	before := w.plan(w.store.dialect.text(withdrawnQuery))
+	if !strings.Contains(before, "SEARCH p USING PRIMARY KEY (account_id=? AND at<?)") || strings.Contains(before, "TEMP B-TREE") {
+		t.Errorf("the withdrawal before is no walk down an account:\n%s", before)
 	}
 }

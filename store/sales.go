@@ -36,7 +36,9 @@ func (s *session) WithdrawnBefore(ctx context.Context, owner string, currency mo
 	if err != nil || account == 0 {
 		return 0, err
 	}
-	return s.number(ctx, "look for a withdrawal", `SELECT p.at FROM postings p JOIN transactions t ON t.id = p.txn_id
-		WHERE p.account_id = $1 AND p.at < $2 AND p.amount < 0 AND t.kind = 'withdrawal' AND (t.status = 'posted' OR t.status = 'returned')
-		ORDER BY p.at DESC, p.idx DESC LIMIT 1`, account, moment)
+	return s.number(ctx, "look for a withdrawal", withdrawnQuery, account, moment)
 }
+
+const withdrawnQuery = `SELECT p.at FROM postings p JOIN transactions t ON t.id = p.txn_id
+		WHERE p.account_id = $1 AND p.at < $2 AND p.amount < 0 AND t.kind = 'withdrawal' AND (t.status = 'posted' OR t.status = 'returned')
+		ORDER BY p.at DESC, p.idx DESC LIMIT 1`

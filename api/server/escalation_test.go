@@ -18,7 +18,7 @@ import (
 type victims struct {
 	ann, cafe                                       string
 	card, bank, payment, late, hold, payout, ticket string
-	webhook, app, code, link                        string
+	webhook, app, code, link, withdrawal, till      string
 	session, quote, checkout                        string
 	plan                                            wallet.PayoutPlan
 	opened                                          wallet.PayoutPlan
@@ -64,6 +64,13 @@ func (w *world) victims() victims {
 	theirs, err := all.ListSessions(ctx, wallet.ListSessionsInput{User: "victim@example.com"})
 	w.must(err)
 	v.session = theirs[0].ID
+	left, err := all.Withdraw(ctx, wallet.WithdrawInput{Change: change("withdrawal"), User: v.ann, Amount: "1", Currency: "EUR", Instrument: v.bank})
+	w.must(err)
+	till, err := all.BindBank(ctx, wallet.BindBankInput{Change: change("till"), User: v.cafe, IBAN: "NL91ABNA0417164300", Holder: "Cafe"})
+	w.must(err)
+	_, err = all.SetPayoutSchedule(ctx, wallet.SetPayoutScheduleInput{Change: change("schedule"), User: v.cafe, To: till.ID, Currency: "EUR"})
+	w.must(err)
+	v.withdrawal, v.till = left.ID, till.ID
 	v.opened, v.plan = w.planOf(v.cafe, "one"), w.planOf(v.cafe, "two")
 	payout, err := all.OpenPayout(ctx, wallet.OpenPayoutInput{Change: change("open"), Plan: v.opened, OnError: wallet.OnErrorContinue})
 	w.must(err)
@@ -178,6 +185,14 @@ func (v *victims) tries() map[string][]any {
 		"TestWebhook":         {&wallet.TestWebhookInput{Webhook: v.webhook}},
 		"ListDeliveries":      {&wallet.ListDeliveriesInput{Webhook: v.webhook}},
 		"ReplayWebhook":       {&wallet.ReplayWebhookInput{Webhook: v.webhook, Failed: true}},
+
+		"SalesReport": {&wallet.SalesReportInput{User: v.cafe, Since: time.Unix(1, 0), Until: time.Unix(2, 0)}},
+		"SettlementSpan": {
+			&wallet.SettlementSpanInput{User: v.ann, Withdrawal: v.withdrawal},
+		},
+		"SetPayoutSchedule":    {&wallet.SetPayoutScheduleInput{User: v.cafe, To: v.till, Currency: "EUR"}},
+		"ListPayoutSchedules":  {&wallet.ListPayoutSchedulesInput{User: v.cafe}},
+		"RemovePayoutSchedule": {&wallet.RemovePayoutScheduleInput{User: v.cafe, Currency: "EUR"}},
 
 		"SubmitKYC": {&wallet.SubmitKYCInput{
 			User: v.ann, Level: 1, Name: "Ann", Birth: "1990-02-28", Nationality: "DE", DocumentType: wallet.DocumentPassport, DocumentNumber: "C01X00T47",
@@ -366,6 +381,7 @@ func (w *world) seen(v victims) string {
 		{"ShowTicket", &wallet.ShowTicketInput{Ticket: v.ticket}},
 		{"ListPayouts", &wallet.ListPayoutsInput{}},
 		{"ListCheckouts", &wallet.ListCheckoutsInput{}},
+		{"ListPayoutSchedules", &wallet.ListPayoutSchedulesInput{All: true}},
 		{"ListLinks", &wallet.ListLinksInput{User: v.ann, All: true}},
 		{"ListWebhooks", &wallet.ListWebhooksInput{User: v.ann, All: true}},
 		{"FindLink", &wallet.FindLinkInput{User: v.ann, UserCode: v.code}},

@@ -1,0 +1,270 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/okpay/okpay/bank/reconcile"
+	bank "github.com/okpay/okpay/bank/statement"
+	"github.com/okpay/okpay/bank/transfer"
+	"github.com/okpay/okpay/rail"
+	"github.com/okpay/okpay/settlement"
+	"github.com/okpay/okpay/statement"
+	"github.com/okpay/okpay/store"
+	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/engine"
+	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy/document"
+	"github.com/okpay/okpay/wallet/wallettest"
+)
+
+// shopWorld is a wallet with a shop and a customer, both without limits.
+type shopWorld struct {
+	t       failing
+	service wallet.Service
+	clock   *clock
+	keys    int
+	bank    string
+	ann     string // her bank account
+}
+
+type failing interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func (w *shopWorld) change() wallet.Change {
+	w.keys++
+	return wallet.Change{Key: fmt.Sprintf("key-%d", w.keys)}
+}
+
+func (w *shopWorld) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatalf("%v", err)
+	}
+}
+
+func newShopWorld(t failing, service wallet.Service, c *clock) *shopWorld {
+	w := &shopWorld{t: t, service: service, clock: c}
+	ctx := context.Background()
+	_, err := service.ImportUsers(ctx, wallet.ImportUsersInput{Change: w.change(), Verified: true, Level: 3, Reason: "of the test", Users: []wallet.ImportUser{
+		{Line: 1, Kind: wallet.KindMerchant, Handle: "shop", Name: "Shop & Sons", Email: "shop@example.org", Phone: "+4916000000001", Country: "DE"},
+		{Line: 2, Kind: wallet.KindPerson, Name: "Ann", Email: "ann@example.org", Phone: "+4916000000002", Country: "DE"},
+	}})
+	w.must(err)
+	bind := func(user string) string {
+		i, err := service.BindBank(ctx, wallet.BindBankInput{Change: w.change(), User: user, IBAN: "DE89370400440532013000", Holder: user})
+		w.must(err)
+		return i.ID
+	}
+	w.bank, w.ann = bind("shop"), bind("ann@example.org")
+	_, err = service.TopUp(ctx, wallet.TopUpInput{Change: w.change(), User: "ann@example.org", Amount: "100000", Currency: "EUR", Instrument: w.ann})
+	w.must(err)
+	return w
+}
+
+func (w *shopWorld) pay(amount money.Decimal, order string) string {
+	w.t.Helper()
+	paid, err := w.service.Pay(context.Background(), wallet.PayInput{
+		Change: w.change(), User: "ann@example.org", Merchant: "shop", Amount: amount, Currency: "EUR", OrderID: order,
+	})
+	w.must(err)
+	return paid.ID
+}
+
+// dyingStore is a store whose program dies at one of its writes: before the commit
+// or after it.
+type dyingStore struct {
+	engine.Store
+	left  int
+	after bool
+}
+
+var errDied = errors.New("died")
+
+func (s *dyingStore) Write(ctx context.Context, fn func(engine.Tx) error) error {
+	if s.left--; s.left > 0 {
+		return s.Store.Write(ctx, fn)
+	}
+	if s.left < 0 {
+		return errDied
+	}
+	if s.after {
+		if err := s.Store.Write(ctx, fn); err != nil {
+			return err
+		}
+	}
+	return errDied
+}
+
+// TestAPayoutScheduleWithdrawsOnceWhereverItIsKilled has the program die at each
+// write of a run, before and after it, and another one go on, of which the second
+// may begin a day later.
+func TestAPayoutScheduleWithdrawsOnceWhereverItIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		for _, later := range []time.Duration{0, 24 * time.Hour} {
+			for at := 1; ; at++ {
+				if !dieAt(t, at, after, later) {
+					if at < 4 {
+						t.Errorf("a run has %d writes, want more", at-1)
+					}
+					break
+				}
+			}
+		}
+	}
+}
+
+// dieAt is false when the run had fewer writes than it was to die at.
+func dieAt(t *testing.T, at int, after bool, later time.Duration) bool {
+	t.Helper()
+	c := &clock{now: time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)} // a Monday
+	path := filepath.Join(t.TempDir(), "wallet.db")
+	e := makeEngine(t, path, c)
+	w := newShopWorld(t, e.As(engine.LocalOperator()), c)
+	ctx := t.Context()
+	_, err := w.service.SetPayoutSchedule(ctx, wallet.SetPayoutScheduleInput{Change: w.change(), User: "shop", To: w.bank, Currency: "EUR", Floor: "20"})
+	w.must(err)
+	w.pay("100", "1")
+	c.Advance(7 * time.Hour)
+	config := e.Config
+	dying := &dyingStore{Store: config.Store, left: at, after: after}
+	config.Store = dying
+	mortal, err := engine.New(config)
+	w.must(err)
+	_, err = mortal.As(engine.LocalOperator()).RunDue(ctx, wallet.RunDueInput{}) // which goes on where an outcome is not known
+	died := dying.left <= 0
+	if !died && err != nil {
+		t.Fatalf("at write %d: %v", at, err)
+	}
+	c.Advance(later)
+	for range 2 {
+		_, err := w.service.RunDue(ctx, wallet.RunDueInput{})
+		w.must(err)
+	}
+	page, err := w.service.History(ctx, wallet.HistoryInput{User: "shop", Kind: wallet.KindWithdrawal, Status: wallet.TransactionPosted})
+	w.must(err)
+	balances, err := w.service.Balance(ctx, wallet.BalanceInput{User: "shop"})
+	w.must(err)
+	if len(page.Items) != 1 || page.Items[0].Amount != "78.50" || balances[0].Total != "20.00" {
+		t.Errorf("killed at write %d (after it: %t), %s later there are %d withdrawals and %s", at, after, later, len(page.Items), balances[0].Total)
+	}
+	check, err := w.service.CheckLedger(ctx, wallet.CheckLedgerInput{})
+	w.must(err)
+	if !check.OK {
+		t.Errorf("the ledger: %+v", check.Problems)
+	}
+	return died
+}
+
+// TestASettlementOfARealWalletReadsBackAsItsStatement plays random histories of a
+// shop, writes its settlements as camt.053, and reads them as reconciliation does.
+func TestASettlementOfARealWalletReadsBackAsItsStatement(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	n := 0
+	rapid.Check(t, func(r *rapid.T) {
+		n++
+		if n > 25 { // each is a wallet of its own
+			return
+		}
+		c := &clock{now: time.Date(2026, time.May, 1, 6, 0, 0, 0, time.UTC)}
+		rules, err := document.Default()
+		if err != nil {
+			r.Fatalf("%v", err)
+		}
+		db, err := store.Open(t.Context(), filepath.Join(folder, fmt.Sprint(n)), store.Options{Create: true, Now: c.Now, Keyring: store.TestingKeyring})
+		if err != nil {
+			r.Fatalf("%v", err)
+		}
+		defer func() { _ = db.Close() }()
+		e, err := engine.New(engine.Config{
+			Store: db, Rail: rail.NewSandbox(memory{db.Sandbox()}, c.Now), BankFile: transfer.Files{}, Matcher: reconcile.Matcher{}, Policy: rules, Clock: c.Now,
+			NewID: newIDs(c.Now), Random: rand.Reader, Vault: db.Vault, PasswordKiB: wallettest.PasswordKiB,
+		})
+		if err != nil {
+			r.Fatalf("%v", err)
+		}
+		w := newShopWorld(r, e.As(engine.LocalOperator()), c)
+		since := c.Now().Add(time.Second)
+		w.play(r)
+		c.Advance(24 * time.Hour)
+		in := wallet.StatementInput{User: "shop", Since: since, Until: c.Now()}
+		doc, err := statement.Assemble(t.Context(), w.service, in, "")
+		w.must(err)
+		report, err := settlement.Make(&doc)
+		w.must(err)
+		if len(report.Settlements) == 0 {
+			return
+		}
+		var file bytes.Buffer
+		w.must(settlement.WriteCamt(&file, &report))
+		var got readBack
+		_, err = bank.Read(&file, bank.Options{}, &got)
+		w.must(err)
+		if got.footing != bank.FootingOK || got.opening != doc.Currencies[0].Opening || got.closing != doc.Currencies[0].Closing {
+			r.Fatalf("footing %s from %s to %s, want %s to %s", got.footing, got.opening, got.closing, doc.Currencies[0].Opening, doc.Currencies[0].Closing)
+		}
+		lines := doc.Currencies[0].Lines
+		if len(got.entries) != len(lines) {
+			r.Fatalf("%d entries of %d lines", len(got.entries), len(lines))
+		}
+		for i := range lines {
+			if e := &got.entries[i]; e.BankReference != lines[i].Transaction || e.EndToEndID != lines[i].OrderID {
+				r.Fatalf("entry %d is of %s, order %q, want %s, %q", i, e.BankReference, e.EndToEndID, lines[i].Transaction, lines[i].OrderID)
+			}
+		}
+	})
+}
+
+// play has things happen to the shop.
+func (w *shopWorld) play(r *rapid.T) {
+	ctx := context.Background()
+	var sales []string
+	for i := range rapid.IntRange(0, 15).Draw(r, "steps") {
+		w.clock.Advance(time.Duration(rapid.IntRange(1, 40).Draw(r, "hours")) * time.Hour)
+		amount := money.FromMinor(rapid.Int64Range(1, 90_000).Draw(r, "amount"), "EUR").Decimal()
+		switch rapid.IntRange(0, 4).Draw(r, "what") {
+		case 0, 1:
+			sales = append(sales, w.pay(amount, fmt.Sprint("order ", i)))
+		case 2:
+			if len(sales) > 0 { // which may be refused
+				_, _ = w.service.Refund(ctx, wallet.RefundInput{Change: w.change(), Transaction: sales[i%len(sales)], Amount: "0.07"})
+			}
+		case 3:
+			_, err := w.service.TopUp(ctx, wallet.TopUpInput{Change: w.change(), User: "shop", Amount: amount, Currency: "EUR", Instrument: w.bank})
+			w.must(err)
+		case 4: // which may be refused
+			_, _ = w.service.Withdraw(ctx, wallet.WithdrawInput{Change: w.change(), User: "shop", Amount: amount, Currency: "EUR", Instrument: w.bank})
+		}
+	}
+}
+
+// readBack keeps the one statement of a file.
+type readBack struct {
+	entries          []bank.Entry
+	opening, closing money.Decimal
+	footing          bank.Footing
+}
+
+func (b *readBack) Begin(*bank.Statement) error { return nil }
+
+func (b *readBack) Entry(e *bank.Entry) error {
+	b.entries = append(b.entries, *e)
+	return nil
+}
+
+func (b *readBack) End(c *bank.Closing) error {
+	b.opening, b.closing, b.footing = c.Opening.Amount.Decimal(), c.Closing.Amount.Decimal(), c.Footing
+	return nil
+}
