@@ -51,6 +51,7 @@ bank=$(okpay bind-bank --user cafe --iban DE89370400440532013000 --holder 'Corne
 okpay top-up 1000.00 EUR --user cafe --from "$bank"
 
 okpay webhook add https://shop.example.com/okpay
+okpay merchant payout-schedule set -q --user cafe --currency USD --to "$bank"
 
 cat > people.csv <<END
 name,email,phone,country

@@ -50,11 +50,15 @@ func (s *session) SetPayoutSchedule(ctx context.Context, in wallet.SetPayoutSche
 // key with a cap or an allow-list may pay is judged when it is paid, and an
 // application is told by its link what it may do, so none of them sets a schedule.
 func (s *session) sweeper(user string) (string, error) {
+	user, err := s.acting(user)
+	if err != nil {
+		return "", err
+	}
 	if key := s.caller.key; key != nil && (key.most.Currency() != "" || len(key.allow) > 0 || key.app != "") {
 		return "", wallet.Refuse(wallet.CodeScopeMissing, "what an API key with a cap or an allow-list may withdraw is judged when it is withdrawn, not ahead",
 			"withdraw with this key, or set the schedule with a key that has neither")
 	}
-	return s.acting(user)
+	return user, nil
 }
 
 // wantedSweep checks what an input says by itself.
