@@ -34,6 +34,7 @@ func exceptions() []exception {
 		{"backup", "restore", database, "it names the key that is needed, and each wallet has its own"},
 		{"backup", "keys list", database, "the key of a wallet on a server lies in the user's data folder"},
 		{"apikey-use", "", place, "a local wallet asks for no API key"},
+		{"merchant-keys", "", place, "a local wallet asks for no API key"},
 		{"whoami", "whoami", place, "one is the operator by the wallet itself, or by an API key"},
 		{"init-file", "", file, "only a local file has a path and a mode"},
 		{"trouble", "", file, "only a local file can be damaged, foreign, locked or without its key"},
