@@ -60,6 +60,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Checkout{}, "id status merchant merchant_handle merchant_name amount currency order_id memo return_url partial open reusable paid reserved left " +
 			"payment_count link created_at expires_at ended_at payments idempotent_replay dry_run"},
 		{wallet.CheckoutView{}, "id status merchant_handle merchant_name amount currency memo return_url partial open reusable left link expires_at"},
+		{wallet.Receipt{}, "token status transaction merchant_handle merchant_name amount currency refunded order_id memo paid_at link"},
 		{savedQR{}, "checkout link format bytes file"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},

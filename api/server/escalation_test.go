@@ -200,7 +200,7 @@ func ptr[T any](value T) *T { return &value }
 func namesNobody() []string {
 	return []string{
 		"ListRates", "ShowRate", "Register", "RequestPasswordReset", "WhoAmI", "ChangePassword", "SetPIN", "EnableSecondFactor", "ConfirmSecondFactor",
-		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo", "LookAtCheckout",
+		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo", "LookAtCheckout", "LookAtReceipt",
 	}
 }
 
