@@ -131,7 +131,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
 			"created_at effective_at idempotency_key policy_version quote rate paid paid_currency received received_currency fx_fee promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
-			"checkout reason postings events idempotent_replay dry_run"},
+			"checkout reason postings needs events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
 		{wallet.EventPage{}, "items next more"},
