@@ -74,7 +74,7 @@ func (p *payVisit) confirm(ctx context.Context, in wallet.PayInput, t *wallet.Tr
 	}
 	if quote != nil {
 		shown.Rate = &pages.Rate{
-			Text: pages.RateText(quote.From, quote.Rate, quote.To), Source: strings.ToUpper(quote.Source) + ", " + quote.RateDate,
+			Text: pages.RateText(quote.From, quote.Rate, quote.To), Source: p.page.Words.Source(quote.Source) + ", " + quote.RateDate,
 			Margin: quote.Fee, MarginCurrency: quote.From, ValidUntil: quote.ExpiresAt,
 		}
 	}
@@ -137,11 +137,7 @@ func (p *payVisit) unpaid(ctx context.Context, err error) {
 	code := wallet.CodeOf(err)
 	switch wallet.ExitOf(code) {
 	case wallet.ExitInternal, wallet.ExitUnavailable, wallet.ExitUnknown:
-		// It may be paid. The same form settles it, for it has the same key.
-		p.fault = err
-		status := p.refused(err)
-		p.page.Problem = p.page.Words.Pay.Unsure
-		p.fresh(ctx, p.form["quote"], status)
+		p.unsure(ctx, err)
 		return
 	case wallet.ExitUnauthorized:
 		status := p.refused(err)
@@ -159,6 +155,40 @@ func (p *payVisit) unpaid(ctx context.Context, err error) {
 		p.outdated(ctx)
 	default:
 		p.back(ctx, err)
+	}
+}
+
+// unsure goes on where it may be paid and the answer is lost. A payment under its
+// key is found again and shown; where there is none, the same form is sent again.
+func (p *payVisit) unsure(ctx context.Context, lost error) {
+	status := p.refused(lost)
+	if status == http.StatusInternalServerError {
+		p.fault = lost
+	}
+	from := p.purse()
+	in := p.payment(from)
+	var quote *wallet.FXQuote
+	var err error
+	if from != p.seen.Currency {
+		var q wallet.FXQuote
+		q, err = p.quote(ctx, p.form["quote"], in)
+		quote, in.Quote, in.From = &q, q.ID, ""
+	}
+	var t wallet.Transaction
+	if err == nil {
+		t, err = p.tried(ctx, in)
+	}
+	switch {
+	case err != nil: // neither is known
+		p.page.Problem = p.page.Words.Pay.UnsureOpen
+		p.pageFail(p.page, lost)
+	case t.IdempotentReplay:
+		p.paid(ctx, t.ID)
+	default:
+		if p.code != wallet.CodeUnavailable && p.code != wallet.CodeWalletBusy { // of which it is known that nothing happened
+			p.page.Problem = p.page.Words.Pay.Unsure
+		}
+		p.confirm(ctx, in, &t, quote, status)
 	}
 }
 
@@ -189,6 +219,7 @@ func (p *payVisit) paid(ctx context.Context, id string) {
 		return
 	}
 	words := &p.page.Words.Pay
+	p.page.Problem = ""
 	shown := &pages.Result{
 		Waits: t.Status == wallet.TransactionPending, Amount: t.Amount, Currency: t.Currency, From: t.Currency,
 		At: t.CreatedAt, Transaction: t.ID,

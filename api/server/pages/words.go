@@ -22,6 +22,15 @@ type Words struct {
 
 	day, clock string // layouts of time
 	problems   map[wallet.Code]string
+	sources    map[string]string
+}
+
+// Source names who stated a rate.
+func (w Words) Source(of string) string {
+	if text := w.sources[of]; text != "" {
+		return text
+	}
+	return of
 }
 
 // LoginWords are those of the form to log in.
@@ -51,7 +60,7 @@ type PayWords struct {
 
 	Thanks, Waits, Got, Left, When, Transaction, Back, Receipt string
 
-	IsPaid, IsExpired, Unsure, NewRate, NotEnough, NoRate, NoSuch string
+	IsPaid, IsExpired, Unsure, UnsureOpen, NewRate, NotEnough, NoRate, NoSuch string
 }
 
 // ReceiptWords are those of a receipt.

@@ -19,7 +19,7 @@ func english() Words {
 			},
 		},
 		day: "2 Jan 2006, ", clock: "15:04 UTC",
-		problems: englishProblems(),
+		problems: englishProblems(), sources: map[string]string{"ecb": "European Central Bank", "operator": "this wallet", "ecb+operator": "European Central Bank and this wallet"},
 	}
 }
 
@@ -51,8 +51,9 @@ func englishPay() PayWords {
 		Thanks: "Thank you. The shop has been told.", Waits: "The payment is looked at before it goes through. The shop is told then, and nothing more is to be done here.",
 		Got: "Amount", Left: "Left your purse", When: "When", Transaction: "Transaction", Back: "Back to the shop", Receipt: "See the receipt",
 		IsPaid: "This was paid already. Nothing is to be done.", IsExpired: "The time to pay this is over. Ask the shop for a new link.",
-		Unsure:  "We do not know yet whether the payment went through. Press the button again: it is paid once, however often you press.",
-		NewRate: "The rate has expired. This is the new one.", NotEnough: "not enough for this", NoRate: "no rate for this today",
+		Unsure:     "We do not know yet whether the payment went through. Press the button again: it is paid once, however often you press.",
+		UnsureOpen: "We do not know yet whether the payment went through. Open the link of the shop again in a moment: it is paid once, however often you try.",
+		NewRate:    "The rate has expired. This is the new one.", NotEnough: "not enough for this", NoRate: "no rate for this today",
 		NoSuch: "There is no such payment. Take the whole link from the shop.",
 	}
 }

@@ -15,7 +15,7 @@ func chinese() Words {
 			statuses: map[wallet.ReceiptStatus]string{wallet.ReceiptPaid: "已付款", wallet.ReceiptPartRefunded: "部分退款", wallet.ReceiptRefunded: "已退款"},
 		},
 		day: "2006年1月2日 ", clock: "15:04 UTC",
-		problems: chineseProblems(),
+		problems: chineseProblems(), sources: map[string]string{"ecb": "欧洲中央银行", "operator": "本钱包", "ecb+operator": "欧洲中央银行和本钱包"},
 	}
 }
 
@@ -47,8 +47,9 @@ func chinesePay() PayWords {
 		Thanks: "谢谢，已通知商家。", Waits: "付款需经审核。审核通过后会通知商家，您无需再做任何操作。",
 		Got: "金额", Left: "从您的余额扣除", When: "时间", Transaction: "交易编号", Back: "返回商家", Receipt: "查看收据",
 		IsPaid: "此款项已支付，无需再次付款。", IsExpired: "付款时间已过。请向商家索取新的链接。",
-		Unsure:  "尚不清楚付款是否成功。请再次点击按钮：无论点击几次，只会支付一次。",
-		NewRate: "汇率已过期，以下是新的汇率。", NotEnough: "余额不足", NoRate: "今日无汇率",
+		Unsure:     "尚不清楚付款是否成功。请再次点击按钮：无论点击几次，只会支付一次。",
+		UnsureOpen: "尚不清楚付款是否成功。请稍后重新打开商家的链接：无论尝试几次，只会支付一次。",
+		NewRate:    "汇率已过期，以下是新的汇率。", NotEnough: "余额不足", NoRate: "今日无汇率",
 		NoSuch: "没有此付款请求。请使用商家提供的完整链接。",
 	}
 }
