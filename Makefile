@@ -99,6 +99,12 @@ chromium:
 	echo '*** there is no Chromium, so NO PAGE IS TESTED IN A BROWSER:' >&2; \
 	echo '*** install it (Debian: apt-get install chromium), or name one with OKPAY_TEST_CHROMIUM' >&2
 
+.PHONY: screenshots
+screenshots: need-cc chromium ## Draw the pictures of the pages in docs/pages anew
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	OKPAY_NEED_BROWSER=1 OKPAY_SCREENSHOTS="$$dir" $(GO) test -count=1 -run InABrowser ./api/server && \
+	for picture in docs/pages/*.png; do cp "$$dir/$${picture##*/}" "$$picture" || exit 1; done
+
 .PHONY: race
 race: need-cc postgres xmllint chromium ## Run the tests under the race detector, without the long ones
 	$(call in_memory,$(GO) test -race -short -shuffle=on -timeout 45m $(TESTFLAGS) $(LONGEST) $(PKG))
