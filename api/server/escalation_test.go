@@ -142,6 +142,7 @@ func (v *victims) tries() map[string][]any {
 		"StatementLines": {&wallet.StatementLinesInput{User: v.ann, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
 		"QuoteFX":        {&wallet.QuoteFXInput{User: v.ann, Amount: "1", From: "EUR", To: "USD"}},
 		"Exchange":       {&wallet.ExchangeInput{User: v.ann, Quote: v.quote}, &wallet.ExchangeInput{Quote: v.quote}},
+		"Receipt":        {&wallet.ReceiptInput{User: v.ann, Transaction: v.payment}, &wallet.ReceiptInput{Transaction: v.payment}},
 		"Show":           {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
 		"Limits":         {&wallet.LimitsInput{User: v.ann}},
 		"Rewards":        {&wallet.RewardsInput{User: v.ann}},
