@@ -63,7 +63,7 @@ endef
 LONGEST = $(if $(filter ./...,$(PKG)),./e2e ./store ./api/server)
 
 .PHONY: test
-test: need-cc postgres xmllint ## Run every test, in random order
+test: need-cc postgres xmllint chromium ## Run every test, in random order
 	$(call in_memory,$(GO) test -shuffle=on -timeout 20m $(TESTFLAGS) $(LONGEST) $(PKG))
 
 # The tests start a PostgreSQL of their own, or use the one that
@@ -87,8 +87,26 @@ xmllint:
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libxml2-utils; } >/dev/null 2>&1 && exit 0; fi; \
 	echo '*** there is no xmllint, so NO BANK FILE IS HELD TO ITS SCHEMA: install it (Debian, Ubuntu: apt-get install libxml2-utils)' >&2
 
+# Pages are looked at with a real browser: the Chromium that is installed, or the
+# one that OKPAY_TEST_CHROMIUM names. Where there is none, and apt may not install
+# it, the tests leave that out.
+.PHONY: chromium
+chromium:
+	@if [ -n "$$OKPAY_TEST_CHROMIUM" ] || command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+		|| command -v google-chrome >/dev/null 2>&1; then exit 0; fi; \
+	if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 && exit 0; fi; \
+	echo '*** there is no Chromium, so NO PAGE IS TESTED IN A BROWSER:' >&2; \
+	echo '*** install it (Debian: apt-get install chromium), or name one with OKPAY_TEST_CHROMIUM' >&2
+
+.PHONY: screenshots
+screenshots: need-cc chromium ## Draw the pictures of the pages in docs/pages anew
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	OKPAY_NEED_BROWSER=1 OKPAY_SCREENSHOTS="$$dir" $(GO) test -count=1 -run InABrowser ./api/server && \
+	for picture in docs/pages/*.png; do cp "$$dir/$${picture##*/}" "$$picture" || exit 1; done
+
 .PHONY: race
-race: need-cc postgres xmllint ## Run the tests under the race detector, without the long ones
+race: need-cc postgres xmllint chromium ## Run the tests under the race detector, without the long ones
 	$(call in_memory,$(GO) test -race -short -shuffle=on -timeout 45m $(TESTFLAGS) $(LONGEST) $(PKG))
 
 .PHONY: fuzz

@@ -88,6 +88,10 @@ func Routes() []Route {
 		route(post, "/v1/checkouts/{checkout}/expire", pay, Writes, small(), "End a checkout before its time", "ExpireCheckout", wallet.Service.ExpireCheckout),
 		route(get, "/v1/checkouts/{checkout}/look", anybody, Reads, small(), "Say what is to be paid to whom", "LookAtCheckout", wallet.Service.LookAtCheckout),
 
+		// Receipts.
+		route(get, "/v1/transactions/{transaction}/receipt", read, Reads, small(), "Give the receipt of a payment, with its link", "Receipt", wallet.Service.Receipt),
+		route(get, "/v1/receipts/{receipt}", anybody, Reads, small(), "Look at a receipt by its token", "LookAtReceipt", wallet.Service.LookAtReceipt),
+
 		// Transactions.
 		route(get, "/v1/balances", read, Reads, page(), "List what a customer has", "Balance", wallet.Service.Balance),
 		route(get, "/v1/transactions", read, Reads, page(), "Page through transactions, the newest first", "History", wallet.Service.History),

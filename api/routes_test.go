@@ -43,7 +43,7 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	// Whoever is added here can be called by anybody on the network.
 	open := []string{
 		"Register", "Verify", "ResendCode", "Login", "RequestPasswordReset", "ResetPassword", "FreezeByPassword",
-		"RequestLink", "CheckLink", "GrantToken", "RevokeToken", "LookAtCheckout",
+		"RequestLink", "CheckLink", "GrantToken", "RevokeToken", "LookAtCheckout", "LookAtReceipt",
 	}
 	for _, route := range Routes() {
 		if slices.Contains(open, route.Method) != (route.Scopes == nil) {

@@ -96,6 +96,7 @@ func (f *factory) transactions(ctx context.Context) (wallet.Transactions, error)
 }
 func (f *factory) events(ctx context.Context) (wallet.Events, error)         { return f.open(ctx) }
 func (f *factory) checkouts(ctx context.Context) (wallet.Checkouts, error)   { return f.open(ctx) }
+func (f *factory) receipts(ctx context.Context) (wallet.Receipts, error)     { return f.open(ctx) }
 func (f *factory) statements(ctx context.Context) (wallet.Statements, error) { return f.open(ctx) }
 func (f *factory) merchants(ctx context.Context) (wallet.Merchants, error)   { return f.open(ctx) }
 func (f *factory) rules(ctx context.Context) (wallet.Rules, error)           { return f.open(ctx) }

@@ -61,6 +61,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.Checkout{}, "id status merchant merchant_handle merchant_name amount currency order_id memo return_url partial open reusable paid reserved left " +
 			"payment_count link created_at expires_at ended_at payments idempotent_replay dry_run"},
 		{wallet.CheckoutView{}, "id status merchant_handle merchant_name amount currency memo return_url partial open reusable left link expires_at"},
+		{wallet.Receipt{}, "token status transaction merchant_handle merchant_name amount currency refunded order_id memo paid_at link"},
 		{savedQR{}, "checkout link format bytes file"},
 		{wallet.TicketMessage{}, "from body created_at"},
 		{wallet.RatesImport{}, "source days first last added corrected unchanged idempotent_replay dry_run"},
@@ -131,7 +132,7 @@ func TestJSONFieldsOfEveryResult(t *testing.T) {
 		{wallet.SendOutboxResult{}, "sent failed delayed more channels dry_run"},
 		{wallet.Transaction{}, "id kind status amount currency fee fee_bearer fee_rule from to counterparty memo order_id " +
 			"created_at effective_at idempotency_key policy_version quote rate paid paid_currency received received_currency fx_fee promotion cashback cashback_promotion refunded refund_of hold captured expires_at payout item " +
-			"checkout reason postings events idempotent_replay dry_run"},
+			"checkout reason postings needs events idempotent_replay dry_run"},
 		{wallet.Posting{}, "account amount currency balance_after"},
 		{wallet.Event{}, "seq type object data created_at"},
 		{wallet.EventPage{}, "items next more"},

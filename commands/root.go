@@ -75,7 +75,7 @@ codes: 0 done, 1 a fault of the tool, 2 usage, 3 not found, 4 unauthorized,
 	addTo(root, groupPeople,
 		newRegisterCmd(f), newVerifyCmd(f), newLoginCmd(f), newLogoutCmd(f), newSessionsCmd(f), newWhoAmICmd(f), newPasswordCmd(f), newPINCmd(f), newSecondFactorCmd(f), newBindCardCmd(f), newBindBankCmd(f), newInstrumentsCmd(f), newFreezeCmd(f), newAlertsCmd(f), newCloseAccountCmd(f), newKYCCmd(f), newSupportCmd(f), newConnectCmd(f))
 	addTo(root, groupOperator,
-		newCheckoutCmd(f), newMerchantCmd(f), newPayoutCmd(f), newBankAccountCmd(f), newReconcileCmd(f), newBreaksCmd(f), newWebhookCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newSanctionsCmd(f), newRiskCmd(f), newOutboxCmd(f), newLedgerCmd(f), newEventsCmd(f), newFXCmd(f), newRunDueCmd(f),
+		newCheckoutCmd(f), newMerchantCmd(f), newReceiptCmd(f), newPayoutCmd(f), newBankAccountCmd(f), newReconcileCmd(f), newBreaksCmd(f), newWebhookCmd(f), newUsersCmd(f), newUnfreezeCmd(f), newSanctionsCmd(f), newRiskCmd(f), newOutboxCmd(f), newLedgerCmd(f), newEventsCmd(f), newFXCmd(f), newRunDueCmd(f),
 		newAPIKeyCmd(f), newKeysCmd(f), newBackupCmd(f), newVerifyBackupCmd(f), newRestoreCmd(f), newServeCmd(f))
 	addTo(root, groupTool,
 		newInitCmd(f), newDemoCmd(f), newConfigCmd(f), newCompletionCmd(f), newVersionCmd(f))

@@ -19,8 +19,11 @@ import (
 	"github.com/okpay/okpay/e2e/dying"
 )
 
-// program is the built program that the tests run, and programDir its folder.
-var program, programDir string
+// program is the built program that the tests run, and programDir its folder. tool
+// is what scripts run against a server, and toolDir its folder: under the race
+// detector it is a program without it, whose processes are started by the thousand
+// and do one thing after the other; the server behind them has it.
+var program, programDir, tool, toolDir string
 
 // programName is what a shell calls the program.
 const programName = "okpay"
@@ -36,8 +39,15 @@ func testAll(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "okpay-e2e-")
 	if err == nil {
 		defer os.RemoveAll(dir) //nolint:errcheck // a folder of temporary files that stays does no harm
-		programDir = dir
-		program, err = buildProgram(dir)
+		programDir, toolDir = dir, dir
+		program, err = buildProgram(dir, raceEnabled)
+		tool = program
+	}
+	if err == nil && raceEnabled {
+		toolDir = filepath.Join(dir, "tool")
+		if err = os.Mkdir(toolDir, 0o755); err == nil {
+			tool, err = buildProgram(toolDir, false)
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "build the program:", err)
@@ -47,13 +57,13 @@ func testAll(m *testing.M) int {
 }
 
 // buildProgram builds okpay into dir, where every user may run it.
-func buildProgram(dir string) (string, error) {
+func buildProgram(dir string, race bool) (string, error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, programName)
 	args := []string{"build", "-buildvcs=false", "-o", path}
-	if raceEnabled { // so that what the test was built of is not built again
+	if race {
 		args = append(args, "-race")
 	}
 	build := exec.Command("go", append(args, "github.com/okpay/okpay/cmd/okpay")...)

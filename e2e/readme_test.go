@@ -92,6 +92,7 @@ func TestTheDocumentsRunAsWritten(t *testing.T) {
 			{1, []string{`(?m)^Shop +Corner Cafe$`, `(?m)^\["12\.50","0\.12","payee"\]$`, `(?m)^Checkout +chk_\w+$`, `(?m)^exit code 6$`, `(?m)^\["paid","12\.50","1001"\]$`}},
 			{2, []string{`the order "1001" has a checkout already`, `(?m)^exit code 6$`, `(?m)^expired$`, `(?m)^open$`, `(?m)^chk_\w+ +open +cafe +18\.00 +EUR`}},
 			{3, []string{`(?m)^25\.00 paid, 35\.00 left$`, `(?m)^2 espressi, 4\.80 EUR$`, `████ ▄▄▄▄▄ █`, `(?m)^File +espresso\.svg$`, `(?m)^https://pay\.example\.com/pay/chk_\w+$`}},
+			{4, []string{`(?m)^Status +paid$`, `(?m)^Merchant +Corner Cafe$`, `(?m)^part_refunded: 2\.50 of \d+\.\d\d EUR$`}},
 		},
 		"docs/guides/support.md": {
 			{1, []string{`Ann Arbor`, `(?m)^operator: Please send us`, `(?m)^closed$`}},

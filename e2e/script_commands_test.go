@@ -103,7 +103,7 @@ func stageOf(ts *testscript.TestScript) *stage {
 
 // run runs okpay for a script and gives its exit code.
 func run(ts *testscript.TestScript, args []string) int {
-	err := ts.Exec(program, args...)
+	err := ts.Exec(tool, args...)
 	var ended *exec.ExitError
 	if err != nil && !errors.As(err, &ended) {
 		ts.Fatalf("okpay: %v", err)
@@ -180,7 +180,7 @@ func locationOf(ts *testscript.TestScript) string {
 
 // shellOf is the shell in which a script stands.
 func shellOf(ts *testscript.TestScript) *shell {
-	s := &shell{tb: scriptTB{ts: ts}, dir: ts.MkAbs("."), hear: stageOf(ts).said.hear}
+	s := &shell{tb: scriptTB{ts: ts}, program: tool, dir: ts.MkAbs("."), hear: stageOf(ts).said.hear}
 	for _, name := range []string{
 		"PATH", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR", "OKPAY_WALLET", "OKPAY_REMOTE", "OKPAY_TOKEN", "TZ", "LANG", "GORACE",
 	} {

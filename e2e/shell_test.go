@@ -27,9 +27,10 @@ const longestRun = 2 * time.Minute
 // shell is where commands run: a folder with a home of its own, in which no
 // setting of the person who runs the test is seen.
 type shell struct {
-	tb  testing.TB
-	dir string
-	env []string
+	tb      testing.TB
+	program string // the path of okpay
+	dir     string
+	env     []string
 	// hear is told how every run of the program ended; nil for none.
 	hear func(result)
 }
@@ -38,7 +39,7 @@ type shell struct {
 func newShell(tb testing.TB) *shell {
 	tb.Helper()
 	dir := tb.TempDir()
-	return &shell{tb: tb, dir: dir, env: environment(dir)}
+	return &shell{tb: tb, program: program, dir: dir, env: environment(dir)}
 }
 
 // environment is that of a fresh machine whose only user lives in dir.
@@ -75,7 +76,7 @@ func lookup(env []string, name string) string {
 
 // with is the same shell with more in its environment.
 func (s *shell) with(entries ...string) *shell {
-	return &shell{tb: s.tb, dir: s.dir, env: append(slices.Clone(s.env), entries...), hear: s.hear}
+	return &shell{tb: s.tb, program: s.program, dir: s.dir, env: append(slices.Clone(s.env), entries...), hear: s.hear}
 }
 
 // write puts a file into the shell's folder and gives its path.
@@ -116,7 +117,7 @@ func (s *shell) tryAs(attr *syscall.SysProcAttr, stdin string, args ...string) r
 	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(s.tb.Context(), longestRun)
 	defer cancel()
-	cmd := s.command(ctx, program, args...)
+	cmd := s.command(ctx, s.program, args...)
 	cmd.SysProcAttr = attr
 	cmd.Stdin = strings.NewReader(stdin)
 	var stdout, stderr bytes.Buffer

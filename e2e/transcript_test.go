@@ -182,6 +182,7 @@ func (d *drawn) plain(text string) string {
 		"typed":         `\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b`, // the code of a device flow
 		"reference":     `\b[0-9A-HJKMNP-TV-Z]{16}\b`,                              // the end of what banks know an item or a file by
 		"secret":        `whsec_[A-Za-z0-9+/]{43}=`,                                // of a webhook
+		"receipt":       `\brct_[0-9A-Z]{26}[a-z2-7]{26}\b`,                        // a token
 		"fingerprint":   `SHA256:[A-Za-z0-9+/]{43}`,
 		"signature":     `[A-Za-z0-9+/]{86}==`,                        // its first letter may be no word, so that nothing is asked of what stands before
 		"sum":           `(input|result|was)_sha256": ?"[0-9a-f]{64}`, // over the ids of lines

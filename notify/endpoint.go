@@ -59,7 +59,9 @@ func NewEndpoint(settings EndpointSettings, now func() time.Time) (*Endpoint, er
 		return nil, err
 	}
 	transport := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConns: 4, IdleConnTimeout: time.Minute,
+		// A connection for each request: on the same one, an answer to spare would be
+		// taken for that of the next request.
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DisableKeepAlives: true,
 		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: settings.Roots},
 	}
 	return &Endpoint{settings: settings, secret: secret, now: now, http: &http.Client{

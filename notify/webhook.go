@@ -29,7 +29,6 @@ const HeaderAttempt = "okpay-attempt"
 const (
 	webhookDial   = 5 * time.Second
 	webhookAnswer = 64 << 10 // bytes of an answer that are read, and thrown away
-	webhookIdle   = time.Minute
 )
 
 // WebhookSettings say where events may go.
@@ -63,8 +62,9 @@ func NewWebhooks(settings WebhookSettings, now func() time.Time) *Webhooks {
 		Timeout: settings.Timeout,
 		Transport: &http.Transport{
 			// No proxy: it would look names up, and connect, where nothing is checked.
-			Proxy: nil, DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConns: 64, MaxIdleConnsPerHost: engine.HooksAtOnce,
-			IdleConnTimeout: webhookIdle, MaxResponseHeaderBytes: 16 << 10,
+			// And a connection for each request: whoever answers twice would on the same
+			// one be understood to have taken the next event, which it has not seen.
+			Proxy: nil, DialContext: dialer.DialContext, ForceAttemptHTTP2: true, DisableKeepAlives: true, MaxResponseHeaderBytes: 16 << 10,
 			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: settings.Roots},
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -144,7 +144,7 @@ func (w *Webhooks) Send(ctx context.Context, r engine.WebhookRequest) (code int,
 		return 0, unreachable("the webhook", err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	// What is read to its end leaves the connection for the next request.
+	// Who is still writing when the connection ends may take that for a failure.
 	_, _ = io.CopyN(io.Discard, answer.Body, webhookAnswer)
 	return answer.StatusCode, judgeWebhook(answer)
 }

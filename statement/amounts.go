@@ -7,28 +7,8 @@ import (
 	"github.com/okpay/okpay/wallet/money"
 )
 
-// Amount writes an amount as the reader of a language does, without its
-// currency: 1,234.56 in English and in Chinese (CLDR, decimal format #,##0.###).
-func Amount(text money.Decimal) string {
-	digits := string(text)
-	sign := ""
-	if rest, negative := strings.CutPrefix(digits, "-"); negative {
-		sign, digits = "-", rest
-	}
-	whole, fraction, _ := strings.Cut(digits, ".")
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	if fraction != "" {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
-}
+// Amount writes an amount as the reader of a language does, without its currency.
+func Amount(text money.Decimal) string { return text.Grouped() }
 
 // Moved is Amount for a table, and empty where nothing moved.
 func Moved(text money.Decimal, c money.Currency) string {

@@ -75,8 +75,11 @@ func (s *session) saveClosed(ctx context.Context, changes *engine.Changes) error
 	if err != nil {
 		return err
 	}
-	for _, customer := range changes.Forget { // one at a time: each has any number of messages
+	for _, customer := range changes.Forget { // one at a time: each has any number of messages and webhooks
 		if err := s.forgetTickets(ctx, customer); err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, "forget the addresses of webhooks", `UPDATE webhooks SET url = $2, description = '' WHERE owner_id = $1`, customer, blob([]byte{})); err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, "forget messages", `UPDATE outbox SET recipient = $2, code = $2, body = $2,

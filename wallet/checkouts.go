@@ -2,7 +2,6 @@ package wallet
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/okpay/okpay/wallet/money"
@@ -177,27 +176,11 @@ const (
 // CheckoutLink is the link of a checkout: the page of it at the public address of
 // a server, or one of this program's own where there is no server.
 func CheckoutLink(publicURL, id string) string {
-	if publicURL == "" {
-		return localCheckoutLinkPrefix + id
-	}
-	return strings.TrimRight(publicURL, "/") + checkoutPath + id
+	return link(publicURL, checkoutPath, localCheckoutLinkPrefix, id)
 }
 
 // CheckoutOf gives the id of the checkout that a text names, by its id or by its
 // link. ok is false for what names none; whether there is one, a wallet knows.
 func CheckoutOf(text string) (id string, ok bool) {
-	id = text
-	if rest, local := strings.CutPrefix(text, localCheckoutLinkPrefix); local {
-		id = rest
-	} else if scheme, rest, link := strings.Cut(text, "://"); link && (scheme == "https" || scheme == "http") {
-		at := strings.LastIndex(rest, checkoutPath)
-		if at < 0 {
-			return "", false
-		}
-		id = rest[at+len(checkoutPath):]
-	}
-	if !strings.HasPrefix(id, checkoutPrefix) || strings.ContainsAny(id, "/?#") {
-		return "", false
-	}
-	return id, true
+	return linked(text, checkoutPath, localCheckoutLinkPrefix, checkoutPrefix)
 }

@@ -67,6 +67,7 @@ const (
 	CodeApprovalKeyNotFound Code = "approval_key_not_found"
 	CodeCheckoutNotFound    Code = "checkout_not_found"
 	CodeScheduleNotFound    Code = "payout_schedule_not_found"
+	CodeReceiptNotFound     Code = "receipt_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -127,6 +128,7 @@ const (
 	CodeQuoteUsed           Code = "quote_used"
 	CodeTooManyQuotes       Code = "too_many_quotes"
 	CodeNothingToExport     Code = "nothing_to_export"
+	CodeNoReceipt           Code = "no_receipt"
 	CodeTooManyWebhooks     Code = "too_many_webhooks"
 	CodeCheckoutExists      Code = "checkout_exists"
 	CodeCheckoutPaid        Code = "checkout_paid"
@@ -237,7 +239,7 @@ func exitClasses() []exitClass {
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
 			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound,
-			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound, CodeScheduleNotFound,
+			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound, CodeScheduleNotFound, CodeReceiptNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,
@@ -256,7 +258,7 @@ func exitClasses() []exitClass {
 			CodeCaptureExceedsHold, CodeHoldClosed, CodeHoldExpired, CodePlanStale, CodePayoutOpen, CodeItemPaid,
 			CodeStateConflict, CodeTooManyTickets, CodeTooManyLinks, CodeNotClosable, CodeKYCCaseOpen,
 			CodePolicyVersionUsed, CodeQuoteExpired, CodeQuoteUsed, CodeTooManyQuotes,
-			CodeNothingToExport, CodeTooManyWebhooks, CodeCheckoutExists, CodeCheckoutPaid, CodeCheckoutExpired, CodeCheckoutReserved,
+			CodeNothingToExport, CodeNoReceipt, CodeTooManyWebhooks, CodeCheckoutExists, CodeCheckoutPaid, CodeCheckoutExpired, CodeCheckoutReserved,
 			CodeCheckoutExceeded,
 		}},
 		{ExitUnavailable, []Code{CodeUnavailable, CodeWalletBusy, CodeWalletReadOnly, CodeDiskFull, CodeRailUnavailable, CodeTimeout, CodeRateLimited, CodeLinkPending, CodeRateStale}},

@@ -11,6 +11,7 @@ type Service interface {
 	Instruments
 	Payments
 	Checkouts
+	Receipts
 	Transactions
 	Events
 	Statements

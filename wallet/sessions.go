@@ -52,6 +52,15 @@ type StepUp struct {
 	Code string `json:"code,omitempty"` // of the second factor, or a recovery code
 }
 
+// Proof is a part of StepUp.
+type Proof string
+
+// The proofs.
+const (
+	ProofPIN  Proof = "pin"
+	ProofTOTP Proof = "totp" // a code of the second factor, or a recovery code
+)
+
 // Session is a customer's way in, for as long as it lasts.
 type Session struct {
 	ID        string    `json:"id"`

@@ -122,6 +122,7 @@ type Transaction struct {
 	Reason    string        `json:"reason,omitempty"`   // why it was refunded, voided or failed
 
 	Postings []Posting `json:"postings,omitempty"` // on show and on a dry run
+	Needs    []Proof   `json:"needs,omitempty"`    // on a dry run: what a session has to show for it
 	Events   []Event   `json:"events,omitempty"`   // on show
 
 	IdempotentReplay bool `json:"idempotent_replay,omitempty"`

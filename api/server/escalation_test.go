@@ -149,6 +149,7 @@ func (v *victims) tries() map[string][]any {
 		"StatementLines": {&wallet.StatementLinesInput{User: v.ann, Currency: "EUR", Since: time.UnixMicro(1), Until: time.UnixMicro(2)}},
 		"QuoteFX":        {&wallet.QuoteFXInput{User: v.ann, Amount: "1", From: "EUR", To: "USD"}},
 		"Exchange":       {&wallet.ExchangeInput{User: v.ann, Quote: v.quote}, &wallet.ExchangeInput{Quote: v.quote}},
+		"Receipt":        {&wallet.ReceiptInput{User: v.ann, Transaction: v.payment}, &wallet.ReceiptInput{Transaction: v.payment}},
 		"Show":           {&wallet.ShowInput{User: v.ann, Transaction: v.payment}, &wallet.ShowInput{Transaction: v.payment}},
 		"Limits":         {&wallet.LimitsInput{User: v.ann}},
 		"Rewards":        {&wallet.RewardsInput{User: v.ann}},
@@ -215,7 +216,7 @@ func ptr[T any](value T) *T { return &value }
 func namesNobody() []string {
 	return []string{
 		"ListRates", "ShowRate", "Register", "RequestPasswordReset", "WhoAmI", "ChangePassword", "SetPIN", "EnableSecondFactor", "ConfirmSecondFactor",
-		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo", "LookAtCheckout",
+		"NewRecoveryCodes", "UnfreezeSelf", "WalletInfo", "LookAtCheckout", "LookAtReceipt",
 	}
 }
 

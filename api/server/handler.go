@@ -100,6 +100,11 @@ func (e *exchange) serve(ctx context.Context) {
 		e.serveOAuth(ctx, path)
 		return
 	}
+	if show, name, ok := pageAt(path); ok {
+		e.name = name
+		e.servePage(ctx, show)
+		return
+	}
 	route, values, verbs := api.Match(e.server.routes, e.request.Method, path)
 	switch {
 	case route != nil:

@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -55,24 +53,11 @@ func (e *exchange) serveOAuth(ctx context.Context, path string) {
 	case authorizePath, typePath:
 		verbs = []string{http.MethodGet, http.MethodPost}
 	}
-	if !strings.Contains(" "+strings.Join(verbs, " ")+" ", " "+e.request.Method+" ") {
-		e.wrongMethod(verbs)
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, oauthTime)
-	defer cancel()
-	free, ok := take(e.server.places)
+	ctx, done, ok := e.admitStranger(ctx, verbs, oauthTime, func(err error) { e.oauthFail(err, "") })
 	if !ok {
-		e.oauthFail(handsFull(), "")
 		return
 	}
-	defer free()
-	if wait, ok := e.server.limiter.take("from "+e.client(), e.started); !ok {
-		e.retryAfter(wait)
-		e.oauthFail(wallet.Refuse(wallet.CodeUnavailable, "there are too many requests of this caller", ""), "")
-		return
-	}
-	e.deadlines(strangerTime, oauthTime+writeGrace)
+	defer done()
 	switch path {
 	case metadataPath:
 		e.metadata()
@@ -348,11 +333,4 @@ func (e *exchange) oauthJSON(status int, answer any) {
 	}
 	e.writer.Header().Set("Pragma", "no-cache") // RFC 6749, section 5.1
 	e.send(status, "application/json", append(body, '\n'))
-}
-
-// formToken is what a page of a session has in its forms, so that no other page
-// can send them.
-func formToken(session string) string {
-	sum := sha256.Sum256([]byte("okpay form v1 " + session))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/api"
+	"github.com/okpay/okpay/api/server/pages"
 	"github.com/okpay/okpay/api/trace"
 	"github.com/okpay/okpay/wallet"
 )
@@ -77,6 +78,7 @@ type Server struct {
 	large   chan struct{} // of those among them that may be large
 	packers sync.Pool     // of *gzip.Writer
 
+	pages     pages.Set
 	followers followers
 	draining  context.Context // ends when the server is to end
 	drain     context.CancelFunc

@@ -120,6 +120,7 @@ type serving struct {
 	shell   *shell
 	address string
 	wallet  string
+	flags   []string // beside where it listens and what it serves
 	cmd     *exec.Cmd
 	ended   chan struct{} // closed when cmd has ended, by itself or not
 	log     bytes.Buffer
@@ -128,25 +129,32 @@ type serving struct {
 // serveProgram makes the wallet and serves it, each by the program itself.
 func serveProgram(t testing.TB, location string) *serving {
 	t.Helper()
-	s := &serving{shell: newShell(t), wallet: location}
+	s := newServing(newShell(t), location, "--no-duties")
 	s.shell.must("init", "--wallet", location, "-q")
+	s.start()
+	return s
+}
+
+// newServing prepares a server, which ends with the test, at an address of its own.
+func newServing(in *shell, location string, flags ...string) *serving {
+	in.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		in.t.Fatal(err)
 	}
-	s.address = listener.Addr().String() // free, and taken again at once
+	s := &serving{shell: in, wallet: location, flags: flags, address: listener.Addr().String()} // free, and taken again at once
 	if err := listener.Close(); err != nil {
-		t.Fatal(err)
+		in.t.Fatal(err)
 	}
-	s.start()
-	t.Cleanup(s.kill)
+	in.t.Cleanup(s.kill)
 	return s
 }
 
 // start starts the server, and returns when it takes connections.
 func (s *serving) start() {
 	s.shell.t.Helper()
-	s.startAs(exec.Command(program(s.shell.t), "serve", "--listen", s.address, "--wallet", s.wallet, "--rate", "0", "--no-duties"), s.shell.env)
+	args := append([]string{"serve", "--listen", s.address, "--wallet", s.wallet, "--rate", "0"}, s.flags...)
+	s.startAs(exec.Command(program(s.shell.t), args...), s.shell.env)
 }
 
 // startAs is start of a program that serves as okpay does.

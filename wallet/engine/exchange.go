@@ -18,10 +18,13 @@ func (s *session) Exchange(ctx context.Context, in wallet.ExchangeInput) (wallet
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	if err := s.stepUp(ctx, in.Change, in.StepUp, amount, currency, ""); err != nil {
+	needs, err := s.stepUp(ctx, in.Change, in.StepUp, amount, currency, "")
+	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.do(ctx, in.Change, &intent{kind: wallet.KindExchange, user: user, quote: in.Quote})
+	done, err := s.do(ctx, in.Change, &intent{kind: wallet.KindExchange, user: user, quote: in.Quote})
+	done.Needs = needs
+	return done, err
 }
 
 // paidBy gives what a quote pays, for a session that may have to show something

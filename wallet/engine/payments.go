@@ -96,10 +96,13 @@ func (s *session) actingOrOperator(user string) (string, error) {
 
 // spend is do for an intent by which money leaves to somebody.
 func (s *session) spend(ctx context.Context, change wallet.Change, shown wallet.StepUp, in *intent) (wallet.Transaction, error) {
-	if err := s.stepUp(ctx, change, shown, in.amount, in.currency, in.other); err != nil {
+	needs, err := s.stepUp(ctx, change, shown, in.amount, in.currency, in.other)
+	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.do(ctx, change, in)
+	done, err := s.do(ctx, change, in)
+	done.Needs = needs
+	return done, err
 }
 
 // do runs one intent in the caller's name and shows what became of it.

@@ -28,12 +28,15 @@ func (s *session) TopUp(ctx context.Context, in wallet.TopUpInput) (wallet.Trans
 
 // Withdraw implements wallet.Payments.
 func (s *session) Withdraw(ctx context.Context, in wallet.WithdrawInput) (wallet.Transaction, error) {
-	if err := s.stepUp(ctx, in.Change, in.StepUp, in.Amount, in.Currency, in.Instrument); err != nil {
+	needs, err := s.stepUp(ctx, in.Change, in.StepUp, in.Amount, in.Currency, in.Instrument)
+	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return s.viaRail(ctx, in.Change, in.User, &intent{
+	done, err := s.viaRail(ctx, in.Change, in.User, &intent{
 		kind: wallet.KindWithdrawal, amount: in.Amount, currency: in.Currency, instrument: in.Instrument,
 	})
+	done.Needs = needs
+	return done, err
 }
 
 func (s *session) viaRail(ctx context.Context, change wallet.Change, user string, in *intent) (wallet.Transaction, error) {

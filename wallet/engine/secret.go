@@ -16,6 +16,8 @@ import (
 const (
 	purposeCard = "okpay card fingerprint v1"
 	purposeCode = "okpay verification code v1"
+	// of the tokens of receipts, which are good for as long as there is the wallet
+	purposeReceipt = "okpay receipt v1"
 	// PurposePhone is that of the hashes by which a phone is looked up.
 	PurposePhone = "okpay phone v1"
 	// PurposeInput is that of the hashes of inputs that could be guessed.

@@ -76,10 +76,11 @@ func (s *session) checkPIN(ctx context.Context, pin string) error {
 
 // stepUp sees that a session shows what the policy asks for before an amount
 // leaves to a recipient, named as a customer or an instrument. What the caller's
-// key has paid before is not asked for again, nor is a dry run.
-func (s *session) stepUp(ctx context.Context, change wallet.Change, shown wallet.StepUp, amount money.Decimal, currency, recipient string) error {
-	if s.caller.Session == "" || change.DryRun {
-		return nil
+// key has paid before is not asked for again. A dry run is asked for nothing, and
+// told what would be.
+func (s *session) stepUp(ctx context.Context, change wallet.Change, shown wallet.StepUp, amount money.Decimal, currency, recipient string) ([]wallet.Proof, error) {
+	if s.caller.Session == "" {
+		return nil, nil
 	}
 	var needs stepUpNeeds
 	err := s.engine.Store.Read(ctx, func(r Reader) (err error) {
@@ -94,13 +95,20 @@ func (s *session) stepUp(ctx context.Context, change wallet.Change, shown wallet
 		needs, err = s.asks(ctx, r, change.Key, rules.StepUp, worth, recipient)
 		return err
 	})
-	if err != nil || !needs.pin {
-		return err
+	switch {
+	case err != nil:
+		return nil, err
+	case change.DryRun:
+		return needs.missing(wallet.StepUp{}), nil
+	case !needs.pin:
+		return nil, nil
+	default:
+		return nil, s.showPIN(ctx, shown, needs)
 	}
-	return s.showPIN(ctx, shown, needs)
 }
 
-// stepUpAlways sees that a session shows all that it has before it opens a payout.
+// stepUpAlways sees that a session shows all that it has before it opens a payout or has
+// money go out by itself.
 func (s *session) stepUpAlways(ctx context.Context, change wallet.Change, shown wallet.StepUp) error {
 	if s.caller.Session == "" || change.DryRun {
 		return nil
@@ -117,11 +125,36 @@ func (s *session) stepUpAlways(ctx context.Context, change wallet.Change, shown 
 	return s.showPIN(ctx, shown, needs)
 }
 
+// stepUpOnce is stepUpAlways, unless the caller's key has done this before. The fields
+// have ids for the customers that they name, as they have for a session.
+func (s *session) stepUpOnce(ctx context.Context, change wallet.Change, shown wallet.StepUp, fields []field) error {
+	if s.caller.Session == "" || change.DryRun {
+		return nil
+	}
+	done, err := s.replayed(ctx, change.Key, fields)
+	if err != nil || done != nil {
+		return err
+	}
+	return s.stepUpAlways(ctx, change, shown)
+}
+
 // stepUpNeeds is what a session must show before money leaves, to a recipient who is
 // known from then on.
 type stepUpNeeds struct {
 	pin, code bool
 	to        string
+}
+
+// missing lists what is needed and not shown.
+func (n stepUpNeeds) missing(shown wallet.StepUp) []wallet.Proof {
+	list := []wallet.Proof{}
+	if n.pin && shown.PIN == "" {
+		list = append(list, wallet.ProofPIN)
+	}
+	if n.code && shown.Code == "" {
+		list = append(list, wallet.ProofTOTP)
+	}
+	return list
 }
 
 // showPIN takes the PIN, and the code where it is asked for, and knows the
@@ -207,22 +240,15 @@ func (s *session) stepUpRequired(ctx context.Context, shown wallet.StepUp, needs
 	if err != nil {
 		return err
 	}
-	missing := []string{}
 	message, hint := "the payment PIN is needed before this money leaves", "enter it when you are asked, or give it with --pin-stdin, --pin-file or OKPAY_PIN"
 	if needs.code {
 		message = "the payment PIN and a code of the second factor are needed before this money leaves"
 		hint += "; the code with --code or OKPAY_CODE"
 	}
-	if shown.PIN == "" {
-		missing = append(missing, "pin")
-	}
-	if needs.code && shown.Code == "" {
-		missing = append(missing, "totp")
-	}
 	if !set {
 		hint = "set a PIN with `okpay pin set`"
 	}
-	return wallet.Refuse(wallet.CodeSecondFactorRequired, message, hint, "needs", missing, "pin_set", set)
+	return wallet.Refuse(wallet.CodeSecondFactorRequired, message, hint, "needs", needs.missing(shown), "pin_set", set)
 }
 
 func wrongPIN() error {

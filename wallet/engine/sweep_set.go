@@ -22,9 +22,6 @@ func (s *session) SetPayoutSchedule(ctx context.Context, in wallet.SetPayoutSche
 	if err != nil {
 		return out, err
 	}
-	if err := s.stepUpAlways(ctx, in.Change, in.StepUp); err != nil {
-		return out, err
-	}
 	fields := []field{
 		{"command", "merchant payout-schedule set"},
 		{"user", user},
@@ -34,6 +31,9 @@ func (s *session) SetPayoutSchedule(ctx context.Context, in wallet.SetPayoutSche
 		{"weekdays", weekdaysText(wanted.Weekdays)},
 		{"at", minuteText(wanted.Minute)},
 		{"time_zone", wanted.TimeZone},
+	}
+	if err := s.stepUpOnce(ctx, in.Change, in.StepUp, fields); err != nil {
+		return out, err
 	}
 	return s.changeSweep(ctx, in.Change, fields, func(r Reader, moment int64) (*SweepRecord, EventRecord, error) {
 		record, err := s.setSweep(ctx, r, user, wanted, moment)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
+	"strings"
 )
 
 // Decimal is an exact decimal number as text, such as "12.50". It is what stands
@@ -12,6 +13,28 @@ import (
 // and [Amount.Decimal] writes it. It is only text: two spellings of one number
 // are different Decimals.
 type Decimal string
+
+// Grouped writes it for a reader of English or Chinese, with commas between
+// thousands: 1,234.56 (CLDR, decimal format #,##0.###). What is no decimal is
+// written as it is grouped, too: nothing is lost of it.
+func (d Decimal) Grouped() string {
+	digits, negative := strings.CutPrefix(string(d), "-")
+	whole, fraction, _ := strings.Cut(digits, ".")
+	var b strings.Builder
+	if negative {
+		b.WriteByte('-')
+	}
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	if fraction != "" {
+		b.WriteString("." + fraction)
+	}
+	return b.String()
+}
 
 // MaxDecimalLength is the most bytes that [Parse] and [ParseRate] accept: the 19
 // digits of an int64, a sign and a point, with room for leading zeros.

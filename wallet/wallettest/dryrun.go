@@ -8,12 +8,13 @@ import (
 
 func describeDryRuns(s *suite) {
 	for _, m := range methods() {
-		s.it(m.name+" changes nothing and says what then happens", func(w *world) {
+		s.it(m.name+" says what then happens, or why not, and changes nothing; after it was done it is a replay", func(w *world) {
 			c, key := m.prepare(w), w.change()
 			dry := key
 			dry.DryRun = true
 			var foreseen any
 			w.writesNothing(func() {
+				w.foreseesRefusal(c, dry)
 				value, err := c.run(w.Service, dry)
 				w.ok(err)
 				foreseen = value
@@ -26,25 +27,8 @@ func describeDryRuns(s *suite) {
 			if c.moves {
 				w.foresawMoney(w.transactionOf(foreseen), w.transactionOf(value))
 			}
-		})
-		s.it(m.name+" is refused as it would be", func(w *world) {
-			c, key := m.prepare(w), w.change()
-			key.DryRun = true
-			w.writesNothing(func() {
-				_, err := c.refused(w.Service, key)
-				if c.code == wallet.CodeCardDeclined { // what a card answers is not known before it is asked
-					w.ok(err)
-					return
-				}
-				w.refused(c.code, err)
-			})
-		})
-		s.it(m.name+" after it was done is a replay", func(w *world) {
-			c, key := m.prepare(w), w.change()
-			w.ok(failure(c.run(w.Service, key)))
-			key.DryRun = true
 			w.changesNothing(func() {
-				value, err := c.run(w.Service, key)
+				value, err := c.run(w.Service, dry)
 				w.ok(err)
 				_, replay := result(value)
 				equal(w, "it is a replay", replay, true)
@@ -63,6 +47,17 @@ func describeDryRuns(s *suite) {
 			}
 		})
 	})
+}
+
+// foreseesRefusal says that a dry run is refused as the call would be.
+func (w *world) foreseesRefusal(c calls, dry wallet.Change) {
+	w.t.Helper()
+	_, err := c.refused(w.Service, dry)
+	if c.code == wallet.CodeCardDeclined { // what a card answers is not known before it is asked
+		w.ok(err)
+		return
+	}
+	w.refused(c.code, err)
 }
 
 // fields are those of a result in its JSON.

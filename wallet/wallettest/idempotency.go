@@ -12,71 +12,31 @@ import (
 // atOnce is how many calls with one key are made at once.
 const atOnce = 16
 
+// describeIdempotency tells of every method what becomes of its key. To make what
+// a method needs costs more than all that is then asked, so it is asked of one
+// wallet: first what is refused, then the call that goes through, then the same
+// and others with its key.
 func describeIdempotency(s *suite) {
 	for _, m := range methods() {
-		s.it(m.name+" with the same key and input gives the stored result and changes nothing", func(w *world) {
-			c, key := m.prepare(w), w.change()
-			value, err := c.run(w.Service, key)
-			w.ok(err)
-			first, replay := result(value)
-			equal(w, "the first is a replay", replay, false)
-			w.Advance(1e9)
-			w.writesNothing(func() {
-				for _, service := range []wallet.Service{w.Service, w.Another()} {
-					value, err := c.run(service, key)
-					w.ok(err)
-					again, replay := result(value)
-					equal(w, "the second is a replay", replay, true)
-					equal(w, "the result of the second", again, first)
-				}
-			})
-		})
-		s.it(m.name+" with the same key and other input is a mismatch that names what differs", func(w *world) {
-			c, key := m.prepare(w), w.change()
-			_, err := c.run(w.Service, key)
-			w.ok(err)
-			w.changesNothing(func() {
-				for _, field := range slices.Sorted(maps.Keys(c.others)) {
-					_, err := c.others[field](w.Service, key)
-					sameList(w, "what differs", w.differing(err), []string{field})
-				}
-			})
-		})
-		s.it(m.name+" does not take the key of another command", func(w *world) {
-			ann, shop := w.rich("first", "5.00 EUR"), w.merchant("other-shop")
-			moved, changed := w.payInput(ann, shop, "1.00 EUR"), wallet.SetLevelInput{Change: w.change(), User: ann, Level: 3, Reason: "papers seen"}
-			w.txn(w.Service.Pay(w.ctx(), moved))
-			w.customer(w.Service.SetLevel(w.ctx(), changed))
+		s.it(m.name+" is done once under its key, which no refusal and no other command uses up", func(w *world) {
+			others := w.usedKeys()
 			c := m.prepare(w)
 			w.changesNothing(func() {
-				for name, key := range map[string]wallet.Change{"pay": moved.Change, "set-level": changed.Change} {
-					if name == m.name || strings.HasPrefix(m.name, name+" ") { // the same command, used in another way
-						continue
-					}
-					_, err := c.run(w.Service, key)
-					if !slices.Contains(w.differing(err), "command") {
-						w.t.Errorf("with the key of %s: the command is not among what differs: %v", name, w.differing(err))
-					}
-				}
+				w.takesNoBadKey(c)
+				w.takesNoKeyOfAnother(m, c, others)
 			})
-		})
-		s.it(m.name+" needs a key that is not too long and printable", func(w *world) {
-			c := m.prepare(w)
-			w.changesNothing(func() {
-				for _, bad := range []string{"", strings.Repeat("k", wallet.MaxKeyLength+1), "a\nb", "schlüssel"} {
-					w.refused(wallet.CodeInvalidInput, failure(c.run(w.Service, wallet.Change{Key: bad})))
-				}
-			})
-			w.ok(failure(c.run(w.Service, wallet.Change{Key: strings.Repeat("~", wallet.MaxKeyLength)})))
-		})
-		s.it(m.name+" that was refused leaves its key free", func(w *world) {
-			c, key := m.prepare(w), w.change()
+			key := wallet.Change{Key: strings.Repeat("~", wallet.MaxKeyLength)}
 			_, err := c.refused(w.Service, key)
 			w.refused(c.code, err)
 			value, err := c.run(w.Service, key)
 			w.ok(err)
-			_, replay := result(value)
-			equal(w, "it is a replay", replay, false)
+			first, replay := result(value)
+			equal(w, "the call after a refusal is a replay", replay, false)
+			w.Advance(1e9)
+			w.writesNothing(func() {
+				w.repeats(c, key, first)
+				w.tellsWhatDiffers(c, key)
+			})
 		})
 		s.it(m.name+" with one key at once is done once, and all get its result", func(w *world) {
 			c, key := m.prepare(w), w.change()
@@ -96,6 +56,61 @@ func describeIdempotency(s *suite) {
 		})
 	}
 	describeKeys(s)
+}
+
+// usedKeys makes a payment and sets a level, and gives their keys by the command.
+func (w *world) usedKeys() map[string]wallet.Change {
+	w.t.Helper()
+	ann, shop := w.rich("first", "5.00 EUR"), w.merchant("other-shop")
+	moved, changed := w.payInput(ann, shop, "1.00 EUR"), wallet.SetLevelInput{Change: w.change(), User: ann, Level: 3, Reason: "papers seen"}
+	w.txn(w.Service.Pay(w.ctx(), moved))
+	w.customer(w.Service.SetLevel(w.ctx(), changed))
+	return map[string]wallet.Change{"pay": moved.Change, "set-level": changed.Change}
+}
+
+// takesNoBadKey says that a key is needed that is not too long and printable.
+func (w *world) takesNoBadKey(c calls) {
+	w.t.Helper()
+	for _, bad := range []string{"", strings.Repeat("k", wallet.MaxKeyLength+1), "a\nb", "schlüssel"} {
+		w.refused(wallet.CodeInvalidInput, failure(c.run(w.Service, wallet.Change{Key: bad})))
+	}
+}
+
+// takesNoKeyOfAnother says that a key belongs to the command that used it.
+func (w *world) takesNoKeyOfAnother(m method, c calls, used map[string]wallet.Change) {
+	w.t.Helper()
+	for name, key := range used {
+		if name == m.name || strings.HasPrefix(m.name, name+" ") { // the same command, used in another way
+			continue
+		}
+		_, err := c.run(w.Service, key)
+		if !slices.Contains(w.differing(err), "command") {
+			w.t.Errorf("with the key of %s: the command is not among what differs: %v", name, w.differing(err))
+		}
+	}
+}
+
+// repeats says that the same key and input give the stored result, here and in
+// another process.
+func (w *world) repeats(c calls, key wallet.Change, first string) {
+	w.t.Helper()
+	for _, service := range []wallet.Service{w.Service, w.Another()} {
+		value, err := c.run(service, key)
+		w.ok(err)
+		again, replay := result(value)
+		equal(w, "the second is a replay", replay, true)
+		equal(w, "the result of the second", again, first)
+	}
+}
+
+// tellsWhatDiffers says that the same key with other input is a mismatch that
+// names what differs.
+func (w *world) tellsWhatDiffers(c calls, key wallet.Change) {
+	w.t.Helper()
+	for _, field := range slices.Sorted(maps.Keys(c.others)) {
+		_, err := c.others[field](w.Service, key)
+		sameList(w, "what differs", w.differing(err), []string{field})
+	}
 }
 
 func describeKeys(s *suite) {

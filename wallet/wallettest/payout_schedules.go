@@ -307,6 +307,10 @@ func scheduleHands(w *world) {
 	w.refused(wallet.CodeWrongPIN, failure(service.SetPayoutSchedule(w.ctx(), in)))
 	in.StepUp.PIN = goodPIN
 	w.ok(failure(service.SetPayoutSchedule(w.ctx(), in)))
+	in.StepUp.PIN = ""
+	again, err := service.SetPayoutSchedule(w.ctx(), in) // which was set by this key
+	w.ok(err)
+	equal(w, "a replay", again.IdempotentReplay, true)
 	w.refused(wallet.CodeUnauthorized, failure(service.SetPayoutSchedule(w.ctx(), w.scheduleInput(w.merchant("other"), "0 EUR"))))
 	for _, key := range []wallet.CreateAPIKeyInput{
 		{Name: "capped", Scopes: []wallet.Scope{wallet.ScopeWithdraw}, DailyCap: "50.00", Currency: "EUR"},

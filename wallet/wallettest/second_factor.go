@@ -128,6 +128,9 @@ func describeSecondFactor(s *suite) {
 			return failure(service.Pay(w.ctx(), in))
 		}
 		w.ok(try("499.99 EUR", goodPIN, ""))
+		dry := w.payInput("", "cafe", "500.01 EUR")
+		dry.DryRun = true
+		equal(w, "what a dry run says is needed", text(w.txn(service.Pay(w.ctx(), dry)).Needs), text([]wallet.Proof{wallet.ProofPIN, wallet.ProofTOTP}))
 		said := w.refused(wallet.CodeSecondFactorRequired, try("500.01 EUR", "", ""))
 		w.detail(said, "needs", text([]string{"pin", "totp"}))
 		said = w.refused(wallet.CodeSecondFactorRequired, try("500.01 EUR", goodPIN, ""))

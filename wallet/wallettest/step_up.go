@@ -61,19 +61,21 @@ func describeStepUp(s *suite) {
 		w.ok(failure(service.Hold(w.ctx(), hold)))
 		w.ok(failure(service.Withdraw(w.ctx(), withdrawal)))
 	})
-	s.it("does not ask again for what was paid, nor for a dry run", func(w *world) {
+	s.it("does not ask again for what was paid, and tells a dry run what it would ask for", func(w *world) {
 		_, service := w.payer("ann")
 		w.merchant("cafe")
 		in := w.payInput("", "cafe", "80.00 EUR")
 		dry := in
 		dry.DryRun = true
-		w.ok(failure(service.Pay(w.ctx(), dry)))
+		equal(w, "what is needed", text(w.txn(service.Pay(w.ctx(), dry)).Needs), text([]wallet.Proof{wallet.ProofPIN}))
+		equal(w, "what an operator needs", len(w.txn(w.Service.Pay(w.ctx(), as(dry, "ann@example.org"))).Needs), 0)
 		in.StepUp.PIN = goodPIN
 		first := w.txn(service.Pay(w.ctx(), in))
 		in.StepUp.PIN = ""
 		again := w.txn(service.Pay(w.ctx(), in))
 		equal(w, "the transaction", again.ID, first.ID)
 		equal(w, "a replay", again.IdempotentReplay, true)
+		equal(w, "what is needed of what was paid", len(w.txn(service.Pay(w.ctx(), dry)).Needs), 0)
 	})
 	s.it("makes who guesses a PIN wait, until it is set anew", func(w *world) {
 		_, service := w.payer("ann")
@@ -106,4 +108,10 @@ func describeStepUp(s *suite) {
 		_, service := w.payer("ann")
 		w.refused(wallet.CodeSecondFactorRequired, failure(service.OpenPayout(w.ctx(), wallet.OpenPayoutInput{Change: w.change()})))
 	})
+}
+
+// as is a payment by somebody.
+func as(in wallet.PayInput, payer string) wallet.PayInput {
+	in.User = payer
+	return in
 }

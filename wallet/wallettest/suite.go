@@ -78,6 +78,7 @@ func topics() []topic {
 		{"expiry of holds", describeExpiry},
 		{"refunds", describeRefunds},
 		{"checkouts", describeCheckouts},
+		{"receipts", describeReceipts},
 		{"webhooks", describeWebhooks},
 		{"sales", describeSales},
 		{"settlements", describeSettlements},

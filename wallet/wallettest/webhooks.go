@@ -92,6 +92,26 @@ func describeWebhooks(s *suite) {
 		}
 		w.refused(wallet.CodeTooManyWebhooks, failure(w.Service.AddWebhook(w.ctx(), wallet.AddWebhookInput{Change: w.change(), URL: "https://audit.example/"})))
 	})
+	s.it("are forgotten with the account of their owner, those removed before too", func(w *world) {
+		shop := w.merchant("shop")
+		for _, url := range []string{"https://shop.example/a", "https://shop.example/b"} {
+			hook, err := w.Service.AddWebhook(w.ctx(), wallet.AddWebhookInput{Change: w.change(), User: shop, URL: url, Description: "desk"})
+			w.ok(err)
+			if strings.HasSuffix(url, "a") {
+				w.ok(failure(w.Service.RemoveWebhook(w.ctx(), wallet.RemoveWebhookInput{Change: w.change(), Webhook: hook.ID})))
+			}
+		}
+		others := w.webhook("https://audit.example/a")
+		w.ok(failure(w.Service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), User: shop, Reason: "asked for it"})))
+		page, err := w.Service.ListWebhooks(w.ctx(), wallet.ListWebhooksInput{All: true})
+		w.ok(err)
+		for _, hook := range page.Items {
+			if kept := hook.ID == others; (hook.URL != "") != kept || (hook.Status == wallet.WebhookActive) != kept || hook.Description != "" {
+				w.t.Errorf("after the account was closed there is %+v", hook)
+			}
+		}
+		equal(w, "the webhooks", len(page.Items), 3)
+	})
 	s.it("sends what is due, tests, and sends again", func(w *world) {
 		url, count, done := listening()
 		defer done()
