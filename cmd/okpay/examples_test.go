@@ -107,6 +107,7 @@ okpay reconcile rules show | sed 's/^version: .*/version: ours-1/' > rules.yaml
 okpay run-due
 okpay top-up 6000.00 EUR --user cafe --from "$bank"
 okpay withdraw 5000.00 EUR --user cafe --to "$(okpay bind-bank --user cafe --iban NL91ABNA0417164300 --holder 'Corner Cafe' --jq .id)"
+okpay withdraw 5.00 EUR --user cafe --to "$bank"
 okpay apikey create --name ci --user ann@example.com --scope read --jq .id
 okpay config set user ann@example.com --profile shop
 for name in ann carl mary; do okpay keys approval create -q --out $name.key; done
