@@ -123,7 +123,7 @@ func (o *merchantSalesOptions) input(now time.Time) (wallet.SalesReportInput, er
 	if in.Since, _, err = momentIn("since", o.since, zone); err != nil || o.until == "" {
 		return in, err
 	}
-	day := false
+	var day bool
 	if in.Until, day, err = momentIn("until", o.until, zone); day {
 		in.Until = in.Until.AddDate(0, 0, 1)
 	}

@@ -39,10 +39,10 @@ func salesRowsView(report *wallet.SalesReport, chart bool) output.View[wallet.Sa
 			{Name: "currency"},
 			{Name: "sales", Kind: output.Number},
 			{Name: "gross", Kind: output.Decimal},
-			{Name: "refunds", Kind: output.Number},
-			{Name: "refunded", Kind: output.Decimal},
+			{Name: "refunds", Kind: output.Number, Wide: true},
+			{Name: "refunded", Kind: output.Decimal, Wide: true},
 			{Name: "fees", Kind: output.Decimal},
-			{Name: "fees_returned", Header: "Fees back", Kind: output.Decimal},
+			{Name: "fees_returned", Header: "Fees back", Kind: output.Decimal, Wide: true},
 			{Name: "net", Kind: output.Decimal},
 		},
 		Empty: "no sales",
@@ -50,7 +50,7 @@ func salesRowsView(report *wallet.SalesReport, chart bool) output.View[wallet.Sa
 	if chart {
 		most := mostSold(report)
 		view.Columns = append(view.Columns, column{
-			Name: "gross_bar", Header: " ", Wide: true,
+			Name: "gross_bar", Header: " ",
 			Value: func(r wallet.SalesRow) string { return bar(soldIn(&r), most[r.Currency]) },
 		})
 	}
