@@ -14,6 +14,11 @@ func saying(stdout string) *transcript {
 
 func everything(string) bool { return true }
 
+// differ is the first difference of two transcripts in the runs that are wanted.
+func differ(a, b *transcript, wanted func(line string) bool) string {
+	return firstDifference(a.mode.name, b.mode.name, a.plain(wanted), b.plain(wanted))
+}
+
 func TestWhatIsAnotherEachTimeIsTheSame(t *testing.T) {
 	t.Parallel()
 	const a, b = "01M80Q8VFJAZWD7KGQS63MTK5B", "01M80QAPCA61JZ9FSN1DZY09TT"
@@ -32,7 +37,7 @@ func TestWhatIsAnotherEachTimeIsTheSame(t *testing.T) {
 		for _, tr := range []*transcript{one, other} {
 			tr.names = []name{{listening(), "$LISTENING"}}
 		}
-		if first := firstDifference(one, other, everything); first != "" {
+		if first := differ(one, other, everything); first != "" {
 			t.Errorf("%s differ:\n%s", what, first)
 		}
 	}
@@ -53,7 +58,7 @@ func TestADifferenceIsSeen(t *testing.T) {
 		"a line more":                    {"EUR\n", "EUR\n\n"},
 		"another field":                  {`{"at":null}`, `{"at":"2026-11-22T04:12:17Z"}`},
 	} {
-		if firstDifference(saying(c[0]), saying(c[1]), everything) == "" {
+		if differ(saying(c[0]), saying(c[1]), everything) == "" {
 			t.Errorf("%s is not seen", what)
 		}
 	}
@@ -67,7 +72,7 @@ func TestADifferenceIsSeen(t *testing.T) {
 		"what was not excused": {{args: []string{"balance", "-o"}, stdout: run.stdout}},
 	} {
 		wanted := func(line string) bool { return line != "init" }
-		if firstDifference(&transcript{runs: []result{run}}, &transcript{runs: other}, wanted) == "" {
+		if differ(&transcript{runs: []result{run}}, &transcript{runs: other}, wanted) == "" {
 			t.Errorf("%s is not seen", what)
 		}
 	}
