@@ -117,8 +117,9 @@ func (tr *transcript) named(text string) string {
 func listening() *regexp.Regexp { return regexp.MustCompile(`127\.0\.0\.1:[0-9]{5}\b`) }
 
 // modules are those of a QR code, which draw an id, in half blocks or in SVG.
+// Spaces alone are none: they are between the columns of a table, too.
 func modules() *regexp.Regexp {
-	return regexp.MustCompile(`[ \x{2580}\x{2584}\x{2588}]{20,}|d="M[0-9Mhvz -]+"`)
+	return regexp.MustCompile(` *[\x{2580}\x{2584}\x{2588}][ \x{2580}\x{2584}\x{2588}]*|d="M[0-9Mhvz -]+"`)
 }
 
 // prefixed marks each line, and the end of a text that ends within one.
