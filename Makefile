@@ -157,6 +157,7 @@ cover: need-cc ## Measure the coverage over all packages; the report is .cache/c
 lint: need-cc $(BIN)/golangci-lint ## Check the code, its imports and its format
 	$(BIN)/golangci-lint run
 	$(BIN)/golangci-lint fmt --diff
+	cd docs/examples/shop && $(BIN)/golangci-lint run && $(BIN)/golangci-lint fmt --diff
 
 .PHONY: format
 format: $(BIN)/golangci-lint ## Write every file in the house's format

@@ -14,25 +14,32 @@ func saying(stdout string) *transcript {
 
 func everything(string) bool { return true }
 
+// differ is the first difference of two transcripts in the runs that are wanted.
+func differ(a, b *transcript, wanted func(line string) bool) string {
+	return firstDifference(a.mode.name, b.mode.name, a.plain(wanted), b.plain(wanted))
+}
+
 func TestWhatIsAnotherEachTimeIsTheSame(t *testing.T) {
 	t.Parallel()
 	const a, b = "01M80Q8VFJAZWD7KGQS63MTK5B", "01M80QAPCA61JZ9FSN1DZY09TT"
 	for what, c := range map[string][2]string{
-		"ids":             {"usr_" + a + " mer_" + b, "usr_" + b + " mer_" + a},
-		"secrets":         {"okp_VQG_6Yv2pSSu27_qqeXq4Mcf8BizJILQJ2UWH26KoCw", "okp_6KI8NLsrPC5WydjrMVaL6Xl6IDVGyHsnZlvmhGLjfS4"},
-		"authenticators":  {`{"secret":"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}`, `{"secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`},
-		"recovery codes":  {`["7K2QX-M94TB"]`, `["00000-00000"]`},
-		"plans":           {"plan_" + strings.Repeat("0", 64), "plan_" + strings.Repeat("a", 64)},
-		"codes":           {`[{"code":"123456"}]`, `[{"code":"000000"}]`},
-		"times":           {`{"at":"2026-11-22T04:12:17.095767Z"}`, `{"at":"2026-11-22T04:12:18Z"}`},
-		"times in tables": {"2026-11-22T04:12:17.095767Z  EUR\n", "2026-11-22T04:12:17.1Z       EUR\n"},
-		"ports":           {"http://127.0.0.1:35007", "http://127.0.0.1:44789"},
+		"ids":              {"usr_" + a + " mer_" + b, "usr_" + b + " mer_" + a},
+		"secrets":          {"okp_VQG_6Yv2pSSu27_qqeXq4Mcf8BizJILQJ2UWH26KoCw", "okp_6KI8NLsrPC5WydjrMVaL6Xl6IDVGyHsnZlvmhGLjfS4"},
+		"authenticators":   {`{"secret":"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}`, `{"secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`},
+		"recovery codes":   {`["7K2QX-M94TB"]`, `["00000-00000"]`},
+		"plans":            {"plan_" + strings.Repeat("0", 64), "plan_" + strings.Repeat("a", 64)},
+		"codes":            {`[{"code":"123456"}]`, `[{"code":"000000"}]`},
+		"times":            {`{"at":"2026-11-22T04:12:17.095767Z"}`, `{"at":"2026-11-22T04:12:18Z"}`},
+		"times in tables":  {"2026-11-22T04:12:17.095767Z  EUR\n", "2026-11-22T04:12:17.1Z       EUR\n"},
+		"columns of times": {"CREATED" + strings.Repeat(" ", 22) + "KIND\n2026-11-22T04:12:17.095767Z  fee\n", "CREATED" + strings.Repeat(" ", 19) + "KIND\n2026-11-22T04:12:17.123Z  fee\n"},
+		"QR codes":         {"\u2588\u2580" + strings.Repeat(" ", 20) + "\u2584", "   \u2584\u2588" + strings.Repeat(" ", 16) + "\u2580\u2584"},
+		"ports":            {"http://127.0.0.1:35007", "http://127.0.0.1:44789"},
 	} {
 		one, other := saying(c[0]), saying(c[1])
 		for _, tr := range []*transcript{one, other} {
-			tr.names = []name{{listening(), "$LISTENING"}}
+			tr.names = []name{{listening(), "$LISTENING"}, {modules(), "$MODULES"}}
 		}
-		if first := firstDifference(one, other, everything); first != "" {
+		if first := differ(one, other, everything); first != "" {
 			t.Errorf("%s differ:\n%s", what, first)
 		}
 	}
@@ -53,7 +60,7 @@ func TestADifferenceIsSeen(t *testing.T) {
 		"a line more":                    {"EUR\n", "EUR\n\n"},
 		"another field":                  {`{"at":null}`, `{"at":"2026-11-22T04:12:17Z"}`},
 	} {
-		if firstDifference(saying(c[0]), saying(c[1]), everything) == "" {
+		if differ(saying(c[0]), saying(c[1]), everything) == "" {
 			t.Errorf("%s is not seen", what)
 		}
 	}
@@ -67,7 +74,7 @@ func TestADifferenceIsSeen(t *testing.T) {
 		"what was not excused": {{args: []string{"balance", "-o"}, stdout: run.stdout}},
 	} {
 		wanted := func(line string) bool { return line != "init" }
-		if firstDifference(&transcript{runs: []result{run}}, &transcript{runs: other}, wanted) == "" {
+		if differ(&transcript{runs: []result{run}}, &transcript{runs: other}, wanted) == "" {
 			t.Errorf("%s is not seen", what)
 		}
 	}

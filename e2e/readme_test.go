@@ -232,7 +232,7 @@ func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#]+)(#[^)]*)?\)`)
 	var files []string
-	for _, pattern := range []string{"../*.md", "../docs/*.md", "../docs/guides/*.md", "../docs/adr/*.md"} {
+	for _, pattern := range []string{"../*.md", "../docs/*.md", "../docs/guides/*.md", "../docs/adr/*.md", "../docs/examples/*/*.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

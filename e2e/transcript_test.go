@@ -58,13 +58,13 @@ func (all *transcripts) begin(dir string, mode mode, at *scriptWallet) *transcri
 
 // codes lists the codes that the outbox showed.
 func (tr *transcript) codes() []string {
-	d := &drawn{}
+	var codes []string
 	for _, r := range tr.runs {
 		if r.args[0] == "outbox" {
-			d.learnCodes(r.stdout)
+			codes = append(codes, codesIn(r.stdout)...)
 		}
 	}
-	return d.codes
+	return codes
 }
 
 // faults counts the runs that a fault of the server ended.
@@ -117,8 +117,9 @@ func (tr *transcript) named(text string) string {
 func listening() *regexp.Regexp { return regexp.MustCompile(`127\.0\.0\.1:[0-9]{5}\b`) }
 
 // modules are those of a QR code, which draw an id, in half blocks or in SVG.
+// Spaces alone are none: they are between the columns of a table, too.
 func modules() *regexp.Regexp {
-	return regexp.MustCompile(`[ \x{2580}\x{2584}\x{2588}]{20,}|d="M[0-9Mhvz -]+"`)
+	return regexp.MustCompile(` *[\x{2580}\x{2584}\x{2588}][ \x{2580}\x{2584}\x{2588}]*|d="M[0-9Mhvz -]+"`)
 }
 
 // prefixed marks each line, and the end of a text that ends within one.
@@ -137,7 +138,7 @@ func prefixed(prefix, text string) string {
 type drawn struct {
 	given map[string]string // by value
 	count map[string]int    // by kind
-	codes []string
+	codes []*regexp.Regexp
 }
 
 func (d *drawn) name(kind, value string) string {
@@ -150,48 +151,75 @@ func (d *drawn) name(kind, value string) string {
 
 // learnCodes remembers the codes of six digits that the outbox shows.
 func (d *drawn) learnCodes(stdout string) {
-	d.codes = append(d.codes, regexp.MustCompile(`\b\d{6}\b`).FindAllString(timePattern().ReplaceAllString(stdout, ""), -1)...)
+	for _, code := range codesIn(stdout) {
+		d.codes = append(d.codes, regexp.MustCompile(`\b`+code+`\b`))
+	}
+}
+
+// codesIn lists the codes of six digits that the outbox shows.
+func codesIn(stdout string) []string {
+	return masks().code.FindAllString(timePattern().ReplaceAllString(stdout, ""), -1)
 }
 
 // timePattern is a time as RFC 3339 has it, in UTC. Its fraction has as many
 // digits as it needs.
-func timePattern() *regexp.Regexp {
-	return regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\b`)
+func timePattern() *regexp.Regexp { return masks().time }
+
+// masked is what is drawn of one kind.
+type masked struct {
+	kind    string // empty for what stands before the value's first underscore
+	pattern *regexp.Regexp
 }
+
+// masking is all that tells what is drawn.
+type masking struct {
+	time, code, gap *regexp.Regexp
+	values          []masked
+}
+
+// masks are compiled once: they are held against every line of every script.
+var masks = sync.OnceValue(func() *masking {
+	m := &masking{
+		time: regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\b`), code: regexp.MustCompile(`\b\d{6}\b`), gap: regexp.MustCompile(`  +`),
+	}
+	for _, v := range []struct{ kind, pattern string }{
+		{"", `\b(ok[acdpqrs])_[A-Za-z0-9_-]{43}`},                            // the secret of an API key, a session, an application or a link
+		{"", `\b(okpub)_[A-Za-z0-9_-]{43}`},                                  // a public key
+		{"", `\b([a-z]+)_[0-7][0-9A-HJKMNP-TV-Z]{25}\b`},                     // an id: a prefix and a ULID
+		{"", `\b(plan)_[0-9a-f]{64}\b`},                                      // the hash of a plan, in which ids stand
+		{"authenticator", `\b[A-Z2-7]{32}\b`},                                // its secret
+		{"typed", `\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b`}, // the code of a device flow
+		{"reference", `\b[0-9A-HJKMNP-TV-Z]{16}\b`},                          // the end of what banks know an item or a file by
+		{"secret", `whsec_[A-Za-z0-9+/]{43}=`},                               // of a webhook
+		{"receipt", `\brct_[0-9A-Z]{26}[a-z2-7]{26}\b`},                      // a token
+		{"fingerprint", `SHA256:[A-Za-z0-9+/]{43}`},
+		{"signature", `[A-Za-z0-9+/]{86}==`},                  // its first letter may be no word, so that nothing is asked of what stands before
+		{"sum", `(input|result|was)_sha256": ?"[0-9a-f]{64}`}, // over the ids of lines
+		{"recovery", `\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b`},
+	} {
+		m.values = append(m.values, masked{v.kind, regexp.MustCompile(v.pattern)})
+	}
+	return m
+})
 
 func (d *drawn) plain(text string) string {
 	timed := timePattern().ReplaceAllString(text, "<time>")
 	if timed != text && !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
 		// The columns of a table are as wide as its times.
-		timed = regexp.MustCompile(`  +`).ReplaceAllString(timed, "  ")
+		timed = masks().gap.ReplaceAllString(timed, "  ")
 	}
 	text = timed
-	for _, pattern := range []string{
-		`\b(ok[acdpqrs])_[A-Za-z0-9_-]{43}`,        // the secret of an API key, a session, an application or a link
-		`\b(okpub)_[A-Za-z0-9_-]{43}`,              // a public key
-		`\b([a-z]+)_[0-7][0-9A-HJKMNP-TV-Z]{25}\b`, // an id: a prefix and a ULID
-		`\b(plan)_[0-9a-f]{64}\b`,                  // the hash of a plan, in which ids stand
-	} {
-		text = regexp.MustCompile(pattern).ReplaceAllStringFunc(text, func(value string) string {
-			kind, _, _ := strings.Cut(value, "_")
+	for _, mask := range masks().values {
+		text = mask.pattern.ReplaceAllStringFunc(text, func(value string) string {
+			kind := mask.kind
+			if kind == "" {
+				kind, _, _ = strings.Cut(value, "_")
+			}
 			return d.name(kind, value)
 		})
 	}
-	for kind, pattern := range map[string]string{
-		"authenticator": `\b[A-Z2-7]{32}\b`,                                        // its secret
-		"typed":         `\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b`, // the code of a device flow
-		"reference":     `\b[0-9A-HJKMNP-TV-Z]{16}\b`,                              // the end of what banks know an item or a file by
-		"secret":        `whsec_[A-Za-z0-9+/]{43}=`,                                // of a webhook
-		"receipt":       `\brct_[0-9A-Z]{26}[a-z2-7]{26}\b`,                        // a token
-		"fingerprint":   `SHA256:[A-Za-z0-9+/]{43}`,
-		"signature":     `[A-Za-z0-9+/]{86}==`,                        // its first letter may be no word, so that nothing is asked of what stands before
-		"sum":           `(input|result|was)_sha256": ?"[0-9a-f]{64}`, // over the ids of lines
-		"recovery":      `\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b`,
-	} {
-		text = regexp.MustCompile(pattern).ReplaceAllStringFunc(text, func(value string) string { return d.name(kind, value) })
-	}
 	for _, code := range d.codes {
-		text = regexp.MustCompile(`\b`+code+`\b`).ReplaceAllLiteralString(text, d.name("code", code))
+		text = code.ReplaceAllStringFunc(text, func(value string) string { return d.name("code", value) })
 	}
 	return text
 }

@@ -65,10 +65,19 @@ func (p *Page) Focus() Element {
 	return Element{Role: "RootWebArea"}
 }
 
+// Sideways is by how many pixels the page is wider than its window, so that it
+// has to be moved to be read (WCAG 2.2, 1.4.10); 0 when it is not.
+func (p *Page) Sideways() int {
+	p.t.Helper()
+	var pixels int
+	p.must(json.Unmarshal([]byte(p.read("String(document.documentElement.scrollWidth - document.documentElement.clientWidth)")), &pixels), "measure the page")
+	return pixels
+}
+
 // Faint are the texts that are hard to read for their colours: whose contrast
 // with what is behind them is less than 4.5 to 1, and 3 to 1 for a large text
-// (WCAG 2.2, 1.4.3). What is behind a text is taken from colours alone, not
-// from pictures.
+// (WCAG 2.2, 1.4.3). What is behind a text is taken from colours, of a gradient
+// from the worst of them, and not from pictures.
 func (p *Page) Faint() []string {
 	p.t.Helper()
 	var list []string
@@ -94,8 +103,12 @@ const faint = `(() => {
 	sheet.remove();
 	const behind = e => {
 		const layers = [];
-		for (; e; e = e.parentElement) layers.push(colour(getComputedStyle(e).backgroundColor));
-		return layers.reverse().reduce((below, top) => over(top, below), paper);
+		for (; e; e = e.parentElement) {
+			const style = getComputedStyle(e), ramp = style.backgroundImage.match(/(rgba?|color|oklab|oklch|lab|lch)\([^()]*\)/g);
+			if (ramp) layers.push(ramp.map(colour));
+			layers.push([colour(style.backgroundColor)]);
+		}
+		return layers.reverse().reduce((belows, tops) => belows.flatMap(below => tops.map(top => over(top, below))), [paper]);
 	};
 	const luminance = c => [0.2126, 0.7152, 0.0722].reduce((sum, part, i) => {
 		const s = c[i] / 255;
@@ -106,9 +119,11 @@ const faint = `(() => {
 		const input = e.matches('input:not([type=hidden],[type=radio],[type=checkbox]),textarea,select');
 		const said = input ? e.value || e.placeholder : [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join(' ').trim();
 		if (!said || !e.checkVisibility({opacityProperty: true, visibilityProperty: true}) || e.matches(':disabled')) continue;
-		const style = getComputedStyle(e), below = behind(e), size = parseFloat(style.fontSize);
-		const a = luminance(over(colour(style.color), below)), b = luminance(below);
-		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+		const style = getComputedStyle(e), size = parseFloat(style.fontSize);
+		const ratio = Math.min(...behind(e).map(below => {
+			const a = luminance(over(colour(style.color), below)), b = luminance(below);
+			return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+		}));
 		const least = size >= 24 || size >= 18.66 && style.fontWeight >= 700 ? 3 : 4.5;
 		if (ratio < least) list.push(said + ': ' + ratio.toFixed(2) + ' to 1');
 	}

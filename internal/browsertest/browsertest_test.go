@@ -19,6 +19,7 @@ const form = `<!doctype html><html lang="en"><title>Form</title>
 <meta name="viewport" content="width=device-width"><style>:root{color-scheme:light dark} .faint{color:#777;background:#888}</style>
 <h1>What is your name?</h1>
 <p id="agent">%s</p><p id="cookie">%s</p><p id="scheme"></p><p class="faint">hardly there</p>
+<div style="background:linear-gradient(#000,rgb(255 255 255 / 50%%)) #444"><p style="color:#fff">fades away</p><p style="color:#fff;background:#333">stays</p></div>
 <form method="post" action="/answer">
 <label>Name <input name="name" value="Nobody"></label>
 <label for="yes">Yes</label><input type="radio" id="yes" name="sure" value="yes">
@@ -50,6 +51,10 @@ func serve(t *testing.T) string {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = fmt.Fprintf(w, "<!doctype html><title>Hello</title><p id=hello>Hello, %s (%s, %s)</p><img src=https://example.com/pixel.png alt=Pixel>",
 			html.EscapeString(r.FormValue("name")), html.EscapeString(r.FormValue("sure")), html.EscapeString(r.FormValue("do")))
+	})
+	mux.HandleFunc("GET /wide", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = fmt.Fprint(w, "<!doctype html><title>Wide</title><meta name=viewport content='width=device-width'><body style='margin:0'><p style='width:500px'>wide")
 	})
 	mux.HandleFunc("GET /elsewhere", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -152,8 +157,23 @@ func TestThePageIsReadAsItIsReadOut(t *testing.T) {
 	if !slices.ContainsFunc(page.Elements(), func(e browsertest.Element) bool { return e.Role == "heading" && e.Name == "What is your name?" }) {
 		t.Errorf("no heading among %v", page.Elements())
 	}
-	if list := page.Faint(); len(list) != 1 || !strings.HasPrefix(list[0], "hardly there: 1.2") {
+	// White is 2.57 to 1 on the half white over #444 at the end of the gradient.
+	if list := page.Faint(); len(list) != 2 || !strings.HasPrefix(list[0], "hardly there: 1.2") || !strings.HasPrefix(list[1], "fades away: 2.5") {
 		t.Errorf("hard to read are %q", list)
+	}
+}
+
+func TestAPageThatIsTooWideIsSeen(t *testing.T) {
+	t.Parallel()
+	address := serve(t)
+	page := browsertest.Open(t, browsertest.Options{Phone: true})
+	page.Visit(address)
+	if got := page.Sideways(); got != 0 {
+		t.Errorf("a page that fits is %d pixels too wide", got)
+	}
+	page.Visit(address + "/wide")
+	if got := page.Sideways(); got < 105 || got > 115 { // which a phone rounds
+		t.Errorf("a page of 500 pixels is %d too wide", got)
 	}
 }
 

@@ -48,7 +48,7 @@ func program() (string, error) {
 const keeper = `program=$1
 home=$2
 shift 2
-HOME=$home XDG_CONFIG_HOME=$home XDG_CACHE_HOME=$home "$program" --user-data-dir="$home/profile" "$@" </dev/null &
+HOME=$home TMPDIR=$home XDG_CONFIG_HOME=$home XDG_CACHE_HOME=$home "$program" --user-data-dir="$home/profile" "$@" </dev/null &
 browser=$!
 cat >/dev/null
 exec >/dev/null 2>&1

@@ -48,7 +48,7 @@ func englishPay() PayWords {
 		Leaves: "Leaves your purse", PIN: "Payment PIN", TOTP: "Code of the second factor, or a recovery code", Pay: "Pay", Other: "Pay in another way",
 		SetPINWhy: "Before money leaves your wallet you are asked for a payment PIN. You have none yet.", NewPIN: "New PIN, six digits", NewPINAgain: "The same PIN again",
 		SetPIN: "Set the PIN and go on", PINsDiffer: "The two PINs are not the same.",
-		Thanks: "Thank you. The shop has been told.", Waits: "The payment is looked at before it goes through. The shop is told then, and nothing more is to be done here.",
+		Thanks: "Thank you. The shop is told of it.", Waits: "The payment is looked at before it goes through. The shop is told then, and nothing more is to be done here.",
 		Got: "Amount", Left: "Left your purse", When: "When", Transaction: "Transaction", Back: "Back to the shop", Receipt: "See the receipt",
 		IsPaid: "This was paid already. Nothing is to be done.", IsExpired: "The time to pay this is over. Ask the shop for a new link.",
 		Unsure:     "We do not know yet whether the payment went through. Press the button again: it is paid once, however often you press.",

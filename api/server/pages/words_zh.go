@@ -44,7 +44,7 @@ func chinesePay() PayWords {
 		Leaves: "从您的余额扣除", PIN: "支付密码", TOTP: "双重验证码或恢复码", Pay: "支付", Other: "更换付款方式",
 		SetPINWhy: "付款前需要输入支付密码，您尚未设置。", NewPIN: "新的支付密码（六位数字）", NewPINAgain: "再次输入支付密码",
 		SetPIN: "设置并继续", PINsDiffer: "两次输入的支付密码不一致。",
-		Thanks: "谢谢，已通知商家。", Waits: "付款需经审核。审核通过后会通知商家，您无需再做任何操作。",
+		Thanks: "谢谢，我们会通知商家。", Waits: "付款需经审核。审核通过后会通知商家，您无需再做任何操作。",
 		Got: "金额", Left: "从您的余额扣除", When: "时间", Transaction: "交易编号", Back: "返回商家", Receipt: "查看收据",
 		IsPaid: "此款项已支付，无需再次付款。", IsExpired: "付款时间已过。请向商家索取新的链接。",
 		Unsure:     "尚不清楚付款是否成功。请再次点击按钮：无论点击几次，只会支付一次。",
