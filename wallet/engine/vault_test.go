@@ -179,6 +179,9 @@ func (v *vault) ExpiringKYC(context.Context, int64, int) ([]KYCRecord, error) { 
 
 func (v *vault) DueCheckouts(context.Context, int64, int) ([]CheckoutRecord, error) { return nil, nil }
 
+// DueSweeps finds none: a vault has no payout schedules.
+func (v *vault) DueSweeps(context.Context, int64, int) ([]SweepRecord, error) { return nil, nil }
+
 func (v *vault) DueErasures(context.Context, int64, int) ([]ClosedAccount, error) { return nil, nil }
 
 func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {
