@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -165,6 +166,31 @@ func dieAt(t *testing.T, at int, after bool, later time.Duration) bool {
 		t.Errorf("the ledger: %+v", check.Problems)
 	}
 	return died
+}
+
+// TestAPayoutScheduleThatCannotRunHoldsUpNoOther has a schedule come first whose
+// time zone nobody knows any more.
+func TestAPayoutScheduleThatCannotRunHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	c := &clock{now: time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)}
+	path := filepath.Join(t.TempDir(), "wallet.db")
+	w := newShopWorld(t, makeEngine(t, path, c).As(engine.LocalOperator()), c)
+	ctx := t.Context()
+	for _, currency := range []string{"EUR", "USD"} {
+		_, err := w.service.SetPayoutSchedule(ctx, wallet.SetPayoutScheduleInput{Change: w.change(), User: "shop", To: w.bank, Currency: currency})
+		w.must(err)
+	}
+	w.pay("100", "1")
+	db, err := sql.Open("sqlite3", path)
+	w.must(err)
+	defer db.Close()
+	_, err = db.ExecContext(ctx, `UPDATE payout_schedules SET time_zone = 'Nowhere/Land', next_at = next_at - 1 WHERE currency = 'USD'`)
+	w.must(err)
+	c.Advance(7 * time.Hour)
+	due, err := w.service.RunDue(ctx, wallet.RunDueInput{})
+	if err == nil || due.SchedulesWithdrawn != 1 {
+		t.Errorf("%d schedules have withdrawn, and %v", due.SchedulesWithdrawn, err)
+	}
 }
 
 // TestASettlementOfARealWalletReadsBackAsItsStatement plays random histories of a

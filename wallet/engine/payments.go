@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/okpay/okpay/wallet"
@@ -204,22 +205,23 @@ func (s *session) duties(ctx context.Context, limit int, dry bool, result *walle
 	if err := e.payDue(ctx, s, limit, dry, result); err != nil {
 		return err
 	}
-	for _, work := range []func(context.Context, int, bool, *wallet.RunDueResult) error{e.sweepDue, e.expireDue, e.endDue, e.eraseDue, e.kycDue} {
+	undone := e.sweepDue(ctx, limit, dry, result) // which holds up nothing else, as little as checks do
+	for _, work := range []func(context.Context, int, bool, *wallet.RunDueResult) error{e.expireDue, e.endDue, e.eraseDue, e.kycDue} {
 		if err := work(ctx, limit, dry, result); err != nil {
 			return err
 		}
 	}
-	unchecked := e.checksDue(ctx, limit, dry, result) // which holds up nothing else
+	undone = errors.Join(undone, e.checksDue(ctx, limit, dry, result))
 	if err := e.screenDue(ctx, limit, dry, result); err != nil {
 		return err
 	}
 	if dry {
-		return unchecked
+		return undone
 	}
 	if err := e.resealDue(ctx, limit, result); err != nil {
 		return err
 	}
-	return cmp.Or(e.dropDue(ctx, limit, result), unchecked)
+	return cmp.Or(e.dropDue(ctx, limit, result), undone)
 }
 
 // Duties does once what time brings, but for messages to people and events to

@@ -25,8 +25,8 @@ import (
 // reached and nothing happened.
 const sweepRetry = time.Hour
 
-// sweepDue runs the payout schedules that are due. One that withdraws nothing holds
-// up no other.
+// sweepDue runs the payout schedules that are due. One that withdraws nothing, or
+// cannot be run, holds up no other.
 func (e *Engine) sweepDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
 	var due []SweepRecord
 	err := e.Store.Read(ctx, func(r Reader) (err error) {
@@ -39,27 +39,33 @@ func (e *Engine) sweepDue(ctx context.Context, limit int, dry bool, result *wall
 	if len(due) > limit {
 		due, result.More = due[:limit], true
 	}
+	var faults []error
 	for i := range due {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		run, err := e.sweep(ctx, &due[i], dry)
-		if err != nil {
-			return fmt.Errorf("run the payout schedule of %s in %s: %w", due[i].Merchant, due[i].Currency, err)
-		}
-		if run.Code == "" {
-			result.SchedulesWithdrawn++
-		} else {
-			result.SchedulesRefused++
-		}
-		if dry {
-			continue
-		}
-		if err := e.swept(ctx, &due[i], run); err != nil {
-			return fmt.Errorf("keep how the payout schedule of %s in %s ended: %w", due[i].Merchant, due[i].Currency, err)
+		if err := e.sweepOf(ctx, &due[i], dry, result); err != nil {
+			faults = append(faults, fmt.Errorf("run the payout schedule of %s in %s: %w", due[i].Merchant, due[i].Currency, err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
+}
+
+// sweepOf runs one schedule and keeps how it ended.
+func (e *Engine) sweepOf(ctx context.Context, s *SweepRecord, dry bool, result *wallet.RunDueResult) error {
+	run, err := e.sweep(ctx, s, dry)
+	if err != nil {
+		return err
+	}
+	if run.Code == "" {
+		result.SchedulesWithdrawn++
+	} else {
+		result.SchedulesRefused++
+	}
+	if dry {
+		return nil
+	}
+	return wrapped(e.swept(ctx, s, run), "keep how it ended")
 }
 
 // sweep makes the withdrawal of a schedule that is due, once for its day.
