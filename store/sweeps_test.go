@@ -183,7 +183,7 @@ func TestAPayoutScheduleThatCannotRunHoldsUpNoOther(t *testing.T) {
 	w.pay("100", "1")
 	db, err := sql.Open("sqlite3", path)
 	w.must(err)
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	_, err = db.ExecContext(ctx, `UPDATE payout_schedules SET time_zone = 'Nowhere/Land', next_at = next_at - 1 WHERE currency = 'USD'`)
 	w.must(err)
 	c.Advance(7 * time.Hour)
