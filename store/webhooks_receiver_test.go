@@ -33,13 +33,16 @@ type got struct {
 type receiver struct {
 	t      *testing.T
 	url    string
-	answer func(n int, g got) int // 0 ends the connection without an answer
+	answer func(n int, g got) int // 0 ends the connection without an answer, hangs gives none until nobody waits any more
 
 	mu      sync.Mutex
 	secrets []string // a request is to verify with each of them
 	all     []got
 	taken   []got // those that were answered with 200
 }
+
+// hangs is no code of an answer.
+const hangs = -1
 
 func newReceiver(t *testing.T) *receiver {
 	t.Helper()
@@ -76,8 +79,12 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.taken = append(r.taken, g)
 	}
 	r.mu.Unlock()
-	if code == 0 {
+	switch code {
+	case 0:
 		panic(http.ErrAbortHandler)
+	case hangs:
+		<-request.Context().Done()
+		return
 	}
 	w.WriteHeader(code)
 }
@@ -108,9 +115,12 @@ func (r *receiver) inOrder() {
 }
 
 // hooks is a wallet with a merchant and what sends its events.
-func hooks(p *post) *post {
+func hooks(p *post) *post { return hooksWithin(p, 5*time.Second) }
+
+// hooksWithin is hooks that wait for an answer no longer than that.
+func hooksWithin(p *post, timeout time.Duration) *post {
 	p.engine.Webhooks = notify.NewWebhooks(notify.WebhookSettings{
-		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Timeout: 5 * time.Second,
+		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Timeout: timeout,
 	}, p.clock.Now)
 	return p
 }

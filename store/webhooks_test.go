@@ -111,6 +111,47 @@ func TestAnEventThatIsNotTakenIsSentAgainAndKeepsThoseOfItsObjectBack(t *testing
 	})
 }
 
+// Nobody waits for an answer for ever. The receiver here has each event in its hands
+// and says nothing, twice, and then says yes: it gets the event again under its id.
+func TestAnEventThatIsAnsweredTooLateIsSentAgain(t *testing.T) {
+	t.Parallel()
+	overBoth(t, func(p *post) {
+		hooksWithin(p, 500*time.Millisecond)
+		ann := p.enter(wallet.KindPerson, "ann", 1)
+		r := newReceiver(p.t)
+		hook := p.addHook(r, "", "customer.level_set")
+		tries, hung := map[string]int{}, 0
+		r.answers(func(_ int, g got) int {
+			if tries[g.id]++; tries[g.id] <= 2 {
+				hung++
+				return hangs
+			}
+			return 200
+		})
+		const events = 3
+		for level := range events {
+			p.level(ann, level)
+		}
+		for rounds := 0; p.hook(hook.ID).Waiting != 0 || rounds == 0; rounds++ {
+			if rounds == 100 {
+				p.t.Fatalf("the webhook stands at %+v", p.hook(hook.ID))
+			}
+			p.due()
+			p.clock.Advance(10 * time.Minute)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		taken := map[string]bool{}
+		for _, g := range r.taken {
+			taken[g.id] = true
+		}
+		if len(taken) != events || hung != 2*events {
+			p.t.Errorf("%d events were taken, and %d answers came too late", len(taken), hung)
+		}
+		r.inOrder()
+	})
+}
+
 // dying is what sends events of a program that ends with some on their way.
 type dying struct {
 	engine.WebhookSender
