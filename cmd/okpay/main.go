@@ -13,6 +13,7 @@ import (
 	_ "time/tzdata" // so that the time zone of a policy is known everywhere
 
 	"github.com/okpay/okpay/commands"
+	"github.com/okpay/okpay/internal/garbage"
 	"github.com/okpay/okpay/wallet"
 )
 
@@ -21,7 +22,7 @@ import (
 var version = "dev"
 
 func main() {
-	collectSeldom()
+	garbage.CollectSeldom()
 	os.Exit(run(os.Args[1:], func() { os.Exit(wallet.ExitInterrupted) }))
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/okpay/okpay/api"
 	"github.com/okpay/okpay/commands"
 	"github.com/okpay/okpay/config"
+	"github.com/okpay/okpay/internal/garbage"
 	"github.com/okpay/okpay/keyring"
 	"github.com/okpay/okpay/notify"
 	"github.com/okpay/okpay/output"
@@ -37,7 +38,7 @@ func dependencies() commands.Deps {
 		OpenVault: func(ctx context.Context, at commands.Target) (wallet.Vault, func() error, error) {
 			return openVault(ctx, at, ids)
 		},
-		BoundMemory: boundMemory,
+		BoundMemory: garbage.Bound,
 		Serve: func(ctx context.Context, what commands.Serving) error {
 			return serve(ctx, what, ids, streams.Err)
 		},

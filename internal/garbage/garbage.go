@@ -1,4 +1,8 @@
-package main
+// Package garbage says how seldom the program has its memory collected, and bounds
+// what it takes all the same. Who sets GOGC or GOMEMLIMIT knows better.
+//
+// The package imports the standard library alone.
+package garbage
 
 import (
 	"os"
@@ -8,18 +12,18 @@ import (
 // How much garbage may gather: four times what is in use, and less as the
 // program comes near the limit, which the largest plan would exceed.
 const (
-	garbagePercent = 400
-	memoryLimit    = 1 << 30 // bytes
+	Percent = 400
+	limit   = 1 << 30 // bytes
 )
 
-// collectSeldom spares collections. A run is short, and with Go's own setting
-// they take a fifth of a large payout. Who sets GOGC or GOMEMLIMIT knows better.
-func collectSeldom() {
+// CollectSeldom spares collections. A run is short, and with Go's own setting
+// they take a fifth of a large payout.
+func CollectSeldom() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetGCPercent(garbagePercent)
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetGCPercent(Percent)
+	debug.SetMemoryLimit(limit)
 }
 
 // The memory near which a payout has its garbage collected as it comes: the least,
@@ -30,8 +34,8 @@ const (
 	memoryPerItem = 1300
 )
 
-// boundMemory prepares for a payout of so many items.
-func boundMemory(items int) {
+// Bound prepares for a payout of so many items.
+func Bound(items int) {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(payoutMemory, int64(items)*memoryPerItem))
 	}
