@@ -167,14 +167,18 @@ format: $(BIN)/golangci-lint ## Write every file in the house's format
 vuln: $(BIN)/govulncheck ## Look for known vulnerabilities; asks its database over the network, so not part of CI
 	$(BIN)/govulncheck ./...
 
+LARGEST_FILE := 1000000
+
 .PHONY: verify
-verify: generate docs ## Fail when a generated file or go.mod is not what its source makes of it
+verify: generate docs ## Fail when a generated file or go.mod is not what its source makes of it, or a program was committed
 	@set -e; \
 	marked=$$(git grep -lE '^// Code generated .* DO NOT EDIT\.$$' -- '*.go' || true); \
 	git diff --exit-code --stat -- $$marked docs/reference docs/openapi.json docs/policy.schema.json wallet/policy/document/default_gen.json store/snapshot || { \
 		echo 'generated files are out of date: run make generate docs and commit them'; exit 1; }; \
 	new=$$(git ls-files --others --exclude-standard -- '*_gen.go' docs/reference docs/openapi.json store/snapshot); \
 	test -z "$$new" || { printf 'generated files are not committed:\n%s\n' "$$new"; exit 1; }
+	@large=$$(git ls-tree -r -l HEAD | awk '$$4 > $(LARGEST_FILE)'); \
+	test -z "$$large" || { printf 'files of more than $(LARGEST_FILE) bytes, as programs are, are not committed:\n%s\n' "$$large"; exit 1; }
 	$(GO) mod tidy -diff
 
 ##@ Make

@@ -272,9 +272,9 @@ func TestAWebhookThatFailsForDaysIsDisabledAndCanBeBroughtUpToDate(t *testing.T)
 	overBoth(t, func(p *post) {
 		hooks(p)
 		r := newReceiver(p.t)
-		hook := p.addHook(r, "", "customer.level_set")
 		r.answers(func(int, got) int { return 503 })
 		ann := p.enter(wallet.KindPerson, "ann", 1)
+		hook := p.addHook(r, ann, "customer.level_set")
 		p.level(ann, 1)
 		p.level(ann, 2)
 		for range 15 {
@@ -285,6 +285,9 @@ func TestAWebhookThatFailsForDaysIsDisabledAndCanBeBroughtUpToDate(t *testing.T)
 		p.due()
 		if w := p.hook(hook.ID); w.Status != wallet.WebhookDisabled || w.FailingSince == nil || !strings.Contains(w.Failure, "503") {
 			p.t.Fatalf("after five days: %+v", w)
+		}
+		if told := p.mail(); len(told) != 1 || told[0].User != ann || !strings.Contains(told[0].Body, hook.ID) || !strings.Contains(told[0].Body, "503") {
+			p.t.Errorf("its owner was told %+v", told)
 		}
 		given := p.deliveries(hook.ID)
 		if given[0].Status != wallet.DeliveryFailed || given[0].Code != 503 || given[0].DeliveredAt != nil {

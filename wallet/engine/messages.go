@@ -10,7 +10,8 @@ import (
 // alertLife is how long an alert is worth sending.
 const alertLife = 3 * 24 * time.Hour
 
-// answerLife is how long it is worth telling that support has answered.
+// answerLife is how long it is worth telling that support has answered, or that a
+// webhook was disabled.
 const answerLife = 7 * 24 * time.Hour
 
 // languageOf is the language for somebody who did not name one.

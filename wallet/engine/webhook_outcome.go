@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/wording"
 )
 
 // hookOutcome is how a request was answered.
@@ -17,7 +18,7 @@ type hookOutcome struct {
 
 // recordDeliveries puts on record what became of deliveries that were taken, as
 // far as nobody else has taken them since, and lets those behind them go.
-func recordDeliveries(
+func (e *Engine) recordDeliveries(
 	ctx context.Context, tx Reader, c *Changes, moment, now int64, id string, taken []HookDelivery, outcomes []hookOutcome, done *WebhookCounts,
 ) error {
 	if err := tx.Lock(ctx, webhookLock()); err != nil {
@@ -65,10 +66,27 @@ func recordDeliveries(
 		c.Webhooks = append(c.Webhooks, hook)
 		if hook.Status == wallet.WebhookDisabled {
 			c.event(EventRecord{Type: "webhook.disabled", Object: hook.ID, Data: mustData("user", hook.Owner, "failure", hook.Failure), At: moment, Actor: bySystem})
+			if err := e.tellOfDisabled(ctx, tx, c, &hook, moment); err != nil {
+				return err
+			}
 		}
 	}
 	c.DueHooks = append(c.DueHooks, id)
 	return nil
+}
+
+// tellOfDisabled writes to the owner of a webhook that nothing is sent there any
+// more, at the e-mail once that is proven. The wallet's own have none.
+func (e *Engine) tellOfDisabled(ctx context.Context, r Reader, c *Changes, hook *WebhookRecord, moment int64) error {
+	if hook.Owner == "" {
+		return nil
+	}
+	owner, err := findCustomer(ctx, r, hook.Owner)
+	if err != nil || !owner.EmailVerified || owner.Status == wallet.StatusClosed {
+		return err
+	}
+	return e.message(c, owner, wallet.ChannelEmail, string(wording.WebhookDisabled), wording.WebhookDisabled,
+		wording.About{At: timeOf(moment), Webhook: hook.ID, Reason: hook.Failure}, answerLife, moment)
 }
 
 // release makes the first delivery that waits of each object pending.

@@ -225,7 +225,7 @@ func (e *Engine) sendTaken(ctx context.Context, id string, taken hookTaken, sum 
 	var done WebhookCounts
 	err := e.write(commitCtx, false, func(tx Reader, c *Changes, moment int64) error {
 		done = WebhookCounts{}
-		return recordDeliveries(commitCtx, tx, c, moment, e.now(), id, taken.deliveries, outcomes, &done)
+		return e.recordDeliveries(commitCtx, tx, c, moment, e.now(), id, taken.deliveries, outcomes, &done)
 	})
 	if err != nil {
 		return fmt.Errorf("record what became of deliveries: %w", err)

@@ -17,7 +17,7 @@ var texts embed.FS
 type Kind string
 
 // The kinds of message: the codes, the alerts, what becomes of papers, and what
-// support has to say.
+// support and webhooks have to say.
 const (
 	VerifyEmail   Kind = "verify_email"
 	VerifyPhone   Kind = "verify_phone"
@@ -36,13 +36,15 @@ const (
 	KYCExpired  Kind = "kyc_expired"
 
 	TicketAnswered Kind = "ticket_answered"
+
+	WebhookDisabled Kind = "webhook_disabled"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
 	return []Kind{
 		VerifyEmail, VerifyPhone, PasswordReset, NewLogin, PasswordChanged, PINChanged, Frozen, SecondFactorChanged, AppLinked,
-		KYCApproved, KYCRejected, KYCExpiring, KYCExpired, TicketAnswered,
+		KYCApproved, KYCRejected, KYCExpiring, KYCExpired, TicketAnswered, WebhookDisabled,
 	}
 }
 
@@ -57,9 +59,11 @@ type About struct {
 	At     time.Time     // when it happened
 	From   string        // from where, such as the name of a device or an application; may be empty
 	Level  int           // of KYC
-	Reason string        // why something was rejected, as an operator says it
+	Reason string        // why something was rejected, as an operator says it, or what was wrong with a webhook last
 	Until  string        // the last day on which a document is good, YYYY-MM-DD
 	Ticket string        // the id of a ticket
+
+	Webhook string // the id of a webhook
 }
 
 // Text is a message in words. Subject is one line.
@@ -93,11 +97,11 @@ func (b *Book) Write(language string, kind Kind, about About) (Text, error) {
 		return Text{}, err
 	}
 	data := struct {
-		Code, At, From, Reason, Until, Ticket string
-		Minutes, Level                        int
+		Code, At, From, Reason, Until, Ticket, Webhook string
+		Minutes, Level                                 int
 	}{
 		about.Code, about.At.UTC().Format("2006-01-02 15:04 UTC"), oneLine(about.From, maxFromLength), oneLine(about.Reason, maxReasonLength),
-		about.Until, about.Ticket, int(about.Life / time.Minute), about.Level,
+		about.Until, about.Ticket, about.Webhook, int(about.Life / time.Minute), about.Level,
 	}
 	var subject, body strings.Builder
 	if err := p.subject.Execute(&subject, data); err != nil {

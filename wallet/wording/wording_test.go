@@ -15,7 +15,7 @@ func TestEveryMessageSaysWhatItIsKnownToSay(t *testing.T) {
 	t.Parallel()
 	about := About{
 		Code: "123456", Life: 30 * time.Minute, At: time.Date(2026, 3, 4, 5, 6, 7, 0, time.FixedZone("", 8*3600)), From: "okpay on \x1b[31mlaptop\r\nBcc: x",
-		Level: 2, Reason: "the number\r\ncannot be read", Until: "2026-04-03", Ticket: "tkt_01",
+		Level: 2, Reason: "the number\r\ncannot be read", Until: "2026-04-03", Ticket: "tkt_01", Webhook: "whk_01",
 	}
 	book := New()
 	var said strings.Builder
