@@ -21,11 +21,11 @@ func newCloseAccountCmd(f *factory) *cobra.Command {
 		Use:   "close-account",
 		Short: "Close an account for good",
 		Long: `Close an account for good: one without money, without a transaction that is
-pending, an open payout, or an open ticket about a transaction. Who it was is
-erased at once, but for what the law wants kept for five years, which is sealed
-and kept apart. A customer who is logged in shows the password, and a code of
-the second factor where that is on; an operator names --user and a --reason. It
-asks first.`,
+pending, an open payout, or an open ticket about a transaction. The checkouts of
+a merchant expire with it. Who it was is erased at once, but for what the law
+wants kept for five years, which is sealed and kept apart. A customer who is
+logged in shows the password, and a code of the second factor where that is on;
+an operator names --user and a --reason. It asks first.`,
 		Example: `  okpay register -q --email flo@example.com --phone +4915112345699 --name 'Flo Fir' --country DE
   okpay close-account --user flo@example.com --reason 'Asked for it' --yes`,
 		Args: exactly(),

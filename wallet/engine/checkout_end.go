@@ -84,6 +84,29 @@ func expiredData(record *CheckoutRecord) ([]byte, error) {
 	return eventData("merchant", record.Merchant, "order_id", record.OrderID, "currency", record.Paid.Currency(), "paid", record.Paid.Decimal())
 }
 
+// maxCheckoutsEnded is how many checkouts end with the account of their merchant, as
+// all of them do in the transaction that closes it.
+const maxCheckoutsEnded = 1000
+
+// endCheckouts ends what a merchant asks for still, in a write that is alone with
+// the merchant, of whom no payment is pending.
+func endCheckouts(ctx context.Context, r Reader, c *Changes, merchant, actor string, moment int64) error {
+	list, err := r.ListCheckouts(ctx, CheckoutQuery{Merchant: merchant, Status: wallet.CheckoutOpen, Now: moment, Limit: maxCheckoutsEnded + 1})
+	if err != nil {
+		return fmt.Errorf("list open checkouts: %w", err)
+	}
+	if len(list) > maxCheckoutsEnded {
+		return wallet.Refuse(wallet.CodeNotClosable, fmt.Sprintf("the merchant has more than %d open checkouts", maxCheckoutsEnded),
+			"end them with `okpay checkout expire`, or wait until their time is over", "user", merchant, "checkouts", len(list))
+	}
+	for i := range list {
+		if err := expire(c, &list[i], actor, moment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // endDue puts open checkouts down as expired whose time is over. What is judged by
 // them goes by the clock and needs none of it.
 func (e *Engine) endDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {

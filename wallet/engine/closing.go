@@ -151,6 +151,9 @@ func (s *session) endAll(ctx context.Context, r Reader, c *Changes, moment int64
 	if err := endSweeps(ctx, r, c, customer.ID, moment); err != nil {
 		return err
 	}
+	if err := endCheckouts(ctx, r, c, customer.ID, s.caller.actor(), moment); err != nil {
+		return err
+	}
 	for after := ""; ; {
 		keys, err := r.ListAPIKeys(ctx, APIKeyQuery{Owner: customer.ID, Before: after, UsableAt: moment, Limit: wallet.MaxPageSize})
 		if err != nil {

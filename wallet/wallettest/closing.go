@@ -80,6 +80,22 @@ func describeClosing(s *suite) {
 		w.refused(wallet.CodeStateConflict, closing(eve))
 		w.refused(wallet.CodeInvalidInput, failure(w.Service.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), User: bob})))
 	})
+	s.it("ends what a merchant asks for with the account", func(w *world) {
+		ann, shop := w.rich("ann", "5.00 EUR"), w.merchant("shop")
+		paid, open := w.checkout(shop, "5.00 EUR", nil), w.checkout(shop, "2.00 EUR", nil)
+		w.txn(w.pays(ann, paid.ID, ""))
+		w.txn(w.Service.Transfer(w.ctx(), w.transferInput(shop, ann, "4.95 EUR")))
+		in := wallet.CloseAccountInput{Change: w.change(), User: shop, Reason: "asked for it"}
+		dry := in
+		dry.DryRun = true
+		w.ok(failure(w.Service.CloseAccount(w.ctx(), dry)))
+		w.checkoutIs(open.ID, "open 0.00 0.00 2.00 0")
+		w.ok(failure(w.Service.CloseAccount(w.ctx(), in)))
+		w.checkoutIs(open.ID, "expired 0.00 0.00 2.00 0")
+		w.checkoutIs(paid.ID, "paid 5.00 0.00 0.00 1")
+		w.refused(wallet.CodeCheckoutExpired, failure(w.pays(ann, open.ID, "")))
+		w.checkLedger()
+	})
 	s.it("shows an operator what is kept, for a reason", func(w *world) {
 		ann := w.person("ann")
 		before := w.user(ann)
