@@ -27,14 +27,30 @@ func (p *Policy) MonthBefore(day int64) int64 {
 	return time.Date(t.Year(), t.Month()-1, 1, 0, 0, 0, 0, time.UTC).UnixMicro() / microsPerDay
 }
 
-// NextDay and NextMonth are when the windows of a moment end, in UTC.
+// NextDay is when the day of a moment ends, in UTC.
 func (p *Policy) NextDay(at int64) time.Time {
 	t := time.UnixMicro(at).In(p.zone)
-	return time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, p.zone).UTC()
+	return p.beginning(t.Year(), t.Month(), t.Day()+1)
 }
 
-// NextMonth is when the month of a moment ends.
+// NextMonth is when the month of a moment ends, in UTC.
 func (p *Policy) NextMonth(at int64) time.Time {
 	t := time.UnixMicro(at).In(p.zone)
-	return time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, p.zone).UTC()
+	return p.beginning(t.Year(), t.Month()+1, 1)
+}
+
+// beginning is the first moment of a day, in UTC. Where the clock changes at
+// midnight 00:00 is there twice, or not at all: time.Date may give the later one,
+// or an hour of the day before.
+func (p *Policy) beginning(year int, month time.Month, day int) time.Time {
+	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	t := time.Date(year, month, day, 0, 0, 0, 0, p.zone)
+	if t.Day() != midnight.Day() {
+		_, t = t.ZoneBounds() // when the clock goes forward
+	}
+	if before := t.Add(-time.Nanosecond); before.Day() == midnight.Day() {
+		_, offset := before.Zone()
+		t = midnight.Add(-time.Duration(offset) * time.Second)
+	}
+	return t.UTC()
 }
