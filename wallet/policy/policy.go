@@ -62,11 +62,22 @@ type Policy struct {
 }
 
 // LineError is what is wrong with a line of a list of the policy: which list (the
-// key of the document), and which line, counted from 0.
+// key of the document), and which line, counted from 0; or, with the index NoLine,
+// with a section that is no list. Key is the member that is to blame, where it is
+// a single one.
 type LineError struct {
 	Section string
 	Index   int
+	Key     string
 	Err     error
+}
+
+// NoLine is the index of a section that is no list.
+const NoLine = -1
+
+// wrongSection is what is wrong with a section that is no list.
+func wrongSection(version, section, key string, err error) error {
+	return fmt.Errorf("policy %s: %w", version, &LineError{Section: section, Index: NoLine, Key: key, Err: err})
 }
 
 func (e *LineError) Error() string { return e.Err.Error() }
@@ -134,10 +145,10 @@ func Accepted(p Policy) (*Policy, error) {
 	p.worth = make(map[money.Currency]money.Rate, len(p.Worths))
 	for _, w := range p.Worths {
 		if w.Currency.Digits() < 0 || w.Rate.IsZero() {
-			return nil, fmt.Errorf("policy %s: no worth for %q", p.Version, w.Currency)
+			return nil, wrongSection(p.Version, "worths", string(w.Currency), fmt.Errorf("no worth for %q", w.Currency))
 		}
 		if p.Offers(w.Currency) {
-			return nil, fmt.Errorf("policy %s: the worth of %s is given twice, or is that of the base", p.Version, w.Currency)
+			return nil, wrongSection(p.Version, "worths", string(w.Currency), fmt.Errorf("the worth of %s is given twice, or is that of the base", w.Currency))
 		}
 		p.worth[w.Currency] = w.Rate
 	}
@@ -151,7 +162,7 @@ func Accepted(p Policy) (*Policy, error) {
 	}
 	var err error
 	if p.zone, err = time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "Local" {
-		return nil, fmt.Errorf("policy %s: there is no time zone %q", p.Version, p.TimeZone)
+		return nil, wrongSection(p.Version, "time_zone", "", fmt.Errorf("there is no time zone %q", p.TimeZone))
 	}
 	if p.Password.MaxAge == 0 {
 		p.Password.MaxAge = DefaultPasswordAge
@@ -163,10 +174,11 @@ func Accepted(p Policy) (*Policy, error) {
 		p.SimilarityBPS = defaultSimilarityBPS
 	}
 	if p.SimilarityBPS < minSimilarityBPS || p.SimilarityBPS > 10_000 {
-		return nil, fmt.Errorf("policy %s: names are alike from %d to 10000 basis points, not from %d", p.Version, minSimilarityBPS, p.SimilarityBPS)
+		return nil, wrongSection(p.Version, "sanctions", "similarity",
+			fmt.Errorf("names are alike from %d to 10000 basis points, not from %d", minSimilarityBPS, p.SimilarityBPS))
 	}
 	if p.DayRates && p.Base != DayRatesBase {
-		return nil, fmt.Errorf("policy %s: rates of the day are in %s, and the base is %s", p.Version, DayRatesBase, p.Base)
+		return nil, wrongSection(p.Version, "day_rates", "", fmt.Errorf("rates of the day are in %s, and the base is %s", DayRatesBase, p.Base))
 	}
 	if err := p.FX.check(p.Base); err != nil {
 		return nil, fmt.Errorf("policy %s: %w", p.Version, err)

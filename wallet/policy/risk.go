@@ -191,7 +191,7 @@ func (p *Policy) readRisk(kind string) ([]riskLine, error) {
 		}
 		condition, err := p.conditions[i]()
 		if err != nil {
-			return nil, &LineError{Section: "risk", Index: i, Err: fmt.Errorf("risk rule %s: %w", rule.Name, err)}
+			return nil, &LineError{Section: "risk", Index: i, Key: "when", Err: fmt.Errorf("risk rule %s: %w", rule.Name, err)}
 		}
 		lines = append(lines, riskLine{rule, condition})
 	}

@@ -90,11 +90,22 @@ func (d *Document) take(whole shape[wholeDocument], made func(policy.Policy) (*p
 func (d *Document) placed(err error) error {
 	p := Problem{Line: d.tree.line, Column: d.tree.column, Message: err.Error()}
 	var line *policy.LineError
-	if errors.As(err, &line) {
-		p.Path, p.Message = fmt.Sprintf("%s[%d]", line.Section, line.Index), line.Err.Error()
-		if section := d.tree.member(line.Section); section != nil && line.Index < len(section.items) {
-			p.Line, p.Column = section.items[line.Index].line, section.items[line.Index].column
+	if !errors.As(err, &line) {
+		return &Error{Problems: []Problem{p}}
+	}
+	p.Path, p.Message = line.Section, line.Err.Error()
+	at := d.tree.member(line.Section)
+	if line.Index != policy.NoLine {
+		p.Path += fmt.Sprintf("[%d]", line.Index)
+		if at != nil && line.Index < len(at.items) {
+			at = at.items[line.Index]
 		}
+	}
+	if key := at.member(line.Key); key != nil {
+		p.Path, at = p.Path+"."+line.Key, key
+	}
+	if at != nil {
+		p.Line, p.Column = at.line, at.column
 	}
 	return &Error{Problems: []Problem{p}}
 }
