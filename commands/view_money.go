@@ -130,6 +130,9 @@ func limitsView() output.View[wallet.Limit] {
 			{Name: "used", Kind: output.Decimal},
 			{Name: "left", Kind: output.Decimal},
 			{Name: "resets_at", Header: "Resets", Kind: output.Time},
+			{Name: "in_currency", Header: "Counts only", Optional: true},
+			{Name: "instrument", Kind: output.ID, Optional: true},
+			{Name: "name", Wide: true},
 		},
 		Empty: "no limits",
 	}

@@ -299,15 +299,32 @@ func limitRefusal(code wallet.Code, breach *policy.Breach, level int) error {
 	if code == wallet.CodeRecipientLimit {
 		who, hint = "the recipient's", "a smaller amount may fit; the recipient needs a higher KYC level for more"
 	}
-	message := fmt.Sprintf("this exceeds %s limit of %s a %s at level %d: %s are left", who, line.Most, line.Window, level, breach.Left)
+	of, amounts := counted(line), ""
+	if of != "" {
+		amounts = " for amounts" + of
+	}
+	message := fmt.Sprintf("this exceeds %s limit of %s a %s%s at level %d: %s are left", who, line.Most, line.Window, amounts, level, breach.Left)
 	switch {
 	case line.Kind == policy.LimitBalance:
 		message = fmt.Sprintf("this exceeds what level %d may hold in all, %s: %s are left", level, line.Most, breach.Left)
 	case line.Most.IsZero():
-		message = fmt.Sprintf("level %d allows no %s", level, line.Kind)
+		message = fmt.Sprintf("level %d allows no %s%s", level, line.Kind, of)
 	}
 	return wallet.Refuse(code, message, hint,
 		"limit", line.Name, "kind", line.Kind, "window", string(line.Window), "level", level,
 		"most", string(line.Most.Decimal()), "used", string(breach.Used.Decimal()), "left", string(breach.Left.Decimal()),
 		"currency", string(line.Most.Currency()))
+}
+
+// counted says what a line counts where that is not all: what is in one currency,
+// what goes through one instrument.
+func counted(line *policy.LimitLine) string {
+	of := ""
+	if line.Currency != "" {
+		of = " in " + string(line.Currency)
+	}
+	if line.Each == policy.EachInstrument {
+		of += " through one card or bank account"
+	}
+	return of
 }
