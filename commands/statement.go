@@ -100,13 +100,30 @@ func runStatement(ctx context.Context, f *factory, opts *statementOptions) error
 	case statementPDF:
 		return f.writeStatement(ctx, opts, &doc, statement.WritePDF)
 	case statementTable:
-		if f.printer.Format() == output.CSV {
-			return output.List(ctx, f.printer, statementRowsView(), statementRows(&doc))
-		}
-		return output.One(ctx, f.printer, statementView(&doc), doc)
+		return f.showStatement(ctx, &doc)
 	default:
 		return fmt.Errorf("there is no way to write a statement as %q", format)
 	}
+}
+
+// showStatement prints a statement, and notes what a page of it says in words and a
+// table cannot show.
+func (f *factory) showStatement(ctx context.Context, doc *statement.Document) error {
+	show := func() error { return output.One(ctx, f.printer, statementView(doc), *doc) }
+	if f.printer.Format() == output.CSV {
+		show = func() error { return output.List(ctx, f.printer, statementRowsView(), statementRows(doc)) }
+	}
+	if err := show(); err != nil {
+		return err
+	}
+	words := statement.WordsOf(doc.Lang)
+	if len(doc.Currencies) == 0 {
+		f.printer.Note("%s", words.Nothing)
+	}
+	if !doc.Final {
+		f.printer.Note("%s", words.Interim)
+	}
+	return nil
 }
 
 // check refuses flags that do not go together, before the wallet is asked.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -54,9 +55,10 @@ func unlessZero(text money.Decimal, c money.Currency) string {
 	return string(text)
 }
 
-// Guarded keeps a spreadsheet from reckoning with a text.
+// Guarded keeps a spreadsheet from reckoning with a text. In Chinese and Japanese
+// the wide forms of the signs begin a formula, too.
 func Guarded(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
 		return "'" + text
 	}
 	return text

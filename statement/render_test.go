@@ -229,3 +229,17 @@ func TestThePDFIsInChineseForWhoReadsIt(t *testing.T) {
 		}
 	}
 }
+
+func TestASpreadsheetReckonsWithNoTextOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	for _, sign := range []string{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"} {
+		if got := statement.Guarded(sign + "1"); got != "'"+sign+"1" {
+			t.Errorf("%q stands as %q", sign+"1", got)
+		}
+	}
+	for _, text := range []string{"", "1+1", "a=b", "你好", "\xff", "'=1"} {
+		if got := statement.Guarded(text); got != text {
+			t.Errorf("%q stands as %q", text, got)
+		}
+	}
+}
