@@ -22,6 +22,10 @@ func (st *state) decide(in *intent) (outcome, error) {
 		}
 	}
 	o, err := st.answer(in)
+	if errors.Is(err, money.ErrUnknownCurrency) { // a price of a hold or a cap of a key from before
+		err = wallet.Refuse(wallet.CodeCurrencyNotOffered, "it is counted in a currency that this wallet takes no more",
+			fmt.Sprintf("it takes %v", st.policy.Offered()))
+	}
 	return o, uncountable(err)
 }
 
@@ -33,8 +37,8 @@ func uncountable(err error) error {
 	return err
 }
 
-// answer decides an intent whose key is new. An overflow on the way is one
-// before anything is posted.
+// answer decides an intent whose key is new. An overflow, and a currency that the
+// policy takes no more, on the way is one before anything is posted.
 func (st *state) answer(in *intent) (outcome, error) {
 	switch in.kind {
 	case wallet.KindPayment, wallet.KindTransfer, wallet.KindPayout:

@@ -81,7 +81,7 @@ func (st *state) expected(txn *Txn) (money.Amount, error) {
 			return net, err
 		}
 	}
-	worth, err := st.policy.ToBase(net)
+	worth, err := st.heldWorth(net)
 	if err != nil {
 		return worth, err
 	}
@@ -336,7 +336,7 @@ func settleWithdrawal(txn *Txn, answer RailAnswer, rail string) ([]ledger.Moveme
 
 // unuse gives back to the limits what a transaction that came to nothing had used.
 func (st *state) unuse(txn *Txn) error {
-	worth, err := st.policy.ToBase(txn.Amount)
+	worth, err := st.heldWorth(txn.Amount)
 	if err != nil {
 		return err
 	}

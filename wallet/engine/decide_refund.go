@@ -55,7 +55,7 @@ func (st *state) decideRefund(in *intent) (outcome, error) {
 		return outcome{}, err
 	}
 	worth := money.Zero(st.policy.Base)
-	if in.by != nil {
+	if in.by != nil && in.by.most.Currency() != "" { // or nobody counts it
 		if worth, err = st.policy.ToBase(amount); err != nil {
 			return outcome{}, err
 		}

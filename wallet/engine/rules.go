@@ -130,7 +130,7 @@ func (st *state) heldInAll(owner string) (money.Amount, error) {
 		if balance.IsZero() {
 			continue
 		}
-		worth, err := st.policy.ToBase(balance)
+		worth, err := st.heldWorth(balance)
 		if err != nil {
 			return held, err
 		}

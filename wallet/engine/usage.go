@@ -227,6 +227,16 @@ func (st *state) giveBack(txn *Txn, worth money.Amount) error {
 	return nil
 }
 
+// heldWorth is the worth, in the base, of money that is in the wallet already. In a
+// currency that the policy takes no more it counts as nothing: it goes back to
+// where it came from, and stands in the way of nothing else.
+func (st *state) heldWorth(a money.Amount) (money.Amount, error) {
+	if !st.policy.Offers(a.Currency()) {
+		return money.Zero(st.policy.Base), nil
+	}
+	return st.policy.ToBase(a)
+}
+
 // checkOutgoing refuses what would exceed a limit of the payer, or could not be
 // counted. It gives what is to be counted when the intent goes through.
 func (st *state) checkOutgoing(payer *Customer, kind wallet.TransactionKind, amount money.Amount) (outgo, error) {
@@ -278,7 +288,7 @@ func (st *state) checkIncoming(payee *Customer, amount money.Amount, fee policy.
 			return err
 		}
 	}
-	incoming, err := st.policy.ToBase(net)
+	incoming, err := st.heldWorth(net)
 	if err != nil {
 		return err
 	}

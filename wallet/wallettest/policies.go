@@ -118,6 +118,27 @@ func describePolicies(s *suite) {
 			w.t.Errorf("the list is %s", list)
 		}
 	})
+	s.it("may take a currency no more in which there is money, and let it go back and out of nobody's way", func(w *world) {
+		ann, shop := w.rich("ann", "100.00 EUR", "500.00 CNY"), w.merchant("shop")
+		bob := w.rich("bob", "10.00 EUR")
+		paid := w.pay(ann, shop, "40.00 CNY")
+		released, captured, expired := w.hold(ann, shop, "30.00 CNY"), w.hold(ann, shop, "20.00 CNY"), w.hold(ann, shop, "10.00 CNY")
+		w.late(bob, "8.00 CNY")
+		w.appliesPolicy(withoutCases(w.shippedPolicy("without-yuan", "  CNY: 7.9827\n", "")))
+
+		w.refused(wallet.CodeCurrencyNotOffered, failure(w.Service.Transfer(w.ctx(), w.transferInput(ann, bob, "1.00 CNY"))))
+		_, err := w.Service.Limits(w.ctx(), wallet.LimitsInput{User: ann})
+		w.ok(err)
+		w.transfer(bob, ann, "5.00 EUR")
+		w.has(ann, "105.00 EUR", "0.00")
+		w.is(w.txn(w.release(released.ID)), wallet.KindRelease, wallet.TransactionPosted, "30.00", "0.00")
+		w.is(w.txn(w.capture(captured.ID, "")), wallet.KindCapture, wallet.TransactionPosted, "20.00", "0.20")
+		w.txn(w.refund(paid.ID, "15.00"))
+		w.Advance(wallet.DefaultHoldLife + time.Second)
+		w.transfer(ann, bob, "1.00 EUR")
+		equal(w, "the hold whose time is over", w.show(expired.ID).Status, wallet.TransactionVoided)
+		w.has(ann, "455.00 CNY", "0.00")
+	})
 	s.it("are taken once a version, and refused when they are not right", func(w *world) {
 		document := w.shippedPolicy("december")
 		first := w.appliesPolicy(document)
