@@ -121,10 +121,11 @@ func (s *Source) Fetch(ctx context.Context, mark engine.RateMark) (engine.RateFe
 		return engine.RateFetch{}, unreachable(ctx, err)
 	}
 	defer answer.Body.Close()
-	switch answer.StatusCode {
-	case http.StatusNotModified:
+	asked := mark.ETag != "" || mark.LastModified != ""
+	switch {
+	case answer.StatusCode == http.StatusNotModified && asked:
 		return engine.RateFetch{Unchanged: true, Mark: mark}, nil
-	case http.StatusOK:
+	case answer.StatusCode == http.StatusOK:
 	default:
 		return engine.RateFetch{}, unavailable(fmt.Sprintf("it answers with %d", answer.StatusCode))
 	}

@@ -92,6 +92,18 @@ func TestTheTimeOfTheLastChangeIsSentBackToo(t *testing.T) {
 	}
 }
 
+// A proxy that answers so to whoever has nothing yet would else leave a wallet
+// without rates, and say that all is well.
+func TestThatNothingHasChangedIsBelievedOnlyWhenItWasAsked(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }))
+	t.Cleanup(server.Close)
+	got, err := source(server.URL, 0).Fetch(t.Context(), engine.RateMark{})
+	if wallet.CodeOf(err) != wallet.CodeUnavailable || got.Unchanged {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestWhatIsNoFileOfRatesIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
