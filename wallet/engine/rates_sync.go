@@ -104,6 +104,10 @@ func (s *session) SyncRates(ctx context.Context, in wallet.SyncRatesInput) (wall
 // recordRates records those of sorted rates that are not there already as they
 // are, and counts.
 func recordRates(ctx context.Context, r Reader, c *Changes, rates []RateRecord, moment int64) (added, corrected, unchanged int, err error) {
+	if last := rates[len(rates)-1].Day; last > dayOf(moment)+1 { // a day, for a clock that is behind
+		return 0, 0, 0, wallet.Refuse(wallet.CodeInvalidInput, "there are rates of "+dateOf(last)+", which has not come yet",
+			"look whether the dates, and the clock of the wallet, are right", "date", dateOf(last))
+	}
 	there, err := r.RatesOn(ctx, rates[0].Day, rates[len(rates)-1].Day, nil)
 	if err != nil {
 		return 0, 0, 0, fmt.Errorf("read the rates that are there: %w", err)

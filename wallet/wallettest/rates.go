@@ -2,6 +2,7 @@ package wallettest
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
@@ -90,6 +91,17 @@ func ratesMethods() []method {
 }
 
 func describeRates(s *suite) {
+	s.it("takes no rates of days that have not come yet", func(w *world) {
+		day := func(days int) wallet.RateDay {
+			return w.rateDay(w.Now().AddDate(0, 0, days).Format(time.DateOnly), "USD", "1.5")
+		}
+		w.importsRates(day(1)) // of a wallet whose clock is behind
+		said := w.refused(wallet.CodeInvalidInput, failure(w.Service.ImportRates(w.ctx(), wallet.ImportRatesInput{
+			Change: w.change(), Days: []wallet.RateDay{day(-1), day(2)},
+		})))
+		w.detail(said, "date", day(2).Date)
+		equal(w, "what was recorded", w.rates(wallet.ListRatesInput{}), day(1).Date+" USD 1.5 ecb\n")
+	})
 	s.it("keeps what was published, and what is published anew beside it", func(w *world) {
 		friday, monday := w.rateDay("2026-04-10", "USD", "1.1711", "CNY", "8.0"), w.rateDay("2026-04-13", "USD", "1.1684", "CNY", "7.9827", "CYP", "0.58")
 		first := w.importsRates(monday, friday)
