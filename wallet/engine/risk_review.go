@@ -7,6 +7,7 @@ import (
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
+	"github.com/okpay/okpay/wallet/policy"
 )
 
 // DecideRiskReview implements wallet.Risk. The decision is committed first; what
@@ -204,6 +205,11 @@ func (d *riskDesk) approve() error {
 	}
 	if payee := st.customers[txn.To]; payee != nil {
 		if err := mayReceive(payee.Customer); err != nil {
+			return err
+		}
+		// What waits did not count to what the payee holds, and others may have come since.
+		fee := policy.Fee{Amount: txn.Fee, Bearer: policy.Bearer(txn.FeeBearer)}
+		if err := st.checkIncoming(payee.Customer, txn.Amount, fee, wallet.CodeRecipientLimit); err != nil {
 			return err
 		}
 	}

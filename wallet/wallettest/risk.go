@@ -82,6 +82,28 @@ func riskMethods() []method {
 }
 
 func describeRisk(s *suite) {
+	s.it("approves no more than what its recipient may hold", func(w *world) {
+		ann, bob, store := w.rich("ann", "6000.00 EUR"), w.rich("bob", "6000.00 EUR"), w.abroad(wallet.KindPerson, "store")
+		w.setLevel(store, better) // 10,000 in all
+		w.fund(store, "4000.00 EUR")
+		sent := func(from, much string) string {
+			t := w.transfer(from, store, much)
+			equal(w, "the reason", t.Reason, "review")
+			return t.ID
+		}
+		one, other := sent(ann, "4000.00 EUR"), sent(bob, "4000.00 EUR") // each fits by itself
+		_, err := w.riskDecide(one, wallet.RiskReviewApproved)
+		w.ok(err)
+		w.changesNothing(func() {
+			told := w.refused(wallet.CodeRecipientLimit, failure(w.riskDecide(other, wallet.RiskReviewApproved)))
+			w.detail(told, "left", "2000.00")
+		})
+		w.has(store, "8000.00 EUR", "0.00")
+		w.setLevel(store, 2)
+		_, err = w.riskDecide(other, wallet.RiskReviewApproved)
+		w.ok(err)
+		w.has(store, "12000.00 EUR", "0.00")
+	})
 	s.it("holds a payment that waits, and posts it when it is approved", func(w *world) {
 		ann, shop := w.rich("ann", "6000.00 EUR"), w.abroad(wallet.KindMerchant, "shop")
 		t := w.waiting(ann, shop)
