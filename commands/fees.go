@@ -61,7 +61,25 @@ decided when the money moves.`,
 	return cmd
 }
 
+// check refuses a quote for which the other side is not named.
+func (o *feesQuoteOptions) check() error {
+	switch wallet.TransactionKind(o.kind) { //nolint:exhaustive // others have no price, which the wallet says
+	case wallet.KindPayment, wallet.KindTransfer:
+		if o.recipient == "" {
+			return usageError("what a "+o.kind+" costs depends on who receives it", "name the recipient with --to")
+		}
+	case wallet.KindTopUp, wallet.KindWithdrawal:
+		if o.instrument == "" {
+			return usageError("what a "+o.kind+" costs depends on the card or bank account", "name it with --instrument; see `okpay instruments list`")
+		}
+	}
+	return nil
+}
+
 func runFeesQuote(ctx context.Context, f *factory, opts *feesQuoteOptions) error {
+	if err := opts.check(); err != nil {
+		return err
+	}
 	user, err := f.user()
 	if err != nil {
 		return err
