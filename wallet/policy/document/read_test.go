@@ -90,6 +90,7 @@ func TestEveryMistakeIsToldWithItsLineAndColumn(t *testing.T) {
 			"a condition that is none", "limits:", "risk:\n  - name: odd\n    kinds: [payment]\n    when: level annd level\n    decision: alert\nlimits:",
 			"14:11", "risk[0].when: risk rule odd: column 7: unexpected token",
 		},
+		{"a long word in Chinese", "bearer: payee", "bearer: " + strings.Repeat("付款人", 5), "10:13", `"付款人付款人付款人付款人付…" is none of payer, payee`},
 		{"an anchor", "percent: 1.5", "percent: &p 1.5", "8:14", "anchors"},
 		{"a tag", "percent: 1.5", "percent: !!binary aGk=", "8:14", "!!binary"},
 		{"two documents", "version: test-1", "version: test-1\n---\nversion: x", "2:1", "a second document"},

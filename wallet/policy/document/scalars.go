@@ -136,7 +136,7 @@ func shownValue(n *node) string {
 func clip(text string) string {
 	const most = 40
 	if len(text) > most {
-		return text[:most] + "…"
+		return strings.ToValidUTF8(text[:most], "") + "…"
 	}
 	return text
 }
