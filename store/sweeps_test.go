@@ -193,6 +193,62 @@ func TestAPayoutScheduleThatCannotRunHoldsUpNoOther(t *testing.T) {
 	}
 }
 
+// meddlingStore has something happen before the first of its writes.
+type meddlingStore struct {
+	engine.Store
+	first func()
+}
+
+func (s *meddlingStore) Write(ctx context.Context, fn func(engine.Tx) error) error {
+	if meddle := s.first; meddle != nil {
+		s.first = nil
+		meddle()
+	}
+	return s.Store.Write(ctx, fn)
+}
+
+// TestAPayoutScheduleThatWasChangedMeanwhileIsNotRunAsItWas has its merchant change a
+// schedule between the moment at which a program finds it due and the withdrawal.
+func TestAPayoutScheduleThatWasChangedMeanwhileIsNotRunAsItWas(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*shopWorld) error{
+		"removed": func(w *shopWorld) error {
+			_, err := w.service.RemovePayoutSchedule(t.Context(), wallet.RemovePayoutScheduleInput{Change: w.change(), User: "shop", Currency: "EUR"})
+			return err
+		},
+		"a higher floor": func(w *shopWorld) error {
+			_, err := w.service.SetPayoutSchedule(t.Context(), wallet.SetPayoutScheduleInput{Change: w.change(), User: "shop", To: w.bank, Currency: "EUR", Floor: "90"})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &clock{now: time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)} // a Monday
+			e := makeEngine(t, filepath.Join(t.TempDir(), "wallet.db"), c)
+			w := newShopWorld(t, e.As(engine.LocalOperator()), c)
+			ctx := t.Context()
+			_, err := w.service.SetPayoutSchedule(ctx, wallet.SetPayoutScheduleInput{Change: w.change(), User: "shop", To: w.bank, Currency: "EUR", Floor: "20"})
+			w.must(err)
+			w.pay("100", "1")
+			c.Advance(7 * time.Hour)
+			config := e.Config
+			config.Store = &meddlingStore{Store: config.Store, first: func() { w.must(change(w)) }}
+			slow, err := engine.New(config)
+			w.must(err)
+			due, err := slow.As(engine.LocalOperator()).RunDue(ctx, wallet.RunDueInput{})
+			w.must(err)
+			if due.SchedulesWithdrawn != 0 || due.SchedulesRefused != 0 {
+				t.Errorf("%d schedules have withdrawn and %d were refused, want none", due.SchedulesWithdrawn, due.SchedulesRefused)
+			}
+			balances, err := w.service.Balance(ctx, wallet.BalanceInput{User: "shop"})
+			w.must(err)
+			if balances[0].Total != "99.00" {
+				t.Errorf("the shop has %s left, want all of it", balances[0].Total)
+			}
+		})
+	}
+}
+
 // TestASettlementOfARealWalletReadsBackAsItsStatement plays random histories of a
 // shop, writes its settlements as camt.053, and reads them as reconciliation does.
 func TestASettlementOfARealWalletReadsBackAsItsStatement(t *testing.T) {

@@ -176,7 +176,7 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 
 // withdrawn is how much an intent withdraws.
 func (st *state) withdrawn(in *intent) (money.Amount, error) {
-	if in.floor != nil {
+	if in.sweep != nil {
 		return st.aboveFloor(in)
 	}
 	return parseAmount(in.amount, in.currency)

@@ -45,7 +45,8 @@ type intent struct {
 	checkout   string       // by which a merchant asks for it
 	said       said         // with a checkout, what the caller itself said
 
-	floor *money.Amount // of a withdrawal: as much as leaves this, in the place of amount
+	sweep    *SweepRecord // of a withdrawal by a payout schedule: as much as leaves its floor, in the place of amount
+	outdated bool         // the schedule is not as it was read any more
 
 	payout, item string       // of a payout's item, which is guarded by its own row
 	payee        *PayeeRecord // the bank account that it goes to, in the place of other

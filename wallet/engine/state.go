@@ -70,6 +70,9 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	for _, in := range intents {
 		st.findSides(in)
 	}
+	if err := loadSweeps(ctx, r, intents); err != nil {
+		return nil, err
+	}
 	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
 		return nil, err

@@ -57,15 +57,19 @@ func (e *Engine) sweepOf(ctx context.Context, s *SweepRecord, dry bool, result *
 	if err != nil {
 		return err
 	}
-	if run.Code == "" {
+	kept := dry
+	if !dry {
+		if kept, err = e.swept(ctx, s, run); err != nil {
+			return fmt.Errorf("keep how it ended: %w", err)
+		}
+	}
+	switch {
+	case run.Code == "":
 		result.SchedulesWithdrawn++
-	} else {
+	case kept: // else it is no run of the schedule that there is now
 		result.SchedulesRefused++
 	}
-	if dry {
-		return nil
-	}
-	return wrapped(e.swept(ctx, s, run), "keep how it ended")
+	return nil
 }
 
 // sweep makes the withdrawal of a schedule that is due, once for its day.
@@ -107,7 +111,7 @@ func (e *Engine) sweepOnce(ctx context.Context, s *SweepRecord, day string, dry 
 	}
 	o, err := e.one(ctx, dry, &intent{
 		kind: wallet.KindWithdrawal, scope: key.Scope, key: key.Key, actor: systemActor,
-		user: s.Merchant, instrument: s.Instrument, currency: string(s.Currency), floor: &s.Floor,
+		user: s.Merchant, instrument: s.Instrument, currency: string(s.Currency), sweep: s,
 	})
 	if err == nil {
 		return o.txn, !o.replay, nil
@@ -137,9 +141,9 @@ func (e *Engine) keyedTxn(ctx context.Context, key KeyRef) (*Txn, error) {
 }
 
 // swept keeps how a schedule ended and when it runs next, unless somebody else has
-// changed it meanwhile.
-func (e *Engine) swept(ctx context.Context, s *SweepRecord, run SweepRun) error {
-	return e.write(ctx, false, func(r Reader, c *Changes, moment int64) error {
+// changed it meanwhile, which it tells.
+func (e *Engine) swept(ctx context.Context, s *SweepRecord, run SweepRun) (kept bool, err error) {
+	err = e.write(ctx, false, func(r Reader, c *Changes, moment int64) error {
 		if err := r.Lock(ctx, Locks{Customers: []Ref{{Kind: ident.ByID, Text: s.Merchant}}}); err != nil {
 			return fmt.Errorf("lock the merchant: %w", err)
 		}
@@ -147,7 +151,7 @@ func (e *Engine) swept(ctx context.Context, s *SweepRecord, run SweepRun) error 
 		if err != nil {
 			return err
 		}
-		if !found || record.Version != s.Version {
+		if kept = found && record.Version == s.Version; !kept {
 			return nil
 		}
 		record.Last = run
@@ -167,12 +171,33 @@ func (e *Engine) swept(ctx context.Context, s *SweepRecord, run SweepRun) error 
 		c.event(EventRecord{Type: "payout_schedule.ran", Object: record.Merchant, Data: data, At: moment, Actor: systemActor})
 		return nil
 	})
+	return kept, err
+}
+
+// loadSweeps looks, alone with the merchants, whether the schedules that withdrawals
+// are made by are still as they were found: one that was removed or changed in
+// between, or run by another, withdraws nothing.
+func loadSweeps(ctx context.Context, r Reader, intents []*intent) error {
+	for _, in := range intents {
+		if in.sweep == nil {
+			continue
+		}
+		record, found, err := r.Sweep(ctx, in.sweep.Merchant, in.sweep.Currency)
+		if err != nil {
+			return fmt.Errorf("load a payout schedule: %w", err)
+		}
+		in.outdated = !found || record.Version != in.sweep.Version
+	}
+	return nil
 }
 
 // aboveFloor gives how much is withdrawn of what is above a floor: the most that
 // leaves the floor once its fee is paid, too.
 func (st *state) aboveFloor(in *intent) (money.Amount, error) {
-	floor := *in.floor
+	floor := in.sweep.Floor
+	if in.outdated {
+		return floor, wallet.Refuse(wallet.CodeStateConflict, "the payout schedule was changed meanwhile", "it runs when it is due as it is now")
+	}
 	if err := st.offered(floor.Currency()); err != nil {
 		return floor, err
 	}
