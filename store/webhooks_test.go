@@ -409,3 +409,33 @@ func TestARunEndsInTimeHoweverSlowGatewaysAndWebhooksAre(t *testing.T) {
 		}
 	})
 }
+
+// TestAWebhookToWhichNothingWasSentForLongIsNotDisabledForAnOldFailure has an event
+// fail for good, and the next one weeks later fail once.
+func TestAWebhookToWhichNothingWasSentForLongIsNotDisabledForAnOldFailure(t *testing.T) {
+	t.Parallel()
+	overBoth(t, func(p *post) {
+		hooks(p)
+		r := newReceiver(p.t)
+		hook := p.addHook(r, "", "customer.level_set")
+		ann := p.enter(wallet.KindPerson, "ann", 1)
+		r.answers(func(int, got) int { return 503 })
+		p.level(ann, 1)
+		for range 10 {
+			p.due()
+			p.clock.Advance(9 * time.Hour)
+		}
+		p.clock.Advance(20 * 24 * time.Hour)
+		p.level(ann, 2)
+		p.due()
+		if w := p.hook(hook.ID); w.Status != wallet.WebhookActive || w.FailingSince == nil || p.clock.Now().Sub(*w.FailingSince) > time.Hour {
+			p.t.Fatalf("after one failure: %+v", w)
+		}
+		r.answers(func(int, got) int { return 200 })
+		p.clock.Advance(time.Hour)
+		p.due()
+		if w := p.hook(hook.ID); len(r.taken) != 1 || w.Waiting != 0 || w.FailingSince != nil {
+			p.t.Errorf("%d were taken at last, and it stands at %+v", len(r.taken), w)
+		}
+	})
+}

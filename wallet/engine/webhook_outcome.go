@@ -152,6 +152,9 @@ func (h *hookRound) note(w *WebhookRecord, now int64) bool {
 	case h.refused == 0:
 		return false
 	}
+	if w.RetryAt != 0 && now-w.RetryAt >= disableAfter.Microseconds() {
+		w.Failures, w.FailingSince = 0, 0 // it was asked nothing for so long that this is no part of what was before
+	}
 	w.Failures++
 	w.FailingSince = cmp.Or(w.FailingSince, now)
 	w.Failure = h.failure
