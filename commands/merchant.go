@@ -108,32 +108,33 @@ func (o *merchantSalesOptions) input(now time.Time) (wallet.SalesReportInput, er
 	case o.month != "" && (o.since != "" || o.until != ""):
 		return in, usageError("--month is a span, as --since and --until are", "give one or the other")
 	case o.month != "":
-		if in.Since, err = time.ParseInLocation("2006-01", o.month, zone); err != nil {
+		first, err := time.Parse("2006-01", o.month)
+		if err != nil {
 			return in, usageError(fmt.Sprintf("--month: %q is no month", o.month), "write 2026-01")
 		}
-		in.Until = in.Since.AddDate(0, 1, 0)
+		y, m, _ := first.Date()
+		in.Since, in.Until = wallet.LocalTime(y, m, 1, 0, zone), wallet.LocalTime(y, m+1, 1, 0, zone)
 		return in, nil
 	case o.since == "" && o.until != "":
 		return in, usageError("--until has no --since", "give both ends, or --month")
 	case o.since == "":
 		y, m, d := now.In(zone).Date()
-		in.Since = time.Date(y, m, d+1-salesDays, 0, 0, 0, 0, zone)
+		in.Since = wallet.LocalTime(y, m, d+1-salesDays, 0, zone)
 		return in, nil
 	}
-	if in.Since, _, err = momentIn("since", o.since, zone); err != nil || o.until == "" {
-		return in, err
-	}
-	var day bool
-	if in.Until, day, err = momentIn("until", o.until, zone); day {
-		in.Until = in.Until.AddDate(0, 0, 1)
+	if in.Since, err = momentIn("since", o.since, 0, zone); err == nil && o.until != "" {
+		in.Until, err = momentIn("until", o.until, 1, zone)
 	}
 	return in, err
 }
 
-// momentIn is readMoment for dates that are days in a zone.
-func momentIn(flag, text string, zone *time.Location) (t time.Time, day bool, err error) {
-	if t, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
-		return t, true, nil
+// momentIn is readMoment for dates that are days in a zone: it gives the beginning
+// of the day that is so many days after a date.
+func momentIn(flag, text string, days int, zone *time.Location) (time.Time, error) {
+	if date, err := time.Parse(time.DateOnly, text); err == nil {
+		y, m, d := date.Date()
+		return wallet.LocalTime(y, m, d+days, 0, zone), nil
 	}
-	return readMoment(flag, text)
+	t, _, err := readMoment(flag, text)
+	return t, err
 }

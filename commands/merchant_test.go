@@ -74,6 +74,8 @@ func TestDatesOfSalesAreDaysOfTheZone(t *testing.T) {
 		{merchantSalesOptions{zone: "Europe/Berlin"}, "2026-04-21T22:00:00Z", "2026-05-20T23:30:00Z"},
 		{merchantSalesOptions{zone: "Europe/Berlin", month: "2026-03"}, "2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z"},
 		{merchantSalesOptions{zone: "Asia/Tokyo", since: "2026-05-01", until: "2026-05-02"}, "2026-04-30T15:00:00Z", "2026-05-02T15:00:00Z"},
+		{merchantSalesOptions{zone: "America/Santiago", since: "2026-09-06", until: "2026-09-06"}, "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z"},
+		{merchantSalesOptions{zone: "America/Asuncion", month: "2023-10"}, "2023-10-01T04:00:00Z", "2023-11-01T03:00:00Z"},
 		{merchantSalesOptions{zone: "Asia/Tokyo", since: "2026-05-01T00:00:00Z"}, "2026-05-01T00:00:00Z", "2026-05-20T23:30:00Z"},
 	} {
 		in, err := c.opts.input(now)

@@ -138,11 +138,11 @@ func salesPeriods(since, until int64, by wallet.SalesPeriod, zone *time.Location
 		}
 		at := timeOf(from).In(zone)
 		y, m, d := at.Date()
-		name, next := at.Format(time.DateOnly), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+		name, next := at.Format(time.DateOnly), wallet.LocalTime(y, m, d+1, 0, zone)
 		if by == wallet.SalesByMonth {
-			name, next = at.Format("2006-01"), time.Date(y, m+1, 1, 0, 0, 0, 0, zone)
+			name, next = at.Format("2006-01"), wallet.LocalTime(y, m+1, 1, 0, zone)
 		}
-		for next.UnixMicro() <= from { // the clocks leave its midnight out
+		for next.UnixMicro() <= from { // the clocks leave the whole day out
 			next = next.Add(time.Hour)
 		}
 		end := min(next.UnixMicro(), until)

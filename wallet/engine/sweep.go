@@ -60,11 +60,10 @@ type SweepReader interface {
 }
 
 // local is the time of the day at which a schedule runs, on the day of a moment
-// and so many days after it. Where the clocks leave that time out, it is as much
-// later as they leave out.
+// and so many days after it.
 func (s *SweepRecord) local(moment time.Time, days int) time.Time {
 	y, m, d := moment.Date()
-	return time.Date(y, m, d+days, int(s.Minute/60), int(s.Minute%60), 0, 0, moment.Location())
+	return wallet.LocalTime(y, m, d+days, int(s.Minute), moment.Location())
 }
 
 // runsOn says whether a schedule runs on the weekday of a moment.
