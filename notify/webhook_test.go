@@ -95,6 +95,7 @@ func TestOnlyPublicAddressesAreUsed(t *testing.T) {
 		"0.0.0.0": false, "224.0.0.1": false, "255.255.255.255": false, "198.18.0.1": false, "203.0.113.9": false,
 		"::": false, "::1": false, "::ffff:127.0.0.1": false, "::ffff:8.8.8.8": true, "64:ff9b::7f00:1": false, "fc00::1": false, "fe80::1%eth0": false,
 		"ff02::1": false, "2002:7f00:1::": false, "2001:db8::1": false,
+		"::ffff:0:10.0.0.1": false, "::ffff:0:8.8.8.8": false, "4000::1": false, "1fff:ffff::1": false, "2a00:1450::1": true, "3fff:1000::1": true,
 	} {
 		if got := public(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s is public: %t", text, got)
