@@ -59,6 +59,7 @@ func newShopWorld(t failing, service wallet.Service, c *clock) *shopWorld {
 	ctx := context.Background()
 	_, err := service.ImportUsers(ctx, wallet.ImportUsersInput{Change: w.change(), Verified: true, Level: 3, Reason: "of the test", Users: []wallet.ImportUser{
 		{Line: 1, Kind: wallet.KindMerchant, Handle: "shop", Name: "Shop & Sons", Email: "shop@example.org", Phone: "+4916000000001", Country: "DE"},
+		{Line: 3, Kind: wallet.KindMerchant, Handle: "mill", Name: "Mill", Email: "mill@example.org", Phone: "+4916000000003", Country: "DE"},
 		{Line: 2, Kind: wallet.KindPerson, Name: "Ann", Email: "ann@example.org", Phone: "+4916000000002", Country: "DE"},
 	}})
 	w.must(err)
@@ -294,29 +295,69 @@ func TestASettlementOfARealWalletReadsBackAsItsStatement(t *testing.T) {
 		var got readBack
 		_, err = bank.Read(&file, bank.Options{}, &got)
 		w.must(err)
-		if got.footing != bank.FootingOK || got.opening != doc.Currencies[0].Opening || got.closing != doc.Currencies[0].Closing {
-			r.Fatalf("footing %s from %s to %s, want %s to %s", got.footing, got.opening, got.closing, doc.Currencies[0].Opening, doc.Currencies[0].Closing)
+		if len(got.statements) != len(doc.Currencies) {
+			r.Fatalf("%d statements of %d currencies", len(got.statements), len(doc.Currencies))
 		}
-		lines := doc.Currencies[0].Lines
-		if len(got.entries) != len(lines) {
-			r.Fatalf("%d entries of %d lines", len(got.entries), len(lines))
+		for i := range doc.Currencies {
+			got.statements[i].isOf(r, &doc.Currencies[i])
 		}
-		for i := range lines {
-			if e := &got.entries[i]; e.BankReference != lines[i].Transaction || e.EndToEndID != lines[i].OrderID {
-				r.Fatalf("entry %d is of %s, order %q, want %s, %q", i, e.BankReference, e.EndToEndID, lines[i].Transaction, lines[i].OrderID)
-			}
-		}
+		sales, err := w.service.SalesReport(t.Context(), wallet.SalesReportInput{User: "shop", Since: since, Until: c.Now()})
+		w.must(err)
+		sameSales(r, sales.Totals, report.Settlements)
 	})
+}
+
+// sameSales compares the totals of a report on sales with the sums of settlements of
+// the same span.
+func sameSales(r *rapid.T, totals []wallet.SalesSums, list []settlement.Settlement) {
+	type sold struct {
+		sales, refunds  int
+		gross, refunded money.Amount
+	}
+	amount := func(text money.Decimal, c money.Currency) money.Amount {
+		a, err := money.Parse(text, c)
+		if err != nil {
+			r.Fatalf("%v", err)
+		}
+		return a
+	}
+	want, got := map[money.Currency]sold{}, map[money.Currency]sold{}
+	for i := range list {
+		s := &list[i]
+		sum, ok := want[s.Currency]
+		if !ok {
+			sum = sold{gross: money.Zero(s.Currency), refunded: money.Zero(s.Currency)}
+		}
+		var err, err2 error
+		sum.gross, err = sum.gross.Add(amount(s.Sales, s.Currency))
+		sum.refunded, err2 = sum.refunded.Add(amount(s.Refunded, s.Currency))
+		if err != nil || err2 != nil {
+			r.Fatalf("%v, %v", err, err2)
+		}
+		sum.sales, sum.refunds = sum.sales+s.SalesCount, sum.refunds+s.Refunds
+		want[s.Currency] = sum
+	}
+	for i := range totals {
+		s := &totals[i]
+		got[s.Currency] = sold{int(s.Sales), int(s.Refunds), amount(s.Gross, s.Currency), amount(s.Refunded, s.Currency)}
+	}
+	for c, sum := range want {
+		if sum.sales+sum.refunds > 0 && got[c] != sum {
+			r.Fatalf("sales in %s are %+v, and settled were %+v", c, got[c], sum)
+		}
+	}
 }
 
 // play has things happen to the shop.
 func (w *shopWorld) play(r *rapid.T) {
 	ctx := context.Background()
+	_, err := w.service.SetRate(ctx, wallet.SetRateInput{Change: w.change(), Currency: "USD", Rate: "1.1684"})
+	w.must(err)
 	var sales []string
 	for i := range rapid.IntRange(0, 15).Draw(r, "steps") {
-		w.clock.Advance(time.Duration(rapid.IntRange(1, 40).Draw(r, "hours")) * time.Hour)
+		w.clock.Advance(time.Duration(rapid.IntRange(1, 10).Draw(r, "hours")) * time.Hour)
 		amount := money.FromMinor(rapid.Int64Range(1, 90_000).Draw(r, "amount"), "EUR").Decimal()
-		switch rapid.IntRange(0, 4).Draw(r, "what") {
+		switch rapid.IntRange(0, 8).Draw(r, "what") {
 		case 0, 1:
 			sales = append(sales, w.pay(amount, fmt.Sprint("order ", i)))
 		case 2:
@@ -328,25 +369,81 @@ func (w *shopWorld) play(r *rapid.T) {
 			w.must(err)
 		case 4: // which may be refused
 			_, _ = w.service.Withdraw(ctx, wallet.WithdrawInput{Change: w.change(), User: "shop", Amount: amount, Currency: "EUR", Instrument: w.bank})
+		case 5: // of which a part is captured, and the rest released
+			held, err := w.service.Hold(ctx, wallet.HoldInput{
+				Change: w.change(), User: "ann@example.org", Merchant: "shop", Amount: amount, Currency: "EUR", OrderID: fmt.Sprint("order ", i),
+			})
+			w.must(err)
+			taken, err := w.service.Capture(ctx, wallet.CaptureInput{Change: w.change(), Hold: held.ID, Amount: "0.01"})
+			w.must(err)
+			sales = append(sales, taken.ID)
+		case 6: // in dollars, out of euros; the smallest come to nothing
+			paid, err := w.service.Pay(ctx, wallet.PayInput{
+				Change: w.change(), User: "ann@example.org", Merchant: "shop", Amount: amount, Currency: "USD", From: "EUR", OrderID: fmt.Sprint("order ", i),
+			})
+			if err == nil {
+				sales = append(sales, paid.ID)
+			}
+		case 7: // which may be refused
+			_, _ = w.service.Transfer(ctx, wallet.TransferInput{Change: w.change(), User: "shop", Recipient: "ann@example.org", Amount: "3.33", Currency: "EUR"})
+		case 8: // the shop buys, may be given it back, and changes what it has
+			w.buyAndChange(r)
 		}
 	}
 }
 
-// readBack keeps the one statement of a file.
-type readBack struct {
+// buyAndChange has the shop do what is no sale of its own. All of it may be refused.
+func (w *shopWorld) buyAndChange(r *rapid.T) {
+	ctx := context.Background()
+	bought, err := w.service.Pay(ctx, wallet.PayInput{Change: w.change(), User: "shop", Merchant: "mill", Amount: "5.00", Currency: "EUR"})
+	if err == nil && rapid.Bool().Draw(r, "given back") {
+		_, err = w.service.Refund(ctx, wallet.RefundInput{Change: w.change(), Transaction: bought.ID, Amount: "2.00"})
+		w.must(err)
+	}
+	quote, err := w.service.QuoteFX(ctx, wallet.QuoteFXInput{Change: w.change(), User: "shop", Amount: "4.00", From: "EUR", To: "USD"})
+	if err == nil {
+		_, _ = w.service.Exchange(ctx, wallet.ExchangeInput{Change: w.change(), User: "shop", Quote: quote.ID})
+	}
+}
+
+// readBack keeps the statements of a file.
+type readBack struct{ statements []readStatement }
+
+type readStatement struct {
 	entries          []bank.Entry
 	opening, closing money.Decimal
 	footing          bank.Footing
 }
 
-func (b *readBack) Begin(*bank.Statement) error { return nil }
+func (b *readBack) Begin(*bank.Statement) error {
+	b.statements = append(b.statements, readStatement{})
+	return nil
+}
+
+func (b *readBack) last() *readStatement { return &b.statements[len(b.statements)-1] }
 
 func (b *readBack) Entry(e *bank.Entry) error {
-	b.entries = append(b.entries, *e)
+	b.last().entries = append(b.last().entries, *e)
 	return nil
 }
 
 func (b *readBack) End(c *bank.Closing) error {
-	b.opening, b.closing, b.footing = c.Opening.Amount.Decimal(), c.Closing.Amount.Decimal(), c.Footing
+	s := b.last()
+	s.opening, s.closing, s.footing = c.Opening.Amount.Decimal(), c.Closing.Amount.Decimal(), c.Footing
 	return nil
+}
+
+// isOf compares what was read with the statement of account of a currency.
+func (s *readStatement) isOf(r *rapid.T, doc *statement.Section) {
+	if s.footing != bank.FootingOK || s.opening != doc.Opening || s.closing != doc.Closing {
+		r.Fatalf("footing %s from %s to %s, want %s to %s", s.footing, s.opening, s.closing, doc.Opening, doc.Closing)
+	}
+	if len(s.entries) != len(doc.Lines) {
+		r.Fatalf("%d entries of %d lines", len(s.entries), len(doc.Lines))
+	}
+	for i := range doc.Lines {
+		if e, l := &s.entries[i], &doc.Lines[i]; e.BankReference != l.Transaction || e.EndToEndID != l.OrderID {
+			r.Fatalf("entry %d is of %s, order %q, want %s, %q", i, e.BankReference, e.EndToEndID, l.Transaction, l.OrderID)
+		}
+	}
 }
