@@ -439,3 +439,33 @@ func TestAWebhookToWhichNothingWasSentForLongIsNotDisabledForAnOldFailure(t *tes
 		}
 	})
 }
+
+// TestADisabledWebhookCountsAsOneOfItsOwners has all of an owner's webhooks disabled
+// by a receiver that wants nothing any more.
+func TestADisabledWebhookCountsAsOneOfItsOwners(t *testing.T) {
+	t.Parallel()
+	overBoth(t, func(p *post) {
+		hooks(p)
+		var ids []string
+		for range wallet.MaxWebhooks {
+			r := newReceiver(p.t)
+			r.answers(func(int, got) int { return 410 })
+			ids = append(ids, p.addHook(r, "", "customer.level_set").ID)
+		}
+		p.level(p.enter(wallet.KindPerson, "ann", 1), 2)
+		p.due()
+		for _, id := range ids {
+			if w := p.hook(id); w.Status != wallet.WebhookDisabled {
+				p.t.Fatalf("after 410: %+v", w)
+			}
+		}
+		add := wallet.AddWebhookInput{Change: wallet.Change{Key: "more"}, URL: newReceiver(p.t).url}
+		if _, err := p.service().AddWebhook(p.t.Context(), add); wallet.CodeOf(err) != wallet.CodeTooManyWebhooks {
+			p.t.Errorf("one more than there may be, of which all are disabled: %v", err)
+		}
+		_, err := p.service().RemoveWebhook(p.t.Context(), wallet.RemoveWebhookInput{Change: wallet.Change{Key: "less"}, Webhook: ids[0]})
+		p.must(err)
+		_, err = p.service().AddWebhook(p.t.Context(), add)
+		p.must(err)
+	})
+}

@@ -105,7 +105,7 @@ func (s *session) AddWebhook(ctx context.Context, in wallet.AddWebhookInput) (wa
 	}
 	return s.changeHook(ctx, in.Change, fields, true, func(r Reader, c *Changes, moment int64) (*WebhookRecord, EventRecord, error) {
 		fresh := record
-		own, err := r.WebhooksOf(ctx, []string{owner})
+		own, err := r.ListWebhooks(ctx, WebhookQuery{Owner: &owner, Limit: wallet.MaxWebhooks})
 		if err != nil {
 			return nil, EventRecord{}, fmt.Errorf("read webhooks: %w", err)
 		}
