@@ -469,3 +469,26 @@ func TestADisabledWebhookCountsAsOneOfItsOwners(t *testing.T) {
 		p.must(err)
 	})
 }
+
+// TestAServerForgetsDeliveries has the duties of a server alone be done.
+func TestAServerForgetsDeliveries(t *testing.T) {
+	t.Parallel()
+	overBoth(t, func(p *post) {
+		hooks(p)
+		hook := p.addHook(newReceiver(p.t), "", "customer.level_set")
+		p.level(p.enter(wallet.KindPerson, "ann", 1), 2)
+		p.due()
+		given := len(p.deliveries(hook.ID))
+		for _, c := range []struct {
+			later time.Duration
+			want  int
+		}{{wallet.DeliveriesKept - time.Hour, given}, {2 * time.Hour, 0}} {
+			p.clock.Advance(c.later)
+			_, err := p.engine.Duties(p.t.Context())
+			p.must(err)
+			if left := len(p.deliveries(hook.ID)); given == 0 || left != c.want {
+				p.t.Errorf("%d of %d deliveries are kept, want %d", left, given, c.want)
+			}
+		}
+	})
+}

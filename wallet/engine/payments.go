@@ -221,7 +221,7 @@ func (s *session) duties(ctx context.Context, limit int, dry bool, result *walle
 	if err := e.resealDue(ctx, limit, result); err != nil {
 		return err
 	}
-	return cmp.Or(e.dropDue(ctx, limit, result), undone)
+	return cmp.Or(e.dropDue(ctx, limit, result), e.dropDeliveries(ctx, limit, result), undone)
 }
 
 // Duties does once what time brings, but for messages to people and events to

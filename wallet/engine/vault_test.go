@@ -182,6 +182,9 @@ func (v *vault) DueCheckouts(context.Context, int64, int) ([]CheckoutRecord, err
 // DueSweeps finds none: a vault has no payout schedules.
 func (v *vault) DueSweeps(context.Context, int64, int) ([]SweepRecord, error) { return nil, nil }
 
+// EndedDeliveries counts none: a vault has no webhooks.
+func (v *vault) EndedDeliveries(context.Context, int64, int) (int, error) { return 0, nil }
+
 func (v *vault) DueErasures(context.Context, int64, int) ([]ClosedAccount, error) { return nil, nil }
 
 func (v *vault) DueHolds(_ context.Context, owners []string, now int64, limit int) ([]Txn, error) {

@@ -8,17 +8,14 @@ import (
 )
 
 // hooksDue hands out events and sends what is due to webhooks, until nothing is
-// or the time is over, and forgets old deliveries. A request that is under way
-// then is waited for. A dry run counts what is due.
+// or the time is over. A request that is under way then is waited for. A dry run
+// counts what is due.
 func (e *Engine) hooksDue(ctx context.Context, limit int, dry bool, until time.Time, result *wallet.RunDueResult) error {
 	if e.Webhooks == nil {
 		return nil
 	}
 	if dry {
 		return e.countHooks(ctx, limit, result)
-	}
-	if err := e.dropDeliveries(ctx, limit, result); err != nil {
-		return err
 	}
 	postman := NewPostman(e)
 	postman.until = until
