@@ -22,7 +22,8 @@ type Payments interface {
 	Withdraw(ctx context.Context, in WithdrawInput) (Transaction, error)
 	// Pay pays a merchant, or what a checkout asks for. Codes: merchant_not_found,
 	// recipient_not_active, promotion_unavailable; from the purse of another
-	// currency also those of Exchange, and quote_mismatch; by a checkout also
+	// currency also those of Exchange, and quote_mismatch; where it would take
+	// something else than what was shown, state_conflict; by a checkout also
 	// checkout_not_found, checkout_paid, checkout_expired, checkout_reserved,
 	// checkout_mismatch and payment_exceeds_checkout.
 	Pay(ctx context.Context, in PayInput) (Transaction, error)
@@ -82,6 +83,10 @@ type WithdrawInput struct {
 // Amount is what is left. Shown says that Amount and Currency are what the tool
 // showed of it to the one who pays, who named none: nothing else is paid then, and
 // they are no part of what the key stands for.
+//
+// Takes is what the tool showed to leave the purse, in the currency of the purse:
+// where that, for its fee, would be another amount by now, nothing is paid
+// (state_conflict). It is no part of what the key stands for.
 type PayInput struct {
 	Change
 	User     string        `json:"user"`
@@ -90,6 +95,7 @@ type PayInput struct {
 	Amount   money.Decimal `json:"amount,omitempty"`
 	Currency string        `json:"currency,omitempty"`
 	Shown    bool          `json:"shown,omitempty"`
+	Takes    money.Decimal `json:"takes,omitempty"`
 	OrderID  string        `json:"order_id,omitempty"`
 	Memo     string        `json:"memo,omitempty"`
 	From     string        `json:"from,omitempty"`

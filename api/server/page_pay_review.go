@@ -123,6 +123,7 @@ func (p *payVisit) pay(ctx context.Context) {
 		}
 		in.Quote, in.From = quote.ID, ""
 	}
+	in.Takes = money.Decimal(p.form["takes"])
 	in.StepUp = wallet.StepUp{PIN: p.form["pin"], Code: strings.TrimSpace(p.form["totp"])}
 	t, err := p.by.Service.Pay(ctx, in)
 	if err != nil {
@@ -150,6 +151,10 @@ func (p *payVisit) unpaid(ctx context.Context, err error) {
 		status := p.refused(err)
 		p.page.Problem = p.page.Words.Pay.NewRate
 		p.fresh(ctx, p.server.config.NewID("web"), status)
+	case wallet.CodeStateConflict: // it costs something else than what was shown
+		status := p.refused(err)
+		p.page.Problem = p.page.Words.Pay.NewPrice
+		p.fresh(ctx, p.form["quote"], status)
 	case wallet.CodeCheckoutPaid, wallet.CodeCheckoutExpired, wallet.CodeCheckoutReserved, wallet.CodeIdempotencyMismatch:
 		p.refused(err)
 		p.outdated(ctx)

@@ -161,10 +161,15 @@ func (s *sending) price() (err error) {
 	if s.fee, err = s.st.feeOf(s.in.kind, s.payer.Customer, s.payer.Country, s.to.country, s.to.instrument, s.amount); err != nil {
 		return err
 	}
-	if err := s.promote(); err != nil || s.quote == nil {
+	if err := s.promote(); err != nil {
 		return err
 	}
-	return s.convert()
+	if s.quote != nil {
+		if err := s.convert(); err != nil {
+			return err
+		}
+	}
+	return s.asShown()
 }
 
 // convert reckons what leaves the purse of the quote. A fee that the payer bears
@@ -184,6 +189,36 @@ func (s *sending) convert() error {
 	}
 	s.deal, err = s.deal.Add(s.bought)
 	return err
+}
+
+// asShown refuses to take something else out of the purse than what was shown to
+// the one who pays.
+func (s *sending) asShown() error {
+	if s.in.takes == "" {
+		return nil
+	}
+	takes, err := s.takes()
+	if err != nil {
+		return err
+	}
+	shown, err := parseAmount(s.in.takes, string(takes.Currency()))
+	if err != nil || shown == takes {
+		return err
+	}
+	return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("it takes %s by now, and not %s", takes, shown),
+		"look at it anew with a dry run", "takes", string(takes.Decimal()), "currency", string(takes.Currency()))
+}
+
+// takes is what leaves the purse of who pays.
+func (s *sending) takes() (money.Amount, error) {
+	switch {
+	case s.quote != nil:
+		return s.deal.Pay, nil
+	case s.fee.Bearer == policy.Payer:
+		return s.amount.Add(s.fee.Amount)
+	default:
+		return s.amount, nil
+	}
 }
 
 // allow refuses what the limits of either side, or of the API key, do not allow.

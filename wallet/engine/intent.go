@@ -37,13 +37,14 @@ type intent struct {
 	orderID    string
 	reason     string
 	expiresIn  time.Duration
-	quote      string       // by which it converts
-	from       string       // the currency of the purse that it is paid from, where that is named
-	chosen     bool         // by the tool: the quote, or from where there is none
-	fresh      *QuoteRecord // made for it at the rates of the moment
-	promo      string       // the code of a promotion
-	checkout   string       // by which a merchant asks for it
-	said       said         // with a checkout, what the caller itself said
+	quote      string        // by which it converts
+	from       string        // the currency of the purse that it is paid from, where that is named
+	chosen     bool          // by the tool: the quote, or from where there is none
+	fresh      *QuoteRecord  // made for it at the rates of the moment
+	promo      string        // the code of a promotion
+	checkout   string        // by which a merchant asks for it
+	said       said          // with a checkout, what the caller itself said
+	takes      money.Decimal // what was shown to leave the purse, where nothing else may
 
 	sweep    *SweepRecord // of a withdrawal by a payout schedule: as much as leaves its floor, in the place of amount
 	outdated bool         // the schedule is not as it was read any more

@@ -17,7 +17,7 @@ func (s *session) Pay(ctx context.Context, in wallet.PayInput) (wallet.Transacti
 	}
 	wish := &intent{
 		kind: wallet.KindPayment, user: user, other: in.Merchant, amount: in.Amount, currency: in.Currency,
-		memo: in.Memo, orderID: in.OrderID, promo: in.Promo,
+		memo: in.Memo, orderID: in.OrderID, promo: in.Promo, takes: in.Takes,
 	}
 	if in.Checkout != "" {
 		if err := s.byCheckout(ctx, &in, wish); err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/money"
 )
 
 // checkout opens a checkout of a merchant; change may make it another one.
@@ -108,6 +109,7 @@ func describeCheckouts(s *suite) {
 	})
 	s.it("refuses what is no checkout, or not one that can be", refusesCheckouts)
 	s.it("lists the newest first, by status and order", listsCheckouts)
+	s.it("takes what was shown to leave the purse, or nothing", takesWhatWasShown)
 	s.it("is paid once, however many pay it at once", paidOnceTogether)
 	s.it("is paid in parts to the amount exactly, however many pay it at once", paidInPartsTogether)
 	s.it("gives an order one checkout, however many ask at once", func(w *world) {
@@ -155,6 +157,31 @@ func looks(w *world) {
 	w.ok(err)
 	equal(w, "what somebody else lists", len(page.Items), 0)
 	w.refused(wallet.CodeInvalidRecipient, failure(his.CreateCheckout(w.ctx(), wallet.CreateCheckoutInput{Change: w.change(), Amount: "1", Currency: "EUR"})))
+}
+
+func takesWhatWasShown(w *world) {
+	ann, shop := w.rich("ann", "50.00 EUR"), w.merchant("shop")
+	payerBears := "percent: 1.00\n    bearer: payer\n  - name: payment-international"
+	w.appliesPolicy(withoutCases(w.shippedPolicy("fees", "percent: 1.00\n    bearer: payee\n  - name: payment-international", payerBears)))
+	in := w.paysInput(ann, w.checkout(shop, "20.00 EUR", nil).ID, "")
+	in.DryRun, in.Takes = true, "20.20"
+	_, err := w.Service.Pay(w.ctx(), in)
+	w.ok(err)
+	in.DryRun = false
+	for _, shown := range []money.Decimal{"20.00", "20.19", "20.21"} {
+		in.Takes = shown
+		w.detail(w.refused(wallet.CodeStateConflict, failure(w.Service.Pay(w.ctx(), in))), "takes", "20.20")
+	}
+	for takes, code := range map[money.Decimal]wallet.Code{"20.201": wallet.CodeTooManyDecimals, "x": wallet.CodeInvalidAmount} {
+		in.Takes = takes
+		w.refused(code, failure(w.Service.Pay(w.ctx(), in)))
+	}
+	in.Takes = "20.2"
+	t := w.txn(w.Service.Pay(w.ctx(), in))
+	in.Takes = "20.00" // which is no part of what the key stands for
+	again := w.txn(w.Service.Pay(w.ctx(), in))
+	equal(w, "the payment again", fmt.Sprint(again.ID, again.IdempotentReplay), t.ID+"true")
+	w.has(ann, "29.80 EUR", "0.00")
 }
 
 func paidInParts(w *world) {

@@ -60,7 +60,7 @@ type PayWords struct {
 
 	Thanks, Waits, Got, Left, When, Transaction, Back, Receipt string
 
-	IsPaid, IsExpired, Unsure, UnsureOpen, NewRate, NotEnough, NoRate, NoSuch string
+	IsPaid, IsExpired, Unsure, UnsureOpen, NewRate, NewPrice, NotEnough, NoRate, NoSuch string
 }
 
 // ReceiptWords are those of a receipt.

@@ -53,6 +53,7 @@ func englishPay() PayWords {
 		IsPaid: "This was paid already. Nothing is to be done.", IsExpired: "The time to pay this is over. Ask the shop for a new link.",
 		Unsure:     "We do not know yet whether the payment went through. Press the button again: it is paid once, however often you press.",
 		UnsureOpen: "We do not know yet whether the payment went through. Open the link of the shop again in a moment: it is paid once, however often you try.",
+		NewPrice:   "What this costs has changed. This is what it costs now.",
 		NewRate:    "The rate has expired. This is the new one.", NotEnough: "not enough for this", NoRate: "no rate for this today",
 		NoSuch: "There is no such payment. Take the whole link from the shop.",
 	}
