@@ -131,12 +131,10 @@ func (e *exchange) devicePage(ctx context.Context) {
 // consentPage has the customer log in, shows the page, and answers its form, which
 // may lead to back. A session is for one answer.
 func (e *exchange) consentPage(ctx context.Context, page *pages.Page, back string, answer func(v *visitor, form parameters)) {
+	page.Key = e.server.config.NewID("web") // of whatever form is shown
 	v, form, done := e.comes(ctx, page, func(status int) { e.sendPage(page, status, back) })
 	if done {
 		return
-	}
-	if v != nil {
-		page.Key = e.server.config.NewID("web")
 	}
 	if v != nil && e.request.Method == http.MethodPost {
 		answer(v, form)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/okpay/okpay/api"
@@ -37,7 +38,7 @@ func (e *exchange) payPage(ctx context.Context, id string) {
 		return
 	}
 	p.ask()
-	by, form, done := e.comes(ctx, p.page, func(status int) { p.step(1, p.page.Words.Pay.LogInHead, status) })
+	by, form, done := e.comes(ctx, p.page, p.foreign)
 	if done {
 		return
 	}
@@ -83,15 +84,22 @@ func (p *payVisit) ask() {
 	p.page.Pay = shown
 }
 
+// returnParameter names the checkout in the address of the shop.
+const returnParameter = "checkout"
+
 // backTo is the address of the shop, which learns there of which checkout it is.
+// What else the address says stays as the shop wrote it, which may have signed it.
 func backTo(address, checkout string) string {
 	at, err := url.Parse(address)
 	if err != nil || at.Host == "" {
 		return ""
 	}
-	query := at.Query()
-	query.Set("checkout", checkout)
-	at.RawQuery = query.Encode()
+	said := strings.Split(at.RawQuery, "&")
+	said = slices.DeleteFunc(said, func(parameter string) bool {
+		name, _, _ := strings.Cut(parameter, "=")
+		return parameter == "" || name == returnParameter
+	})
+	at.RawQuery = strings.Join(append(said, returnParameter+"="+url.QueryEscape(checkout)), "&")
 	return at.String()
 }
 
@@ -99,6 +107,17 @@ func backTo(address, checkout string) string {
 func (p *payVisit) step(step int, heading string, status int) {
 	p.page.Pay.Step, p.page.Pay.Heading = step, heading
 	p.sendPage(p.page, status, "")
+}
+
+// foreign shows the page after what is no form of it, or did not log in. Who is
+// logged in goes on by opening it anew.
+func (p *payVisit) foreign(status int) {
+	if p.page.Visitor == "" {
+		p.step(1, p.page.Words.Pay.LogInHead, status)
+		return
+	}
+	p.page.Pay.Again = p.seen.ID
+	p.step(2, p.page.Words.Pay.ReviewHead, status)
 }
 
 // refused tells of a refusal with the next page.

@@ -18,6 +18,16 @@ const maxPurses = 8
 // choose asks out of which purse is paid, and how much where that is the customer's
 // to say. why is what it was refused for before, if it was.
 func (p *payVisit) choose(ctx context.Context, why wallet.Code) {
+	if p.form["key"] != "" { // the form may have paid
+		switch t, err := p.tried(ctx, p.payment(p.purse())); {
+		case err == nil && t.IdempotentReplay:
+			p.paid(ctx, t.ID)
+			return
+		case wallet.CodeOf(err) == wallet.CodeIdempotencyMismatch:
+			why, p.form["key"] = wallet.CodeIdempotencyMismatch, ""
+		default:
+		}
+	}
 	choice := &pages.Choice{AsksAmount: p.asksAmount(), Amount: p.said(), Promo: p.form["promo"]}
 	if p.seen.Partial {
 		choice.Most, choice.Amount = p.seen.Left, cmp.Or(choice.Amount, p.seen.Left)

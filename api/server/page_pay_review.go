@@ -67,7 +67,7 @@ func (p *payVisit) confirm(ctx context.Context, in wallet.PayInput, t *wallet.Tr
 		Quote: p.form["quote"], Promo: in.Promo, Others: p.hasOthers(ctx),
 	}
 	if p.asksAmount() {
-		shown.Said = in.Amount
+		shown.Said = t.Amount // of what is left, too, it is what was shown
 	}
 	if t.FeeBearer == "payer" {
 		shown.Fee = t.Fee

@@ -9,7 +9,7 @@ import (
 
 // Pay is the page of a checkout: what a shop asks for, and beside it one step of
 // paying it. Without a Visitor that is to log in; else it is what is set of Result,
-// Over, SetPIN, Review and Choice, the first of them.
+// Over, Again, SetPIN, Review and Choice, the first of them.
 type Pay struct {
 	Shop, Handle string
 	Amount       money.Decimal // empty where the customer says it
@@ -22,6 +22,7 @@ type Pay struct {
 	Heading string
 	Step    int // 1 to 3, 0 for none
 	Over    string
+	Again   string // the address of the page, where a form of it led nowhere
 	SetPIN  bool
 	Choice  *Choice
 	Review  *Review

@@ -61,7 +61,7 @@ func englishPay() PayWords {
 
 func englishProblems() map[wallet.Code]string {
 	return map[wallet.Code]string{
-		wallet.CodeWrongCredentials: "The name or the password is wrong.", wallet.CodeWrongCode: "The code is wrong.",
+		wallet.CodeWrongCredentials: "The name or the password is wrong.", wallet.CodeUserRequired: "Write your e-mail, phone or id.", wallet.CodeWrongCode: "The code is wrong.",
 		wallet.CodeSecondFactorRequired: "The code of the second factor is needed.", wallet.CodeTooManyAttempts: "There were too many wrong answers. Wait some minutes.",
 		wallet.CodeCodeExpired: "The code has expired.", wallet.CodeStateConflict: "This code was answered before.",
 		wallet.CodeTooManyLinks: "Too many applications are linked already.",
