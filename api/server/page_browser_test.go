@@ -1,6 +1,9 @@
 package server_test
 
 import (
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -171,5 +174,32 @@ func TestACustomerConsentsInABrowser(t *testing.T) {
 				t.Errorf("the browser complains: %v", list)
 			}
 		})
+	}
+}
+
+// A browser of before 2023 does not say where a form comes from but in Origin, which
+// it writes as null where a page has no referrer at all.
+func TestACustomerPaysInAnOldBrowser(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, "100 EUR")
+	c := s.asks("12.50", nil)
+	to, err := url.Parse(s.url)
+	s.must(err)
+	old := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Host = r.In.Host
+		r.Out.Header.Del("Sec-Fetch-Site")
+	}})
+	t.Cleanup(old.Close)
+	page := browsertest.Open(t, browsertest.Options{NoScript: true})
+	page.Visit(old.URL + "/pay/" + c.ID)
+	logIn(t, page)
+	if !page.Has("input[name=pin]") {
+		t.Fatalf("%s: after logging in:\n%s", page.URL(), page.Text())
+	}
+	page.Fill("input[name=pin]", strangersPIN)
+	page.Enter("input[name=pin]")
+	if !page.Has("#result") {
+		t.Errorf("%s: after the payment:\n%s", page.URL(), page.Text())
 	}
 }

@@ -186,8 +186,9 @@ func TestHeadersKeepAPageToItself(t *testing.T) {
 		header := http.Header{}
 		SetHeaders(header, back)
 		policy := header.Get("Content-Security-Policy")
-		if !strings.Contains(policy, want) || strings.Contains(policy, "unsafe") || !strings.HasPrefix(policy, "default-src 'none'; ") {
-			t.Errorf("%q: %s", back, policy)
+		if !strings.Contains(policy, want) || strings.Contains(policy, "unsafe") || !strings.HasPrefix(policy, "default-src 'none'; ") ||
+			header.Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%q: %v", back, header)
 		}
 	}
 }
