@@ -73,7 +73,7 @@ func (e *exchange) admitStranger(ctx context.Context, verbs []string, long time.
 
 // page makes a page in the language that the browser asks for.
 func (e *exchange) page() *pages.Page {
-	return &pages.Page{Words: pages.WordsFor(e.request.Header.Get("Accept-Language")), Host: e.request.Host}
+	return &pages.Page{Words: pages.WordsFor(strings.Join(e.request.Header.Values("Accept-Language"), ",")), Host: e.request.Host}
 }
 
 // sendPage sends a page. What its forms are answered with may lead to back.

@@ -80,7 +80,7 @@ func (p *payVisit) ask() {
 	if p.seen.Status == wallet.CheckoutOpen && p.seen.ExpiresAt != nil {
 		shown.Expires = *p.seen.ExpiresAt
 	}
-	p.page.Title += " · " + p.seen.MerchantName
+	p.page.Title += " · " + p.seen.MerchantName // until there is a step
 	p.page.Pay = shown
 }
 
@@ -106,6 +106,7 @@ func backTo(address, checkout string) string {
 // step sends the page at one of its steps.
 func (p *payVisit) step(step int, heading string, status int) {
 	p.page.Pay.Step, p.page.Pay.Heading = step, heading
+	p.page.Title = heading + " · " + p.seen.MerchantName
 	p.sendPage(p.page, status, "")
 }
 

@@ -76,6 +76,40 @@ func TestAFormOfTheSessionBeforeLeadsOn(t *testing.T) {
 	}
 }
 
+// Whoever does not see the page knows by its title at what step it is.
+func TestTheTitleNamesTheStep(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, "100 EUR")
+	c := s.asks("12.50", nil)
+	at := "/pay/" + c.ID
+	b := s.browser()
+	title := func(page string) string {
+		_, after, _ := strings.Cut(page, "<title>")
+		title, _, _ := strings.Cut(after, "</title>")
+		return title
+	}
+	_, login := b.visit(at, nil)
+	review := b.comes(at)
+	_, done := b.sends(at, review, "pay", "pin", strangersPIN)
+	for page, want := range map[string]string{login: "Log in to pay", review: "Check and pay", done: "Payment made"} {
+		if got := title(page); got != want+" · Corner Cafe · okpay" {
+			t.Errorf("the title is %q, want %q", got, want)
+		}
+	}
+}
+
+// What a browser asks for may stand in more than one line of its header.
+func TestALanguageMayStandInAnotherLine(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/pay/"+s.asks("1.00", nil).ID, http.NoBody)
+	s.must(err)
+	request.Header["Accept-Language"] = []string{"de", "zh;q=0.8, en;q=0.5"}
+	if _, page := s.send(request); !strings.Contains(page, `lang="zh"`) {
+		t.Errorf("the page:\n%s", bare(page))
+	}
+}
+
 // A form pays once. Sent again with another amount it says so, and the next one pays.
 func TestAFormThatPaidLeadsToAnother(t *testing.T) {
 	t.Parallel()

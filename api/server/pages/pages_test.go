@@ -136,6 +136,40 @@ func TestPagesAreWellFormed(t *testing.T) {
 	}
 }
 
+// A problem is told of by a field of the form beside it, to whom the keyboard is led
+// there past the text.
+func TestAFieldTellsOfTheProblem(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]Page{
+		"login":   {Pay: pay(nil)},
+		"consent": {Consent: &Consent{}},
+		"a code":  {Visitor: "e", Consent: &Consent{Device: true}},
+		"PIN":     {Visitor: "e", Pay: pay(func(p *Pay) { p.SetPIN = true })},
+		"choice":  {Visitor: "e", Pay: pay(func(p *Pay) { p.Choice = &Choice{AsksAmount: true, Most: "5"} })},
+		"review":  {Visitor: "e", Pay: pay(func(p *Pay) { p.Review = &Review{NeedsPIN: true} })},
+		"TOTP":    {Visitor: "e", Pay: pay(func(p *Pay) { p.Review = &Review{NeedsTOTP: true} })},
+	} {
+		for _, problem := range []string{"", "The PIN is wrong."} {
+			var set Set
+			p.Words, p.Problem = english(), problem
+			body, err := set.Write(&p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told, ids := 0, []string{}
+			for _, e := range htmltest.Elements(t, body) {
+				ids = append(ids, e.Attrs["id"])
+				if e.Name == "input" && slices.Contains(strings.Fields(e.Attrs["aria-describedby"]), "problem") {
+					told++
+				}
+			}
+			if want := problem != ""; (told > 0) != want || slices.Contains(ids, "problem") != want {
+				t.Errorf("%s with the problem %q: %d fields tell of it", name, problem, told)
+			}
+		}
+	}
+}
+
 func checkPage(t *testing.T, name string, body []byte) {
 	t.Helper()
 	list := htmltest.Elements(t, body)
