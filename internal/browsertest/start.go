@@ -69,7 +69,7 @@ func flags() []string {
 		"--disable-default-apps", "--disable-breakpad", "--disable-domain-reliability", "--disable-extensions", "--disable-sync", "--metrics-recording-only",
 		"--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
 		"--disable-features=BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades", "--password-store=basic", "--use-mock-keychain",
-		"--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+		"--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ::1, EXCLUDE localhost",
 	}
 	if os.Geteuid() == 0 {
 		list = append(list, "--no-sandbox") // which the superuser cannot have

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,7 +107,11 @@ func (s *Set) Write(p *Page) ([]byte, error) {
 func SetHeaders(header http.Header, back string) {
 	action := "'self'"
 	if at, err := url.Parse(back); err == nil && at.Host != "" {
-		action += " " + at.Scheme + "://" + at.Host
+		host := at.Host
+		if strings.HasPrefix(host, "[") { // which the policy has no word for (CSP 3, section 2.3.1)
+			host = strings.TrimSuffix("*:"+at.Port(), ":")
+		}
+		action += " " + at.Scheme + "://" + host
 	}
 	sum := sha256.Sum256([]byte(style))
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+

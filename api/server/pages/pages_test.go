@@ -216,6 +216,7 @@ func TestHeadersKeepAPageToItself(t *testing.T) {
 	t.Parallel()
 	for back, want := range map[string]string{
 		"": "form-action 'self';", "https://a.example/x?y": "form-action 'self' https://a.example;", "not an address": "form-action 'self';",
+		"http://[::1]:8080/x": "form-action 'self' http://*:8080;", "https://[2001:db8::1]/": "form-action 'self' https://*;",
 	} {
 		header := http.Header{}
 		SetHeaders(header, back)
