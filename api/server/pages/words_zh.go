@@ -57,7 +57,7 @@ func chinesePay() PayWords {
 
 func chineseProblems() map[wallet.Code]string {
 	return map[wallet.Code]string{
-		wallet.CodeWrongCredentials: "账户或密码错误。", wallet.CodeUserRequired: "请输入邮箱、手机号或账户编号。", wallet.CodeWrongCode: "代码错误。",
+		wallet.CodeWrongCredentials: "账户或密码错误。", wallet.CodeUserRequired: "请输入邮箱、手机号或账户编号。", wallet.CodeWrongCode: "验证码或代码不正确。",
 		wallet.CodeSecondFactorRequired: "需要双重验证码。", wallet.CodeTooManyAttempts: "错误次数过多，请稍后再试。",
 		wallet.CodeCodeExpired: "代码已过期。", wallet.CodeStateConflict: "此代码已被处理。",
 		wallet.CodeTooManyLinks: "已授权的应用过多。",
