@@ -9,6 +9,7 @@ import (
 
 	"github.com/okpay/okpay/output"
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/daytime"
 )
 
 func newMerchantCmd(f *factory) *cobra.Command {
@@ -113,13 +114,13 @@ func (o *merchantSalesOptions) input(now time.Time) (wallet.SalesReportInput, er
 			return in, usageError(fmt.Sprintf("--month: %q is no month", o.month), "write 2026-01")
 		}
 		y, m, _ := first.Date()
-		in.Since, in.Until = wallet.LocalTime(y, m, 1, 0, zone), wallet.LocalTime(y, m+1, 1, 0, zone)
+		in.Since, in.Until = daytime.At(y, m, 1, 0, zone), daytime.At(y, m+1, 1, 0, zone)
 		return in, nil
 	case o.since == "" && o.until != "":
 		return in, usageError("--until has no --since", "give both ends, or --month")
 	case o.since == "":
 		y, m, d := now.In(zone).Date()
-		in.Since = wallet.LocalTime(y, m, d+1-salesDays, 0, zone)
+		in.Since = daytime.At(y, m, d+1-salesDays, 0, zone)
 		return in, nil
 	}
 	if in.Since, err = momentIn("since", o.since, 0, zone); err == nil && o.until != "" {
@@ -133,7 +134,7 @@ func (o *merchantSalesOptions) input(now time.Time) (wallet.SalesReportInput, er
 func momentIn(flag, text string, days int, zone *time.Location) (time.Time, error) {
 	if date, err := time.Parse(time.DateOnly, text); err == nil {
 		y, m, d := date.Date()
-		return wallet.LocalTime(y, m, d+days, 0, zone), nil
+		return daytime.At(y, m, d+days, 0, zone), nil
 	}
 	t, _, err := readMoment(flag, text)
 	return t, err

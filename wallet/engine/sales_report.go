@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/daytime"
 	"github.com/okpay/okpay/wallet/ledger"
 	"github.com/okpay/okpay/wallet/money"
 )
@@ -138,9 +139,9 @@ func salesPeriods(since, until int64, by wallet.SalesPeriod, zone *time.Location
 		}
 		at := timeOf(from).In(zone)
 		y, m, d := at.Date()
-		name, next := at.Format(time.DateOnly), wallet.LocalTime(y, m, d+1, 0, zone)
+		name, next := at.Format(time.DateOnly), daytime.At(y, m, d+1, 0, zone)
 		if by == wallet.SalesByMonth {
-			name, next = at.Format("2006-01"), wallet.LocalTime(y, m+1, 1, 0, zone)
+			name, next = at.Format("2006-01"), daytime.At(y, m+1, 1, 0, zone)
 		}
 		for next.UnixMicro() <= from { // the clocks leave the whole day out
 			next = next.Add(time.Hour)

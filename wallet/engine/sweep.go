@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/daytime"
 	"github.com/okpay/okpay/wallet/money"
 )
 
@@ -63,7 +64,7 @@ type SweepReader interface {
 // and so many days after it.
 func (s *SweepRecord) local(moment time.Time, days int) time.Time {
 	y, m, d := moment.Date()
-	return wallet.LocalTime(y, m, d+days, int(s.Minute), moment.Location())
+	return daytime.At(y, m, d+days, int(s.Minute), moment.Location())
 }
 
 // runsOn says whether a schedule runs on the weekday of a moment.

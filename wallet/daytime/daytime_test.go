@@ -1,10 +1,10 @@
-package wallet_test
+package daytime_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/daytime"
 )
 
 // TestADayBeginsWhenItsDateDoes goes through days of zones that put their clocks on
@@ -20,7 +20,7 @@ func TestADayBeginsWhenItsDateDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for day := range 20 * 366 {
-			at := wallet.LocalTime(2010, time.January, 1+day, 0, zone)
+			at := daytime.At(2010, time.January, 1+day, 0, zone)
 			want := time.Date(2010, time.January, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 			if name == "Pacific/Apia" && want == "2011-12-30" {
 				continue // a day that was left out
@@ -50,7 +50,7 @@ func TestATimeThatTheClocksLeaveOutIsAsMuchLater(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := wallet.LocalTime(2026, c.month, c.day, c.hour*60+c.minute, zone)
+		at := daytime.At(2026, c.month, c.day, c.hour*60+c.minute, zone)
 		if _, offset := at.Zone(); at.Hour() != c.want || at.Minute() != c.minute || at.Day() != c.day || offset != c.offset*3600 {
 			t.Errorf("%+v: %s", c, at)
 		}
