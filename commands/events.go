@@ -30,7 +30,9 @@ func newEventsCmd(f *factory) *cobra.Command {
 		Long: `List what was committed to the wallet, one event a change, in the order of their
 numbers, which have no gap: those after --since. A program that keeps the number
 of the last event that it has dealt with, and goes on with --since and that
-number, misses nothing and sees nothing twice, however often it is stopped.
+number, misses nothing and sees nothing twice, however often it is stopped. A
+number above the newest is refused: after a restore from a backup numbers are
+given again.
 
 With --follow each event is shown as it comes, until Ctrl-C: from now on, or
 after --since, where 0 is from the very first. JSON is then one object a line,
@@ -214,6 +216,9 @@ func (w *follower) endedBy(ctx context.Context, err error) error {
 	ended.Details = maps.Clone(ended.Details)
 	if ended.Details == nil {
 		ended.Details = map[string]any{}
+	}
+	if ended.Code == wallet.CodeEventNotFound { // which is no place to go on from
+		return &ended
 	}
 	ended.Details["next"] = w.in.Since
 	ended.Hint = "go on with --follow --since " + strconv.FormatInt(w.in.Since, 10)

@@ -68,6 +68,7 @@ const (
 	CodeCheckoutNotFound    Code = "checkout_not_found"
 	CodeScheduleNotFound    Code = "payout_schedule_not_found"
 	CodeReceiptNotFound     Code = "receipt_not_found"
+	CodeEventNotFound       Code = "event_not_found"
 
 	CodeUnauthorized    Code = "unauthorized" // 4
 	CodeUnauthenticated Code = "unauthenticated"
@@ -239,7 +240,7 @@ func exitClasses() []exitClass {
 			CodeTransactionNotFound, CodeHoldNotFound, CodePayoutNotFound, CodeAPIKeyNotFound, CodeTicketNotFound,
 			CodeKYCCaseNotFound, CodeSessionNotFound, CodeReviewNotFound, CodeRateNotFound, CodeAppNotFound, CodeLinkNotFound,
 			CodePolicyNotFound, CodeQuoteNotFound, CodeApprovalKeyNotFound, CodeBankAccountNotFound, CodeExportNotFound,
-			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound, CodeScheduleNotFound, CodeReceiptNotFound,
+			CodeWebhookNotFound, CodeDeliveryNotFound, CodeCheckoutNotFound, CodeScheduleNotFound, CodeReceiptNotFound, CodeEventNotFound,
 		}},
 		{ExitUnauthorized, []Code{
 			CodeUnauthorized, CodeUnauthenticated, CodeScopeMissing, CodeWrongCode, CodeCodeExpired, CodeTooManyAttempts,

@@ -13,7 +13,9 @@ type Events interface {
 	// nothing and sees nothing twice, however often it stops. An operator sees
 	// every event; anybody else those that concern it, of the types that are
 	// meant for customers and with the fields that are (EventTypes).
-	// Codes: customer_not_found, invalid_input.
+	// A Since that no event has yet is refused: a wallet that was restored from an
+	// older backup gives numbers again, and whoever waited for higher ones would
+	// miss them. Codes: customer_not_found, event_not_found, invalid_input.
 	ListEvents(ctx context.Context, in ListEventsInput) (EventPage, error)
 }
 

@@ -164,6 +164,7 @@ func TestWhatIsNoStreamIsRefusedAsOne(t *testing.T) {
 		{"?user=nobody@example.com", "", "customer_not_found"},
 		{"", "Last-Event-ID: x", "invalid_input"},
 		{"", "Last-Event-ID: -1", "invalid_input"},
+		{"", "Last-Event-ID: 1000000", "event_not_found"},
 		{"", "Authorization:", "unauthenticated"},
 	} {
 		response, body := w.send(w.request(&badRequest{
@@ -198,7 +199,7 @@ func TestThoseWhoWaitForEventsAreBoundedAndTakeNoPlaceOfOthers(t *testing.T) {
 	get := func(token, query string) (*http.Response, string) {
 		return w.send(w.request(&badRequest{verb: http.MethodGet, path: "/v1/events" + query, headers: "Idempotency-Key:", token: token}))
 	}
-	response, body := get(w.token, "?wait_s=1&since=1000")
+	response, body := get(w.token, "?wait_s=1&since=-1")
 	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" || !strings.Contains(body, `"code":"unavailable"`) {
 		t.Errorf("one too many: %d %s", response.StatusCode, body)
 	}
@@ -206,7 +207,7 @@ func TestThoseWhoWaitForEventsAreBoundedAndTakeNoPlaceOfOthers(t *testing.T) {
 		t.Errorf("without waiting: %d %s", response.StatusCode, body)
 	}
 	token := w.key(wallet.CreateAPIKeyInput{Name: "shop", User: cafe, Scopes: []wallet.Scope{wallet.ScopeRead}})
-	if response, body := get(token, "?wait_s=1&since=1000"); response.StatusCode != http.StatusOK || !strings.Contains(body, `"next":1000`) {
+	if response, body := get(token, "?wait_s=1&since=-1"); response.StatusCode != http.StatusOK || !strings.Contains(body, `"items":[]`) {
 		t.Errorf("another key: %d %s", response.StatusCode, body)
 	}
 	w.pay("one", ann, cafe)
@@ -225,7 +226,7 @@ func TestWhoWaitsForEventsHoldsUpNoEndOfTheServer(t *testing.T) {
 	stream.next()
 	answers := make(chan string, 1)
 	go func() {
-		_, body := w.send(w.request(&badRequest{verb: http.MethodGet, path: "/v1/events?wait_s=30&since=1000", headers: "Idempotency-Key:"}))
+		_, body := w.send(w.request(&badRequest{verb: http.MethodGet, path: "/v1/events?wait_s=30&since=-1", headers: "Idempotency-Key:"}))
 		answers <- body
 	}()
 	time.Sleep(300 * time.Millisecond) // so that both wait
@@ -235,7 +236,7 @@ func TestWhoWaitsForEventsHoldsUpNoEndOfTheServer(t *testing.T) {
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("the server ended after %s", took)
 	}
-	if body := <-answers; !strings.Contains(body, `{"items":[],"next":1000,"more":false}`) {
+	if body := <-answers; !strings.HasPrefix(body, `{"items":[],"next":`) {
 		t.Errorf("the one who waited was told %s", body)
 	}
 	if event, found := stream.next(); found {

@@ -158,6 +158,10 @@ func (e *Engine) eventPage(ctx context.Context, wanted selection, page *wallet.E
 		if err != nil {
 			return fmt.Errorf("read the last event: %w", err)
 		}
+		if page.Next > last {
+			return wallet.Refuse(wallet.CodeEventNotFound, fmt.Sprintf("there is no event %d: the newest is %d", page.Next, last),
+				"a wallet that was restored from a backup has lost what came after it; go on from the newest that both have", "newest", last)
+		}
 		items, next := []wallet.Event{}, page.Next
 		for looked := 0; looked < eventsLooked && next < last && len(items) < wanted.limit; looked += wanted.stretch() {
 			list, upTo, err := e.feed(ctx, r, next, wanted.stretch())

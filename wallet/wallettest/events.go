@@ -95,9 +95,10 @@ func describeEvents(s *suite) {
 		end, err := w.Service.ListEvents(w.ctx(), wallet.ListEventsInput{Since: last})
 		w.ok(err)
 		equal(w, "the end", text(end), fmt.Sprintf(`{"items":[],"next":%d,"more":false}`, last))
-		beyond, err := w.Service.ListEvents(w.ctx(), wallet.ListEventsInput{Since: last + 10})
-		w.ok(err)
-		equal(w, "beyond the end", text(beyond), fmt.Sprintf(`{"items":[],"next":%d,"more":false}`, last+10))
+		for _, wait := range []int{0, 5} {
+			beyond := failure(w.Service.ListEvents(w.ctx(), wallet.ListEventsInput{Since: last + 1, WaitSeconds: wait}))
+			w.detail(w.refused(wallet.CodeEventNotFound, beyond), "newest", fmt.Sprint(last))
+		}
 		now, err := w.Service.ListEvents(w.ctx(), wallet.ListEventsInput{Since: wallet.EventsFromNow})
 		w.ok(err)
 		equal(w, "from now on", text(now), text(end))
