@@ -24,17 +24,7 @@ func TestAnOlderWalletGetsLanguagesAndTimesOfMessages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, c.location(t), Options{Create: true})
-			if s.file != nil {
-				if err := s.file.create(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			pool := s.open(forMigrating, 1)
-			defer func() { _ = pool.Close() }()
-			if err := s.runMigrations(t.Context(), pool, before); err != nil {
-				t.Fatal(err)
-			}
+			s, pool := atSchema(t, c.location(t), before)
 			for _, text := range []string{
 				`INSERT INTO customers (id, kind, name, email, phone, handle, country, status, kyc_level, email_verified, phone_verified,
 					frozen_reason, password_hash, created_at)

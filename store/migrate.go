@@ -16,7 +16,7 @@ import (
 
 // SchemaVersion is the version of the storage that this program reads and
 // writes: the number of the newest migration.
-const SchemaVersion = 30
+const SchemaVersion = 31
 
 //go:embed migrations/*/*.sql
 var migrations embed.FS

@@ -84,6 +84,24 @@ func makeOldWallet(t testing.TB, location string, version int64, people int) *ol
 	return o
 }
 
+// atSchema makes an empty wallet at the location as it was at a version of the schema,
+// and a pool of one connection to it.
+func atSchema(t *testing.T, location string, version int64) (*Store, *sql.DB) {
+	t.Helper()
+	s := open(t, location, Options{Create: true})
+	if s.file != nil {
+		if err := s.file.create(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pool := s.open(forMigrating, 1)
+	t.Cleanup(func() { _ = pool.Close() })
+	if err := s.runMigrations(t.Context(), pool, version); err != nil {
+		t.Fatal(err)
+	}
+	return s, pool
+}
+
 // alone runs fn as a migration would.
 func (o *oldWallet) alone(s *Store, fn func(ctx context.Context, pool *sql.DB) error) {
 	o.t.Helper()

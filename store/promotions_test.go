@@ -124,6 +124,8 @@ func TestPromotionsThatDoNotAddUpAreFound(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ plant, found string }{
 		{"UPDATE promotion_totals SET used = used + 1 WHERE promotion = 'five'", "promotion_is_sum"},
+		{"UPDATE promotion_totals SET uses = uses + 1 WHERE promotion = 'five'", "promotion_uses_are_counted"},
+		{"UPDATE promotion_uses SET uses = uses - 1 WHERE promotion = 'half'", "promotion_uses_are_counted"},
 		{"DELETE FROM promotion_totals WHERE promotion = 'half'", "promotion_is_sum"},
 		{"UPDATE promoted SET cashback = cashback + 1", "cashback_is_posted"},
 		{"UPDATE promoted SET cashback_promotion = 'six'", "cashback_is_posted"},

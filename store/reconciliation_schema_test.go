@@ -21,17 +21,7 @@ func TestTheBankAccountsOfAnOlderWalletCanBeReconciled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, location(t), Options{Create: true})
-			if s.file != nil {
-				if err := s.file.create(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			pool := s.open(forMigrating, 1)
-			defer func() { _ = pool.Close() }()
-			if err := s.runMigrations(t.Context(), pool, before); err != nil {
-				t.Fatal(err)
-			}
+			s, pool := atSchema(t, location(t), before)
 			const text = `INSERT INTO bank_accounts (name, holder, iban, bic, account, routing, country, currency, created_at)
 				VALUES ('giro', 'Okpay Ltd', 'AT611904300234573201', '', '', '', 'AT', 'EUR', 7000000),
 					('dollars', 'Okpay Ltd', '', '', '123456789', '021000021', 'US', 'USD', 8000000)`

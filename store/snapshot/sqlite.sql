@@ -905,13 +905,6 @@ CREATE TABLE promotion_totals (
   uses INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE promotion_uses (
-  owner_id TEXT NOT NULL CHECK (owner_id <> ''),
-  promotion TEXT NOT NULL CHECK (promotion <> ''),
-  uses INTEGER NOT NULL CHECK (uses > 0),
-  PRIMARY KEY (owner_id, promotion)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE cashback_earned (
   owner_id TEXT NOT NULL CHECK (owner_id <> ''),
   currency TEXT NOT NULL CHECK (length(currency) = 3),
@@ -1582,6 +1575,13 @@ CREATE TABLE payout_schedules (
 
 CREATE INDEX payout_schedules_due ON payout_schedules (next_at, merchant_id, currency) WHERE status = 'active';
 
+CREATE TABLE "promotion_uses" (
+  owner_id TEXT NOT NULL CHECK (owner_id <> ''),
+  promotion TEXT NOT NULL CHECK (promotion <> ''),
+  uses INTEGER NOT NULL,
+  PRIMARY KEY (owner_id, promotion)
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (1, 0, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (2, 1, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (3, 2, 1);
@@ -1611,5 +1611,6 @@ INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (26, 27, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (27, 28, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (28, 29, 1);
 INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (29, 30, 1);
+INSERT INTO goose_db_version (id, version_id, is_applied) VALUES (30, 31, 1);
 INSERT INTO sequence (id, next_seq, last_at) VALUES (1, 1, 0);
 INSERT INTO screening (id, version, cursor_id, done) VALUES (1, 0, '', 0);

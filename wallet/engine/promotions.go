@@ -254,6 +254,27 @@ func (s *sending) given() Given {
 // countGiven counts what a transaction was given: to the budgets, to the uses of who
 // paid, and to the cashback that it earned.
 func (st *state) countGiven(g *Given, payer string, at int64) {
+	st.addGiven(g, payer, 1)
+	st.earn(g, payer, g.Cashback.Minor(), at)
+}
+
+// returnGiven counts what a refund gives back to the budgets and takes back of the
+// cashback. A use stays a use.
+func (st *state) returnGiven(g *Given, payer string, at int64) {
+	st.addGiven(g, payer, 0)
+	st.earn(g, payer, -g.Cashback.Minor(), at)
+}
+
+// ungive takes all of it back of a transaction that is not to be: nothing was paid,
+// so nothing was used.
+func (st *state) ungive(g Given, payer string, at int64) {
+	g.ForgoneWorth, g.CashbackWorth = -g.ForgoneWorth, -g.CashbackWorth
+	st.addGiven(&g, payer, -1)
+	st.earn(&g, payer, -g.Cashback.Minor(), at)
+}
+
+// addGiven adds what was given to the budgets, and so many uses to those of its payer.
+func (st *state) addGiven(g *Given, payer string, uses int64) {
 	for _, part := range [...]struct {
 		name  string
 		worth int64
@@ -262,14 +283,16 @@ func (st *state) countGiven(g *Given, payer string, at int64) {
 			continue
 		}
 		st.promotions.count(part.name, part.worth)
-		key := promotionKey{payer, part.name}
-		if uses, read := st.promotions.uses[key]; read {
-			st.promotions.uses[key] = uses + 1
+		st.changes.PromotionTotals = append(st.changes.PromotionTotals, PromotionTotal{Promotion: part.name, Used: part.worth, Uses: uses})
+		if uses == 0 {
+			continue
 		}
-		st.changes.PromotionTotals = append(st.changes.PromotionTotals, PromotionTotal{Promotion: part.name, Used: part.worth, Uses: 1})
-		st.changes.PromotionUses = append(st.changes.PromotionUses, PromotionUses{Owner: payer, Promotion: part.name, Uses: 1})
+		key := promotionKey{payer, part.name}
+		if before, read := st.promotions.uses[key]; read {
+			st.promotions.uses[key] = before + uses
+		}
+		st.changes.PromotionUses = append(st.changes.PromotionUses, PromotionUses{Owner: payer, Promotion: part.name, Uses: uses})
 	}
-	st.earn(g, payer, g.Cashback.Minor(), at)
 }
 
 // count adds to what was used of a budget, if that was read.
@@ -277,20 +300,6 @@ func (p *promotionState) count(promotion string, worth int64) {
 	if used, read := p.used[promotion]; read {
 		p.used[promotion] = used + worth
 	}
-}
-
-// returnGiven counts what a refund gives back to the budgets and takes back of the
-// cashback. A use stays a use.
-func (st *state) returnGiven(g *Given, payer string, at int64) {
-	if g.FeePromotion != "" {
-		st.promotions.count(g.FeePromotion, g.ForgoneWorth)
-		st.changes.PromotionTotals = append(st.changes.PromotionTotals, PromotionTotal{Promotion: g.FeePromotion, Used: g.ForgoneWorth})
-	}
-	if g.CashbackPromotion != "" {
-		st.promotions.count(g.CashbackPromotion, g.CashbackWorth)
-		st.changes.PromotionTotals = append(st.changes.PromotionTotals, PromotionTotal{Promotion: g.CashbackPromotion, Used: g.CashbackWorth})
-	}
-	st.earn(g, payer, -g.Cashback.Minor(), at)
 }
 
 func (st *state) earn(g *Given, payer string, minor, at int64) {

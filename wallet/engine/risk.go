@@ -132,7 +132,7 @@ func (st *state) passed(in *intent, j *judged, txn *Txn, review *RiskReviewRecor
 		st.changes.NewRiskReviews = append(st.changes.NewRiskReviews, *review)
 	}
 	if in.kind != wallet.KindTopUp { // which is counted when the rail has spoken
-		st.countSent(in.kind, j.owner, j.other, countryIfAbroad(j.owner.Customer, country), worth.Minor(), txn.CreatedAt)
+		st.countSent(in.kind, j.owner, j.other, countryIfAbroad(j.owner.Customer, country), worth.Minor(), txn.CreatedAt, review != nil)
 	}
 	if len(j.Matches) == 0 {
 		return

@@ -77,8 +77,16 @@ func (st *state) addRiskKeys(keys []RiskKey, in *intent) []RiskKey {
 			}
 			break
 		}
+		owner = st.userOf(in)
 		payee := st.otherOf(in)
-		if owner = st.userOf(in); in.system || owner == nil || payee == nil {
+		if in.system { // nothing is judged, but of one that waited an operator decides
+			if parent := st.parents[in.parent]; parent != nil {
+				owner, payee = st.customers[parent.From], st.customers[parent.To]
+			} else {
+				return keys
+			}
+		}
+		if owner == nil || payee == nil {
 			return keys
 		}
 		other, country = payee.ID, payee.Country
@@ -189,14 +197,47 @@ func (st *state) riskChanged(r *RiskRecord) {
 	}
 }
 
-// countSent counts that a customer sent something to another, or to an
-// instrument, whether it waits for a review or not.
-func (st *state) countSent(kind wallet.TransactionKind, c *standing, other, country string, worth, at int64) {
+// countSent counts that a customer sent something to another, or to an instrument.
+// What waits for a review counts as well, and makes nothing known: else the same could
+// be sent again at once, or after it was rejected, and nobody would be asked.
+func (st *state) countSent(kind wallet.TransactionKind, c *standing, other, country string, worth, at int64, waits bool) {
 	if st.risk.counted == 0 {
 		return
 	}
+	isNew := st.counts(kind, risk.NeedsRecipient) && !st.knows(c.ID, other)
+	if st.counts(kind, risk.NeedsProfile) {
+		own := st.ownRisk(c)
+		if own == nil {
+			own = st.riskRecord(c.ID, "")
+		}
+		st.riskChanged(own)
+		own.series[riskSent].add(at, worth)
+		if isNew && !st.triedToday(c.ID, other, at) {
+			own.series[riskNewRecipients].add(at, worth)
+		}
+	}
+	if kind == wallet.KindTransfer && st.counts(kind, risk.NeedsReturned) {
+		st.riskRecord(c.ID, other).series[riskSent].add(at, worth)
+	}
+	if !waits {
+		st.know(kind, c, other, country, at)
+	} else if isNew {
+		to := st.riskRecord(c.ID, other)
+		to.LastAt = max(to.LastAt, at)
+	}
+}
+
+// triedToday reports whether what is sent to one who is new was sent within a day
+// before, and waits or was rejected: it is one new recipient and not two.
+func (st *state) triedToday(owner, other string, at int64) bool {
+	r := st.risk.known[RiskKey{owner, other}]
+	return r != nil && r.LastAt != 0 && at-r.LastAt < microsPerDay
+}
+
+// know keeps that a customer was active, and whom, what and which country it has
+// sent to by now.
+func (st *state) know(kind wallet.TransactionKind, c *standing, other, country string, at int64) {
 	owner := c.ID
-	isNew := st.counts(kind, risk.NeedsRecipient) && !st.knows(owner, other)
 	if st.counts(kind, risk.NeedsProfile) {
 		own := st.ownRisk(c)
 		if own == nil {
@@ -204,23 +245,31 @@ func (st *state) countSent(kind wallet.TransactionKind, c *standing, other, coun
 		}
 		st.riskChanged(own)
 		own.seen(at)
-		own.series[riskSent].add(at, worth)
-		if isNew {
-			own.series[riskNewRecipients].add(at, worth)
-		}
 	}
 	transferred := kind == wallet.KindTransfer && st.counts(kind, risk.NeedsReturned)
-	onInstrument := kind == wallet.KindWithdrawal && st.counts(kind, risk.NeedsInstrument) && !st.knows(owner, other)
-	if transferred || isNew || onInstrument {
-		to := st.riskRecord(owner, other)
-		to.seen(at)
-		if transferred {
-			to.series[riskSent].add(at, worth)
-		}
+	onInstrument := kind == wallet.KindWithdrawal && st.counts(kind, risk.NeedsInstrument)
+	if transferred || (st.counts(kind, risk.NeedsRecipient) || onInstrument) && !st.knows(owner, other) {
+		st.riskRecord(owner, other).seen(at)
 	}
 	if country != "" && st.counts(kind, risk.NeedsCountry) && !st.knows(owner, riskCountry(country)) {
 		st.riskRecord(owner, riskCountry(country)).seen(at)
 	}
+}
+
+// knowApproved keeps what is known by a transaction that waited and was approved. Of a
+// top-up that is told by its rail.
+func (st *state) knowApproved(txn *Txn, at int64) {
+	payer := st.customers[txn.From]
+	if st.risk.counted == 0 || payer == nil || txn.Kind == wallet.KindTopUp {
+		return
+	}
+	country := ""
+	if payee := st.customers[txn.To]; payee != nil {
+		country = payee.Country
+	} else if i := st.instruments[txn.To]; i != nil {
+		country = i.Country
+	}
+	st.know(txn.Kind, payer, txn.To, countryIfAbroad(payer.Customer, country), at)
 }
 
 // seen notes that the customer sent something.

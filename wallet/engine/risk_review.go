@@ -134,6 +134,9 @@ func (d *riskDesk) load(ctx context.Context, r Reader, id string, moment int64) 
 		return noSuchReview(id)
 	}
 	in := &intent{kind: list[0].Kind, system: true, parent: id, checkout: list[0].Checkout}
+	if in.kind == wallet.KindWithdrawal {
+		in.instrument = list[0].To
+	}
 	for _, m := range review.Movements {
 		for _, path := range [...]string{m.From, m.To} {
 			if ledger.Owner(path) == "" {
@@ -173,6 +176,9 @@ func (d *riskDesk) decide() error {
 		return err
 	}
 	at := d.state.tick()
+	if d.verdict == wallet.RiskReviewApproved {
+		d.state.knowApproved(d.txn, at)
+	}
 	d.review.Status, d.review.DecidedAt, d.review.Reason, d.review.Actor = d.verdict, at, d.reason, d.session.caller.actor()
 	d.changes.RiskReviews = append(d.changes.RiskReviews, d.review)
 	event := RiskEventRecord{
@@ -220,7 +226,7 @@ func (d *riskDesk) approve() error {
 	return d.conclude(wallet.TransactionPosted, reasonApproved, movements)
 }
 
-// reject gives back what is held, and to the limits what was used of them.
+// reject gives back what is held, and to limits and promotions what was used of them.
 func (d *riskDesk) reject() error {
 	st, txn := d.state, d.txn
 	var movements []ledger.Movement
@@ -241,9 +247,7 @@ func (d *riskDesk) reject() error {
 	if txn.Kind == wallet.KindTopUp && !st.policy.LimitsTopUps() {
 		return nil
 	}
-	given := txn.Given
-	given.ForgoneWorth, given.CashbackWorth = -given.ForgoneWorth, -given.CashbackWorth
-	st.returnGiven(&given, txn.From, txn.CreatedAt)
+	st.ungive(txn.Given, txn.From, txn.CreatedAt)
 	return st.unuse(txn)
 }
 

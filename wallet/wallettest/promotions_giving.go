@@ -83,6 +83,25 @@ func describeGiving(s *suite) {
 		w.ok(err)
 		equal(w, "the cashback", rewards.Cashback[0], wallet.CashbackTotal{Currency: "EUR", Earned: "0.00", ThisMonth: "0.00"})
 	})
+	s.it("are not used by what a review rejects", func(w *world) {
+		w.give()
+		ann, shop := w.rich("ann", "6000.00 EUR"), w.abroad(wallet.KindMerchant, "shop")
+		var paid wallet.Transaction
+		for range 4 { // one customer may use it three times
+			if paid.ID != "" {
+				_, err := w.riskDecide(paid.ID, wallet.RiskReviewRejected)
+				w.ok(err)
+				w.usesOfFive(ann, 0, "0.00")
+			}
+			paid = w.waiting(ann, shop)
+			equal(w, "the cashback", paid.Cashback, "2.00")
+			w.usesOfFive(ann, 1, "2.00")
+		}
+		_, err := w.riskDecide(paid.ID, wallet.RiskReviewApproved)
+		w.ok(err)
+		w.usesOfFive(ann, 1, "2.00")
+		w.has(ann, "3502.00 EUR", "0.00")
+	})
 	s.it("go by the tier of the month before", func(w *world) {
 		w.give()
 		ann, sue, shop := w.rich("ann", "900.00 EUR"), w.abroad(wallet.KindPerson, "sue"), w.merchant("shop")
@@ -101,4 +120,17 @@ func describeGiving(s *suite) {
 		paid := w.transfer(ann, sue, "100.00 EUR")
 		sameList(w, "the transfer", []string{string(paid.Fee), paid.Promotion}, []string{"0.00", "abroad"})
 	})
+}
+
+// usesOfFive checks how often the promotion five was used, by this customer and no
+// other, and what was used of its budget.
+func (w *world) usesOfFive(user string, uses int64, used money.Decimal) {
+	w.t.Helper()
+	list, err := w.Service.ListPromotions(w.ctx(), wallet.ListPromotionsInput{})
+	w.ok(err)
+	equal(w, "how often it was used", list[0].Uses, uses)
+	equal(w, "what was used of its budget", list[0].Used, used)
+	rewards, err := w.Service.Rewards(w.ctx(), wallet.RewardsInput{User: user})
+	w.ok(err)
+	equal(w, "how often it may still be used", *rewards.Promotions[0].UsesLeft, 3-uses)
 }

@@ -144,6 +144,70 @@ func describeRisk(s *suite) {
 		w.has(shop, "0.00 EUR", "0.00")
 		equal(w, "the events", said(w.riskEvents(wallet.ListRiskEventsInput{User: ann, Decision: wallet.RiskReject})), "first-abroad-large reject refused")
 	})
+	s.it("makes nothing known of what waits or was rejected", func(w *world) {
+		ann, shop := w.rich("ann", "9000.00 EUR"), w.abroad(wallet.KindMerchant, "shop")
+		first, second := w.waiting(ann, shop), w.waiting(ann, shop)
+		_, err := w.riskDecide(first.ID, wallet.RiskReviewRejected)
+		w.ok(err)
+		third := w.waiting(ann, shop)
+		_, err = w.riskDecide(second.ID, wallet.RiskReviewApproved)
+		w.ok(err)
+		w.is(w.pay(ann, shop, "2500.00 EUR"), wallet.KindPayment, wallet.TransactionPosted, "2500.00", "62.80") // the country is known now
+		_, err = w.riskDecide(third.ID, wallet.RiskReviewRejected)
+		w.ok(err)
+		w.is(w.pay(ann, shop, "2500.00 EUR"), wallet.KindPayment, wallet.TransactionPosted, "2500.00", "62.80") // and stays so
+	})
+	s.it("makes no bank account known by a withdrawal that waits", func(w *world) {
+		ann := w.rich("ann", "20000.00 EUR")
+		abroad := w.instrument(w.Service.BindBank(w.ctx(), w.americanInput(ann))).ID
+		withdrawn := func(want wallet.TransactionStatus) string {
+			t := w.txn(w.Service.Withdraw(w.ctx(), w.withdrawInput(ann, abroad, "5000.00 EUR")))
+			w.is(t, wallet.KindWithdrawal, want, "5000.00", "50.00")
+			return t.ID
+		}
+		first, second := withdrawn(wallet.TransactionPending), withdrawn(wallet.TransactionPending)
+		_, err := w.riskDecide(first, wallet.RiskReviewRejected)
+		w.ok(err)
+		_, err = w.riskDecide(withdrawn(wallet.TransactionPending), wallet.RiskReviewRejected)
+		w.ok(err)
+		_, err = w.riskDecide(second, wallet.RiskReviewApproved)
+		w.ok(err)
+		withdrawn(wallet.TransactionPosted)
+	})
+	s.it("lets no account wake by a payment that waits", func(w *world) {
+		ann, shop := w.rich("ann", "5000.00 EUR"), w.merchant("shop")
+		w.Advance(180 * 24 * time.Hour)
+		paid := func(want wallet.TransactionStatus) string {
+			t := w.pay(ann, shop, "1000.00 EUR")
+			w.is(t, wallet.KindPayment, want, "1000.00", "10.00")
+			return t.ID
+		}
+		paid(wallet.TransactionPending)
+		_, err := w.riskDecide(paid(wallet.TransactionPending), wallet.RiskReviewApproved)
+		w.ok(err)
+		paid(wallet.TransactionPosted)
+	})
+	s.it("counts a recipient who is new once a day, though it is tried again", func(w *world) {
+		w.appliesPolicy(w.shippedPolicy("many-new-1", "risk:\n",
+			"risk:\n  - { name: many-new, kinds: [payment], when: new_recipients_day >= 2, decision: alert, note: sends to many }\n"))
+		ann, abroad := w.rich("ann", "9000.00 EUR"), w.abroad(wallet.KindMerchant, "abroad")
+		alerts := func() string {
+			return said(w.riskEvents(wallet.ListRiskEventsInput{User: ann, Rule: "many-new"}))
+		}
+		_, err := w.riskDecide(w.waiting(ann, abroad).ID, wallet.RiskReviewRejected)
+		w.ok(err)
+		w.waiting(ann, abroad)
+		w.pay(ann, w.merchant("one"), "1.00 EUR")
+		equal(w, "of two who are new", alerts(), "")
+		w.pay(ann, w.merchant("two"), "1.00 EUR")
+		equal(w, "after two", alerts(), "many-new alert passed")
+		w.Advance(26 * time.Hour)
+		w.waiting(ann, abroad)
+		w.pay(ann, w.merchant("three"), "1.00 EUR")
+		equal(w, "of two on the next day", alerts(), "many-new alert passed")
+		w.pay(ann, w.merchant("four"), "1.00 EUR")
+		equal(w, "after two on the next day", alerts(), "many-new alert passed, many-new alert passed")
+	})
 	s.it("asks no rail before a withdrawal is approved", func(w *world) {
 		ann := w.rich("ann", "20000.00 EUR")
 		abroad := w.instrument(w.Service.BindBank(w.ctx(), w.americanInput(ann))).ID
