@@ -216,11 +216,16 @@ func (f *factory) confirm(ctx context.Context, question string) error {
 // confirmOnTerminal is confirm for what must also run unattended: without a
 // terminal it asks nothing and goes on.
 func (f *factory) confirmOnTerminal(ctx context.Context, question string) error {
-	s := f.printer.Streams()
-	if !s.InTerminal || !s.ErrTerminal || s.NoInput {
+	if !f.asksOnTerminal() {
 		return nil
 	}
 	return f.confirm(ctx, question)
+}
+
+// asksOnTerminal reports whether confirmOnTerminal asks.
+func (f *factory) asksOnTerminal() bool {
+	s := f.printer.Streams()
+	return s.InTerminal && s.ErrTerminal && !s.NoInput && !f.flags.yes && !f.flags.dryRun
 }
 
 // tell says on stderr what both a person and a program should know.

@@ -30,7 +30,7 @@ the merchant bears the fee. A promotion applies by itself, or by its code with
 --promo: then the payment is refused when the code is of no use for it.
 
 A CHECKOUT, by its id or its link, says to whom and how much. On a terminal the
-shop and the amount are shown, and asked about, first. AMOUNT CUR is for one
+shop, the amount and the fee are asked about first. AMOUNT CUR is for one
 that leaves the amount to the customer, and for a part of one that is paid in
 parts: without it, what is left is paid.
 ` + purseHelp,

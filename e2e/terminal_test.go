@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -272,6 +273,52 @@ func TestACheckoutIsShownOnATerminalAndPaidWhenThePersonSaysSo(t *testing.T) {
 			t.Errorf("answered %q: exit code %d: %q", c.answer, exit, shown)
 		}
 		s.wantNumber(c.paid, "payments", `SELECT COUNT(*) FROM transactions WHERE kind = 'payment'`)
+	}
+	s.checkLedger()
+}
+
+// TestACheckoutSaysOnATerminalWhatItCosts pays under a policy by which the customer
+// bears the fee and gets cashback: both are in the question, and nothing else leaves
+// the purse when the price has changed before the answer.
+func TestACheckoutSaysOnATerminalWhatItCosts(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.makeWorld()
+	document := strings.Replace(s.must("policy", "show"), "percent: 1.00\n    bearer: payee\n  - name: payment-international",
+		"percent: 1.00\n    bearer: payer\n  - name: payment-international", 1)
+	document, _, _ = strings.Cut(document, "\ncases:") // one of which has another price
+	const back = "\npromotions:\n  - { name: back, kind: cashback, kinds: [payment], percent: 5, budget: 100 }\n"
+	versions := 0
+	apply := func(changed string) {
+		versions++
+		changed = regexp.MustCompile(`(?m)^version: .*`).ReplaceAllString(changed, fmt.Sprint("version: own-", versions))
+		s.mustWith(changed, "policy", "apply", "-", "--yes", "--reason", "a price for a test", "-q")
+	}
+	const question = `Pay 10.00 EUR to Corner Cafe (cafe), with a fee of 0.10, 10.10 EUR in all, of which 0.50 come back?`
+	for _, c := range []struct {
+		meanwhile string // what is applied before the answer
+		exit      int
+		left      string
+	}{
+		{strings.Replace(document, "percent: 1.00\n    bearer: payer", "percent: 9.00\n    bearer: payer", 1), 6, "1000.00"},
+		{"", 0, "990.40"},
+	} {
+		apply(document + back)
+		id := strings.TrimSpace(s.must("checkout", "create", "10", "EUR", "--user", "cafe", "--jq", ".id"))
+		exit, shown := s.onTerminal(t, func(tm *terminal) string {
+			shown := tm.until(question)
+			if c.meanwhile != "" {
+				apply(c.meanwhile + back)
+			}
+			tm.typed("y")
+			return shown
+		}, "pay", id, "--user", "ann@example.com")
+		if exit != c.exit {
+			t.Errorf("exit code %d, want %d: %q", exit, c.exit, shown)
+		}
+		if left := strings.TrimSpace(s.available("ann@example.com", "EUR")); left != c.left {
+			t.Errorf("%s are left, want %s", left, c.left)
+		}
 	}
 	s.checkLedger()
 }

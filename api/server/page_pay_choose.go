@@ -122,7 +122,7 @@ func (p *payVisit) cost(ctx context.Context, purse *pages.Purse) (wallet.Code, e
 	code := wallet.CodeOf(err)
 	switch code {
 	case "":
-		purse.Pays, err = leaves(&t, purse.Currency)
+		purse.Pays, err = t.TakenFrom(purse.Currency)
 		return "", err
 	case wallet.CodeInternal:
 		return "", err

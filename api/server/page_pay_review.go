@@ -79,7 +79,7 @@ func (p *payVisit) confirm(ctx context.Context, in wallet.PayInput, t *wallet.Tr
 		}
 	}
 	var err error
-	if shown.Pays, err = leaves(t, shown.From); err != nil {
+	if shown.Pays, err = t.TakenFrom(shown.From); err != nil {
 		p.pageFail(p.page, err)
 		return
 	}
@@ -232,7 +232,7 @@ func (p *payVisit) paid(ctx context.Context, id string) {
 	if t.PaidCurrency != "" {
 		shown.From, shown.Rate = t.PaidCurrency, pages.RateText(t.PaidCurrency, t.Rate, t.ReceivedCurrency)
 	}
-	if shown.Pays, err = leaves(&t, shown.From); err != nil {
+	if shown.Pays, err = t.TakenFrom(shown.From); err != nil {
 		p.pageFail(p.page, err)
 		return
 	}
@@ -251,25 +251,4 @@ func (p *payVisit) paid(ctx context.Context, id string) {
 	}
 	p.page.Pay.Result, p.page.Pay.Amount = shown, t.Amount
 	p.step(3, heading, http.StatusOK)
-}
-
-// leaves sums what left, or would leave, the purse of who pays in a currency.
-func leaves(t *wallet.Transaction, from money.Currency) (money.Decimal, error) {
-	sum := money.Zero(from)
-	for _, posting := range t.Postings {
-		if posting.Currency != from || !strings.HasSuffix(posting.Account, ":"+t.From+":available") {
-			continue
-		}
-		amount, err := money.Parse(posting.Amount, posting.Currency)
-		if err != nil {
-			return "", err
-		}
-		if !amount.IsNegative() {
-			continue // cashback, which is told beside it
-		}
-		if sum, err = sum.Sub(amount); err != nil {
-			return "", err
-		}
-	}
-	return sum.Decimal(), nil
 }
