@@ -29,10 +29,10 @@ func newTransferRow() *transferRow {
 	return r
 }
 
-// newStandingRow is one with how its item stands.
+// newStandingRow is one with how its item stands, and whether it is left out.
 func newStandingRow() *transferRow {
 	r := newTransferRow()
-	r.columns = append(r.columns, &r.transfer.Status)
+	r.columns = append(r.columns, &r.transfer.Status, &r.transfer.LeftOut)
 	return r
 }
 
@@ -45,7 +45,7 @@ func (r *transferRow) scan(from rowScanner, into *engine.TransferRecord) error {
 
 // standing is how an instruction stands: as its item does, unless the item was
 // instructed again since; then it came back.
-const standing = `, CASE WHEN i.transaction_id = c.transaction_id THEN i.status ELSE 'returned' END
+const standing = `, CASE WHEN i.transaction_id = c.transaction_id THEN i.status ELSE 'returned' END, CASE WHEN i.place < 0 THEN 1 ELSE 0 END
 	FROM credit_transfers c JOIN payout_items i ON i.merchant_id = c.merchant_id AND i.item = c.item AND i.payout_id = c.payout_id`
 
 // TransfersOf pages through the credit transfers of an export in their order.

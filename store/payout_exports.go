@@ -27,12 +27,13 @@ const unexported = ` FROM payout_items i JOIN credit_transfers c ON c.transactio
 
 // Unexported sums up what of a payout can be exported, by currency.
 func (s *session) Unexported(ctx context.Context, payout string) ([]engine.Unexported, error) {
-	return collect(ctx, s, "sum up what can be exported", `SELECT c.currency, COUNT(*), CAST(SUM(c.amount) AS BIGINT)`+unexported+`
+	return collect(ctx, s, "sum up what can be exported", `SELECT c.currency, COUNT(*), SUM(CASE WHEN i.place < 0 THEN 1 ELSE 0 END),
+			CAST(SUM(c.amount) AS BIGINT)`+unexported+`
 		GROUP BY c.currency ORDER BY c.currency`,
 		func(r rowScanner, u *engine.Unexported) error {
 			var sum int64
 			var currency money.Currency
-			err := r.Scan(&currency, &u.Count, &sum)
+			err := r.Scan(&currency, &u.Count, &u.LeftOut, &sum)
 			u.Amount = money.FromMinor(sum, currency)
 			return err
 		}, payout)
@@ -40,8 +41,9 @@ func (s *session) Unexported(ctx context.Context, payout string) ([]engine.Unexp
 
 // UnexportedTransfers reads the first of them, in the order of the plan.
 func (s *session) UnexportedTransfers(ctx context.Context, payout string, limit int) ([]engine.TransferRecord, error) {
-	return collect(ctx, s, "read what can be exported", `SELECT `+transferColumns+unexported+` ORDER BY i.place LIMIT $2`,
-		newTransferRow().scan, payout, limitOf(limit))
+	return collect(ctx, s, "read what can be exported", `SELECT `+transferColumns+`,
+			i.status, CASE WHEN i.place < 0 THEN 1 ELSE 0 END`+unexported+` ORDER BY i.place LIMIT $2`,
+		newStandingRow().scan, payout, limitOf(limit))
 }
 
 // Export finds an export by its id or its message id.

@@ -48,7 +48,8 @@ type PayeeRecord struct {
 }
 
 // TransferRecord is one instruction to a bank: that of the transaction which paid
-// an item. Status is read with it: where the instruction stands.
+// an item. Status is read with it: where the instruction stands. LeftOut says that
+// the plan which its payout has now does not hold the item.
 type TransferRecord struct {
 	Transaction, Payout, Merchant, Item string
 	Attempt                             int // from 0
@@ -59,6 +60,7 @@ type TransferRecord struct {
 	Export                              string // empty until it is exported
 	Place                               int    // in the export, from 1
 	Status                              wallet.ItemStatus
+	LeftOut                             bool
 }
 
 // ExportRecord is a set of instructions that left in one file.
@@ -106,10 +108,11 @@ type PayoutCancel struct {
 	Message string
 }
 
-// Unexported is what of a payout can be exported in one currency.
+// Unexported is what of a payout can be exported in one currency. Of its Count so
+// many are LeftOut, as TransferRecord has it.
 type Unexported struct {
-	Amount money.Amount
-	Count  int
+	Amount         money.Amount
+	Count, LeftOut int
 }
 
 // TransferQuery asks for the credit transfers of an export from a place on.

@@ -106,8 +106,13 @@ func (x *cancelling) run(ctx context.Context, r Reader) (EventRecord, error) {
 		return EventRecord{}, err
 	}
 	x.result.Cancelled = unpaid + len(sent)
-	p.Cancelled += x.result.Cancelled
-	p.Paid -= len(sent)
+	p.Cancelled += unpaid
+	for i := range sent {
+		if p.counts(&sent[i]) {
+			p.Paid--
+			p.Cancelled++
+		}
+	}
 	if p.Pending == 0 || p.Status != wallet.PayoutStopped { // one that has stopped goes on when somebody says so
 		p.conclude(x.moment)
 	}

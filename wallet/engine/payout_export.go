@@ -57,7 +57,7 @@ func (s *session) ExportPayout(ctx context.Context, in wallet.ExportPayoutInput)
 		if err != nil {
 			return EventRecord{}, err
 		}
-		x.payout.Submitted += record.Count
+		x.payout.Submitted += record.Count - x.sum.LeftOut
 		c.Payouts = append(c.Payouts, x.payout)
 		c.Exports = append(c.Exports, record)
 		shown = presentExport(&record, x.account)

@@ -153,8 +153,10 @@ func (p *reporting) run(outcomes []wallet.TransferOutcome) error {
 			p.report.Conflicts = append(p.report.Conflicts, wallet.TransferConflict{EndToEndID: o.EndToEndID, Is: t.Status, Said: o.Status})
 		case o.Status == wallet.ItemSettled:
 			p.move(t, o)
-			p.payout.Submitted--
-			p.payout.Settled++
+			if p.payout.counts(t) {
+				p.payout.Submitted--
+				p.payout.Settled++
+			}
 			p.report.Settled++
 		default:
 			if err := p.giveBack(t, o); err != nil {
@@ -163,9 +165,7 @@ func (p *reporting) run(outcomes []wallet.TransferOutcome) error {
 		}
 	}
 	if p.report.Settled > 0 || p.report.Returned > 0 {
-		if p.payout.Pending == 0 {
-			p.payout.conclude(p.moment)
-		}
+		p.payout.concludeReport(p.moment)
 		p.changes.Payouts = append(p.changes.Payouts, p.payout)
 	}
 	return nil
@@ -185,13 +185,15 @@ func (p *reporting) giveBack(t *TransferRecord, o *wallet.TransferOutcome) error
 	if err != nil {
 		return err
 	}
-	if t.Status == wallet.ItemSettled {
-		p.payout.Settled--
-	} else {
-		p.payout.Submitted--
+	if p.payout.counts(t) {
+		if t.Status == wallet.ItemSettled {
+			p.payout.Settled--
+		} else {
+			p.payout.Submitted--
+		}
+		p.payout.Paid--
+		p.payout.Returned++
 	}
-	p.payout.Paid--
-	p.payout.Returned++
 	p.report.Returned++
 	p.report.Returns = append(p.report.Returns, wallet.ReturnedTransfer{
 		EndToEndID: t.EndToEndID, Payout: t.Payout, Item: t.Item, Amount: t.Amount.Decimal(), Currency: t.Amount.Currency(),

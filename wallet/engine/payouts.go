@@ -26,6 +26,21 @@ func (p *PayoutRecord) conclude(at int64) {
 	}
 }
 
+// counts says whether an item at a bank is one of those that the payout counts: not
+// when its plan has left the item out. While a plan is loaded nothing is counted,
+// since all of it is when the plan is there.
+func (p *PayoutRecord) counts(t *TransferRecord) bool {
+	return p.Status != wallet.PayoutLoading && !t.LeftOut
+}
+
+// concludeReport is conclude after what a bank has said: what is to be paid, or not
+// there in full, stays as it is.
+func (p *PayoutRecord) concludeReport(at int64) {
+	if p.Status != wallet.PayoutLoading && p.Pending == 0 {
+		p.conclude(at)
+	}
+}
+
 func presentPayout(p PayoutRecord) wallet.Payout {
 	out := wallet.Payout{
 		ID: p.ID, Name: p.Name, From: p.Merchant, Plan: p.Plan, Status: p.Status, OnError: p.OnError,

@@ -95,9 +95,7 @@ func (p *posting) returnItem(ctx context.Context, r Reader, line *BankLineRecord
 	if err := back.giveBack(t, &wallet.TransferOutcome{EndToEndID: t.EndToEndID, Status: wallet.ItemReturned, Text: "the bank has returned it: " + line.ID}); err != nil {
 		return nil, err
 	}
-	if back.payout.Pending == 0 {
-		back.payout.conclude(p.moment)
-	}
+	back.payout.concludeReport(p.moment)
 	p.changes.Payouts = append(p.changes.Payouts, back.payout)
 	return p.changes.Transactions[len(p.changes.Transactions)-1], nil
 }

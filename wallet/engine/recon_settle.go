@@ -125,8 +125,10 @@ func (p *posting) settleItems(ctx context.Context, r Reader, lines []LedgerLineR
 		p.changes.ItemMoves = append(p.changes.ItemMoves, ItemMove{
 			Merchant: t.Merchant, Item: t.Item, Payout: t.Payout, From: wallet.ItemSubmitted, To: wallet.ItemSettled,
 		})
-		payout.Submitted--
-		payout.Settled++
+		if payout.counts(t) {
+			payout.Submitted--
+			payout.Settled++
+		}
 		if len(p.changes.ItemMoves) == wallet.MaxTransferReports {
 			break
 		}
