@@ -18,9 +18,11 @@ func newPayoutImportStatusCmd(f *factory) *cobra.Command {
 		Long: `Read the status reports of a bank (ISO 20022, pain.002) on files that were
 exported. Items that the bank has carried out are settled; those that it has
 rejected are returned: their money is back in the merchant's purse, and they can
-be sent again. - reads standard input. A file is read to its end before anything
-is changed, and read again it changes nothing. Exit code 9 when it speaks of
-instructions that were never given, or says what cannot be.`,
+be sent again. That a file or an item is a duplicate is said of what was handed
+in twice, and gives nothing back. - reads standard input. A file is read to its
+end before anything is changed, and read again it changes nothing. Exit code 9
+when it speaks of instructions that were never given, rejects a duplicate, or
+says what cannot be.`,
 		Example: `  okpay payout import-status status.xml
   okpay payout import-status status.xml -o json --jq '.returns[].item'`,
 		Args: atLeastOne("FILE"),

@@ -174,12 +174,29 @@ type ReportTransfersInput struct {
 
 // TransferOutcome is what a bank says of an instruction: Status is submitted while
 // it works on it, settled, or returned. Reason is its code for it (ISO 20022,
-// ExternalStatusReason1Code), with what it says besides in Text.
+// ExternalStatusReason1Code), with what it says besides in Text. Whole is what it
+// says of all of a file or a block, and not of this instruction by its id.
+//
+// A rejection as a duplicate is one of what was sent twice, and tells nothing of what
+// was sent first: it gives nothing back, and is a conflict. So is a rejection of the
+// whole of what is settled.
 type TransferOutcome struct {
 	EndToEndID string     `json:"end_to_end_id"`
 	Status     ItemStatus `json:"status"`
 	Reason     Code       `json:"reason,omitempty"`
 	Text       string     `json:"text,omitempty"`
+	Whole      bool       `json:"whole,omitempty"`
+}
+
+// IsDuplicateReason says whether a bank gives it as its reason for what it has, as it
+// says, already (ISO 20022, ExternalStatusReason1Code and ExternalReturnReason1Code).
+func IsDuplicateReason(reason Code) bool {
+	switch reason {
+	case "AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL":
+		return true
+	default:
+		return false
+	}
 }
 
 // TransferReport is what a report has changed: counts of instructions that were
@@ -198,7 +215,8 @@ type TransferReport struct {
 	DryRun           bool `json:"dry_run,omitempty"`
 }
 
-// TransferConflict is an outcome that contradicts what the bank has said before.
+// TransferConflict is an outcome that contradicts what the bank has said before, or
+// rejects what was sent twice.
 type TransferConflict struct {
 	EndToEndID string     `json:"end_to_end_id"`
 	Is         ItemStatus `json:"is"`

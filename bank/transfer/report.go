@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/okpay/okpay/bank/pain"
@@ -58,6 +59,10 @@ func (s *Said) add(e *pain.Entry) {
 		return
 	}
 	outcome.Reason, outcome.Text = because(e)
+	outcome.Whole = e.Level != pain.LevelTransaction || e.Status == ""
+	if above := s.above(e); len(e.Reasons) == 0 && above.Status == outcome.Status && above.Reason != "" {
+		outcome.Reason, outcome.Text = above.Reason, above.Text
+	}
 	switch {
 	case e.Level == pain.LevelTransaction:
 		if outcome.EndToEndID == "" {
@@ -69,7 +74,16 @@ func (s *Said) add(e *pain.Entry) {
 	}
 }
 
-// because gives the bank's first reason, by its code, and what it says besides.
+// above is what the report says of all that an entry is one of.
+func (s *Said) above(e *pain.Entry) wallet.TransferOutcome {
+	if block, ok := s.whole[e.PaymentID]; ok && e.Level == pain.LevelTransaction {
+		return block
+	}
+	return s.whole[""]
+}
+
+// because gives the bank's first reason, by its code, and what it says besides. That
+// it has a duplicate comes before all others: see [wallet.TransferOutcome].
 func because(e *pain.Entry) (wallet.Code, string) {
 	if len(e.Reasons) == 0 {
 		if e.Effective.Meaning() == pain.Rejected {
@@ -77,7 +91,7 @@ func because(e *pain.Entry) (wallet.Code, string) {
 		}
 		return "", ""
 	}
-	reason := &e.Reasons[0]
+	reason := &e.Reasons[max(0, slices.IndexFunc(e.Reasons, func(r pain.Reason) bool { return wallet.IsDuplicateReason(wallet.Code(r.Code)) }))]
 	text := strings.Join(reason.Info, " ")
 	if text == "" {
 		text = pain.ReasonText(reason.Code)

@@ -267,3 +267,51 @@ func TestAReportCountsForWhatItNamesAndForTheRest(t *testing.T) {
 		})
 	}
 }
+
+// TestADuplicateIsToldWhereverItStands holds that a rejection of what was sent twice
+// is told as one, since all others give money back.
+func TestADuplicateIsToldWhereverItStands(t *testing.T) {
+	t.Parallel()
+	const (
+		group   = `<OrgnlGrpInfAndSts><OrgnlMsgId>M</OrgnlMsgId><OrgnlMsgNmId>pain.001</OrgnlMsgNmId>%s</OrgnlGrpInfAndSts>`
+		payment = `<OrgnlPmtInfAndSts><OrgnlPmtInfId>P</OrgnlPmtInfId>%s<TxInfAndSts><OrgnlEndToEndId>e1</OrgnlEndToEndId>%s</TxInfAndSts></OrgnlPmtInfAndSts>`
+		twice   = `<StsRsnInf><Rsn><Cd>DU01</Cd></Rsn></StsRsnInf>`
+		invalid = `<StsRsnInf><Rsn><Cd>FF01</Cd></Rsn></StsRsnInf>`
+	)
+	for name, c := range map[string]struct {
+		body string
+		want string
+	}{
+		"in the group, of a transaction without a status": {
+			fmt.Sprintf(group, `<GrpSts>RJCT</GrpSts>`+twice) + fmt.Sprintf(payment, "", ""), "DU01 true",
+		},
+		"in the group, of a transaction without a reason": {
+			fmt.Sprintf(group, `<GrpSts>RJCT</GrpSts>`+twice) + fmt.Sprintf(payment, "", `<TxSts>RJCT</TxSts>`), "DU01 false",
+		},
+		"in the payment": {
+			fmt.Sprintf(group, "") + fmt.Sprintf(payment, `<PmtInfSts>RJCT</PmtInfSts>`+twice, `<TxSts>RJCT</TxSts>`), "DU01 false",
+		},
+		"after another reason": {
+			fmt.Sprintf(group, "") + fmt.Sprintf(payment, "", `<TxSts>RJCT</TxSts>`+invalid+twice), "DU01 false",
+		},
+		"nowhere": {
+			fmt.Sprintf(group, "") + fmt.Sprintf(payment, "", `<TxSts>RJCT</TxSts>`), "RJCT false",
+		},
+		"above a transaction with a reason of its own": {
+			fmt.Sprintf(group, `<GrpSts>RJCT</GrpSts>`+invalid) + fmt.Sprintf(payment, "", `<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf>`),
+			"AC01 false",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			list := said(t, c.body)
+			if len(list) != 1 || len(list[0].Single) != 1 {
+				t.Fatalf("it says %+v", list)
+			}
+			o := list[0].Single[0]
+			if got := fmt.Sprint(o.Reason, " ", o.Whole); got != c.want || o.Status != wallet.ItemReturned {
+				t.Errorf("got %s %s, want %s", o.Status, got, c.want)
+			}
+		})
+	}
+}

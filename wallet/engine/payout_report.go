@@ -149,7 +149,7 @@ func (p *reporting) run(outcomes []wallet.TransferOutcome) error {
 			p.report.Unknown = append(p.report.Unknown, o.EndToEndID)
 		case t.Status == o.Status, o.Status == wallet.ItemSubmitted: // which may be read after the outcome
 			p.report.Unchanged++
-		case t.Status == wallet.ItemReturned:
+		case t.Status == wallet.ItemReturned, sentTwice(t, o):
 			p.report.Conflicts = append(p.report.Conflicts, wallet.TransferConflict{EndToEndID: o.EndToEndID, Is: t.Status, Said: o.Status})
 		case o.Status == wallet.ItemSettled:
 			p.move(t, o)
@@ -169,6 +169,12 @@ func (p *reporting) run(outcomes []wallet.TransferOutcome) error {
 		p.changes.Payouts = append(p.changes.Payouts, p.payout)
 	}
 	return nil
+}
+
+// sentTwice says of a rejection that it is of a copy of what the bank has already: to
+// give the money back for that would pay it twice.
+func sentTwice(t *TransferRecord, o *wallet.TransferOutcome) bool {
+	return o.Status == wallet.ItemReturned && (wallet.IsDuplicateReason(o.Reason) || o.Whole && t.Status == wallet.ItemSettled)
 }
 
 // move keeps what an item becomes.
