@@ -117,7 +117,7 @@ func paidItem(t string) string {
 // keepsItem says of an item that is there that it stays what it is when it is put
 // in again: it is paid, or it came back and the new one is the same.
 const keepsItem = `payout_items.status = 'paid' OR payout_items.status = 'submitted' OR payout_items.status = 'settled' OR (payout_items.status = 'returned' AND payout_items.recipient_id = excluded.recipient_id
-	AND payout_items.amount = excluded.amount AND payout_items.currency = excluded.currency)`
+	AND payout_items.amount = excluded.amount AND payout_items.currency = excluded.currency AND payout_items.reference = excluded.reference)`
 
 // PutPayoutItems adds items to a payout or gives those that it has their new
 // place and content; a paid one only its new place and line. One that came back

@@ -321,6 +321,7 @@ func (o *opening) load(ctx context.Context, tx Tx, record PayoutRecord, isNew bo
 func (o *opening) items(ctx context.Context, r Reader, payout string) ([]Item, []PayeeRecord, error) {
 	items := make([]Item, len(o.in.Plan.Items))
 	payees := make([]*PayeeRecord, 0, len(items))
+	seen := make(map[string]bool, len(items))
 	for i := range o.in.Plan.Items {
 		it := &o.in.Plan.Items[i]
 		amount, err := parseAmount(it.Amount, string(it.Currency))
@@ -331,9 +332,11 @@ func (o *opening) items(ctx context.Context, r Reader, payout string) ([]Item, [
 		if err != nil || fee.IsNegative() {
 			return nil, nil, wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("item %s: %s is no fee", quote(it.Item), quote(string(it.Fee))), "make the plan anew")
 		}
-		if len(it.Item) == 0 || len(it.Item) > wallet.MaxOrderIDLength || len(it.Memo) > wallet.MaxMemoLength {
-			return nil, nil, wallet.Refuse(wallet.CodeInvalidInput, "an item of the plan has no name, or one that is too long", "make the plan anew")
+		if err := checkItemName(it.Item); err != nil || seen[it.Item] || len(it.Memo) > wallet.MaxMemoLength {
+			return nil, nil, wallet.Refuse(wallet.CodeInvalidInput,
+				fmt.Sprintf("the item %s of the plan has a name that none can have, or another item has, or too long a memo", quote(it.Item)), "make the plan anew")
 		}
+		seen[it.Item] = true
 		items[i] = Item{
 			Payout: payout, Merchant: o.merchant.ID, Place: o.in.First + i, Line: it.Line, Item: it.Item,
 			Recipient: it.Recipient, Amount: amount, Fee: fee, Memo: it.Memo, Status: wallet.ItemPending,

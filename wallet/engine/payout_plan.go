@@ -265,7 +265,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *I
 		return nil
 	}
 	p.lines[row.Item] = row.Line
-	if _, err := ident.ParseText("item", row.Item, wallet.MaxOrderIDLength); err != nil {
+	if err := checkItemName(row.Item); err != nil {
 		p.problem(row, wallet.CodeInvalidFile, err.Error())
 		return nil
 	}
@@ -329,6 +329,21 @@ func (p *planner) paidRow(row wallet.PayoutRow, to *recipientOf, amount money.Am
 	p.warnTwice(row, to, amount)
 	p.sumsOf(amount.Currency())
 	return p.add(row, to, amount, paid.Fee, paid.Memo)
+}
+
+// checkItemName refuses what is no name of an item. Space around it would make another
+// item of one that is paid.
+func checkItemName(item string) error {
+	name, err := ident.ParseText("item", item, wallet.MaxOrderIDLength)
+	switch {
+	case err != nil:
+		return err
+	case name == "":
+		return errors.New("the item has no name")
+	case name != item:
+		return fmt.Errorf("the name of the item %s has space around it", quote(item))
+	}
+	return nil
 }
 
 func (p *planner) add(row wallet.PayoutRow, to *recipientOf, amount, fee money.Amount, memo string) error {

@@ -162,6 +162,7 @@ func describePayoutsToBanks(s *suite) {
 	describeReturns(s)
 	describeLeftAtTheBank(s)
 	describeSentTwice(s)
+	describeNamesOfItems(s)
 	s.it("takes the money at once, and says what the bank is to be told", func(w *world) {
 		shop := w.employer("100.00 EUR")
 		p := w.apply(shop, rents(), wallet.OnErrorContinue)

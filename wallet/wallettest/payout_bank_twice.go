@@ -50,3 +50,48 @@ func describeSentTwice(s *suite) {
 		w.sound()
 	})
 }
+
+// describeNamesOfItems is what an item may be called: its name is what keeps it from
+// being paid twice.
+func describeNamesOfItems(s *suite) {
+	s.it("sends what came back again when only its reference is mended", func(w *world) {
+		w.hasOwnAccount()
+		shop := w.employer("100.00 EUR")
+		f := rents(toBank("Anna", "r1 "+germanIBAN+" 10.00 EUR"))
+		f.rows[0].Memo, f.rows[0].Reference = "", "RF18539007547034"
+		p := w.payRents(shop, f)
+		e := w.exports(p.ID)
+		w.report(e.MessageID, wallet.TransferOutcome{EndToEndID: w.transfers(e.ID)[0].EndToEndID, Status: wallet.ItemReturned, Reason: "RF01"})
+		mended := f
+		mended.rows, mended.mark = append([]wallet.PayoutRow{}, f.rows...), f.mark+1
+		mended.rows[0].Reference = "RF712348231"
+		done := w.payRents(shop, mended)
+		equal(w, "the payout", counts(done), "done 1 0 0 0 0 0")
+		equal(w, "the reference", w.transfers(w.exports(p.ID).ID)[0].Reference, "RF712348231")
+		w.sound()
+	})
+	s.it("takes no item whose name is empty or has space around it", func(w *world) {
+		shop := w.employer("100.00 EUR")
+		w.paid(w.apply(shop, five(), wallet.OnErrorContinue).ID, 10)
+		next := payees("next", "x ann@example.org 1.00 EUR", "x ann@example.org 1.00 EUR", "x ann@example.org 1.00 EUR")
+		next.rows[0].Item, next.rows[1].Item, next.rows[2].Item = "e1 ", "", "\u00a0e2"
+		plan := w.plan(w.Service.PlanPayout(w.ctx(), w.planInput(shop, next)))
+		sameList(w, "the problems", problems(plan.Problems), []string{"2 e1  invalid_file", "3  invalid_file", "4 \u00a0e2 invalid_file"})
+	})
+	s.it("opens no plan by hand whose items have no name of their own", func(w *world) {
+		shop := w.employer("100.00 EUR")
+		for name, items := range map[string][2]string{"space": {"n1", "n2 "}, "a control character": {"n1", "n\x00"}, "the same twice": {"n1", "n1"}} {
+			plan := w.planned(shop, payees("new", "n1 ann@example.org 1.00 EUR", "n2 ann@example.org 2.00 EUR"))
+			plan.Items[0].Item, plan.Items[1].Item = items[0], items[1]
+			id, err := plan.ContentID()
+			w.ok(err)
+			plan.ID = id
+			w.changesNothing(func() {
+				_, err := w.Service.OpenPayout(w.ctx(), w.chunk(plan, 0, 2, wallet.OnErrorContinue))
+				if code := wallet.CodeOf(err); code != wallet.CodeInvalidInput {
+					w.t.Errorf("%s: %v", name, err)
+				}
+			})
+		}
+	})
+}
