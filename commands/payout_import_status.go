@@ -51,6 +51,11 @@ func runPayoutImportStatus(ctx context.Context, f *factory, paths []string) erro
 	sum := statusImport{
 		Files: len(paths), Unknown: []string{}, Conflicts: []wallet.TransferConflict{}, Returns: []wallet.ReturnedTransfer{}, DryRun: f.flags.dryRun,
 	}
+	for _, said := range reports { // all of them, before anything is changed
+		if _, err := call(ctx, f, "ShowPayoutExport", service.ShowPayoutExport, wallet.ShowPayoutExportInput{Export: said.MessageID}); err != nil {
+			return err
+		}
+	}
 	for i, said := range reports {
 		if err := f.reportTransfers(ctx, service, i, said, &sum); err != nil {
 			return err

@@ -272,6 +272,7 @@ func (p *planner) row(row wallet.PayoutRow, in *intent, unpayable error, paid *I
 	if paid != nil && paid.Payout != p.payout {
 		if p.in.SkipPaid {
 			p.plan.Skipped++
+			p.warnSkipped(row, in, paid)
 			return nil
 		}
 		p.problem(row, wallet.CodeItemPaid, fmt.Sprintf("the item %s was paid by the payout %s on %s",

@@ -113,6 +113,17 @@ func (p *planner) warnBefore(row wallet.PayoutRow, payee string, amount money.Am
 	}
 }
 
+// warnSkipped tells of a row that is left out as paid, and says something else than
+// what was paid: its item's name may have been used again.
+func (p *planner) warnSkipped(row wallet.PayoutRow, in *intent, paid *Item) {
+	to := recipientOf{payee: in.payee, customer: p.state.find(row.Recipient)}
+	if amount, err := parseAmount(row.Amount, row.Currency); err == nil && amount == paid.Amount && to.id() != "" && to.is(paid) {
+		return
+	}
+	p.warn(row, fmt.Sprintf("the item is left out, and was paid with other content (%s) by the payout %s on %s: if it is another one, give it another name",
+		paid.Amount, quote(paid.PayoutName), timeOf(paid.PaidAt).Format(time.DateOnly)))
+}
+
 func (p *planner) warn(row wallet.PayoutRow, message string) {
 	p.plan.Warnings = append(p.plan.Warnings, wallet.PayoutProblem{Line: row.Line, Item: row.Item, Code: wallet.CodePayoutProblems, Message: message})
 }

@@ -105,6 +105,10 @@ func describeOtherPayouts(s *suite) {
 		june.skip = true
 		plan = w.planned(shop, june)
 		equal(w, "left out", plan.Skipped, 2)
+		sameList(w, "what is left out and says something else", problems(plan.Warnings), []string{"4 e2 payout_problems"})
+		if !strings.Contains(plan.Warnings[0].Message, "other content (2.00 EUR)") {
+			w.t.Errorf("the warning is %q", plan.Warnings[0].Message)
+		}
 		_, items := w.paid(w.opened(plan, 10, wallet.OnErrorContinue).ID, 10)
 		sameList(w, "the items", outcomes(items), []string{"e6 paid"})
 		w.has(shop, "79.00 EUR", "0.00")
