@@ -24,11 +24,12 @@ func (s *session) Instruments(ctx context.Context, ids []string) ([]engine.Instr
 	return collect(ctx, s, "read instruments", instrumentsQuery, scanInstrument, set(ids))
 }
 
-// InstrumentByFingerprint finds the active instrument of an owner by the keyed
-// hash of its number.
+// InstrumentByFingerprint finds the instrument of an owner by the keyed hash of its
+// number: the active one, else the one that was removed and bound last.
 func (s *session) InstrumentByFingerprint(ctx context.Context, owner, fingerprint string) (engine.Instrument, bool, error) {
 	return one(ctx, s, "find an instrument", `SELECT `+instrumentColumns+` FROM instruments i
-		WHERE i.owner_id = $1 AND i.fingerprint = $2 AND i.status = 'active'`, scanInstrument, owner, fingerprint)
+		WHERE i.owner_id = $1 AND i.fingerprint = $2
+		ORDER BY CASE WHEN i.status = 'active' THEN 0 ELSE 1 END, i.created_at DESC, i.id DESC LIMIT 1`, scanInstrument, owner, fingerprint)
 }
 
 // OwnerInstruments lists the instruments of an owner, the newest first; removed

@@ -32,7 +32,9 @@ type People interface {
 	// SetLevel gives a customer a KYC level, for an operator, with a reason.
 	// Codes: customer_not_found, invalid_input.
 	SetLevel(ctx context.Context, in SetLevelInput) (Customer, error)
-	// Freeze stops all money going out of an account; money still comes in.
+	// Freeze stops all money going out of an account; money still comes in. What its
+	// customer froze, an operator freezes once more, and the customer cannot take it
+	// back any more.
 	// Codes: customer_not_found, state_conflict.
 	Freeze(ctx context.Context, in FreezeInput) (Customer, error)
 	// Unfreeze takes a freeze back, for an operator.

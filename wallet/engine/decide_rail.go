@@ -142,6 +142,9 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	if err := leavesSome(amount, fee); err != nil {
+		return outcome{}, err
+	}
 	out, err := st.checkMoved(owner.Customer, in.kind, amount, instrument.ID)
 	if err != nil {
 		return outcome{}, err
@@ -172,6 +175,16 @@ func (st *state) decideWithdrawal(in *intent) (outcome, error) {
 	st.count(&out, txn.CreatedAt)
 	st.count(&byKey, txn.CreatedAt)
 	return o, nil
+}
+
+// leavesSome refuses to send nothing to a bank: an amount of which the fee that is
+// kept back leaves nothing.
+func leavesSome(amount money.Amount, fee policy.Fee) error {
+	if fee.Bearer != policy.Payee || fee.Amount != amount {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeInvalidAmount, fmt.Sprintf("of %s nothing is left to send once the fee of %s is kept back", amount, fee.Amount),
+		"send more", "fee", string(fee.Amount.Decimal()), "currency", string(fee.Amount.Currency()))
 }
 
 // withdrawn is how much an intent withdraws.

@@ -161,6 +161,11 @@ func (s *sending) price() (err error) {
 	if s.fee, err = s.st.feeOf(s.in.kind, s.payer.Customer, s.payer.Country, s.to.country, s.to.instrument, s.amount); err != nil {
 		return err
 	}
+	if s.in.payee != nil {
+		if err := leavesSome(s.amount, s.fee); err != nil {
+			return err
+		}
+	}
 	if err := s.promote(); err != nil {
 		return err
 	}

@@ -69,7 +69,8 @@ func (s *session) BindBank(ctx context.Context, in wallet.BindBankInput) (wallet
 
 // bind turns an instrument into a token and keeps it. The rail is asked before
 // the transaction: a token that is then not kept binds nobody. The same number
-// bound twice to one customer is the same instrument.
+// bound twice to one customer is the same instrument, also when it was removed
+// meanwhile: else what limits count of it would begin anew.
 func (s *session) bind(
 	ctx context.Context, change wallet.Change, user string, secret RailInstrument, shown wallet.Instrument,
 ) (wallet.Instrument, error) {
@@ -104,7 +105,9 @@ func (s *session) bind(
 		if found { // the same number again: a new expiry or holder takes the place of the old
 			record.ID, record.CreatedAt = known.ID, known.CreatedAt
 			c.Instruments = append(c.Instruments, record)
-			event.Type = "instrument.renewed"
+			if known.Status == wallet.InstrumentActive {
+				event.Type = "instrument.renewed"
+			}
 		} else {
 			record.ID, record.CreatedAt = s.engine.NewID(instrumentPrefix(record.Kind)), timeOf(moment)
 			c.NewInstruments = append(c.NewInstruments, record)

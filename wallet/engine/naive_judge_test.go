@@ -296,6 +296,7 @@ func (n *naive) judgeWithdrawal(v *verdict, in intent, due, now time.Time) {
 		return
 	}
 	fee := n.fee(in.kind, string(i.kind), n.people[owner].country, i.country, amount, c)
+	v.refuseIf(!fee.payer && fee.total.Cmp(amount) == 0, wallet.CodeInvalidAmount) // nothing would go out
 	v.expire = owner
 	n.checkOut(v, n.freed(owner, due), owner, in.kind, amount, fee, c, now)
 	v.deal = &naiveDeal{kind: in.kind, from: owner, to: in.instrument, currency: c, amount: amount, fee: fee, open: true, made: now}

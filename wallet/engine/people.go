@@ -224,7 +224,10 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
-		if customer.Status != from {
+		was := customer.Status
+		// What the customer has frozen is the customer's to take back, until an operator freezes it, too.
+		firmer := to == wallet.StatusFrozen && s.caller.Operator && customer.FrozenBy == wallet.FrozenByCustomer
+		if was != from && !firmer {
 			return nil, EventRecord{}, wallet.Refuse(wallet.CodeStateConflict,
 				fmt.Sprintf("the account is %s, and only one that is %s can be made %s", customer.Status, from, to),
 				"see `okpay users show`", "user", customer.ID, "status", string(customer.Status))
@@ -245,7 +248,7 @@ func (s *session) moveStatus(ctx context.Context, in wallet.FreezeInput, user, c
 				return nil, EventRecord{}, err
 			}
 		}
-		data, err := eventData("from", string(from), "to", string(customer.Status), "reason", reason)
+		data, err := eventData("from", string(was), "to", string(customer.Status), "reason", reason)
 		return customer, EventRecord{Type: "customer." + string(customer.Status), Data: data}, err
 	})
 }

@@ -67,3 +67,27 @@ func (b *bank) viaRail(kind wallet.TransactionKind, owner, instrument string, am
 	}
 	return err
 }
+
+// TestNothingIsWithdrawnThatItsFeeEatsUp has a fee that is kept back of the amount.
+func TestNothingIsWithdrawnThatItsFeeEatsUp(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, lines(t, func(p *policy.Policy) {
+		p.Fees = []policy.FeeLine{{Name: "half", Fixed: eur(50), Bearer: policy.Payee}}
+	}))
+	anna := b.person("anna", 2, "DE")
+	b.fund(anna, 10_00, "EUR")
+	iban := b.instrument(anna, wallet.InstrumentBank, "DE")
+	b.rail.answer = func(order RailOrder) (RailAnswer, error) {
+		return RailAnswer{Key: order.Key, State: RailSucceeded}, nil
+	}
+	before := b.dump()
+	if err := b.viaRail(wallet.KindWithdrawal, anna, iban, "0.50"); wallet.CodeOf(err) != wallet.CodeInvalidAmount || len(b.rail.sent) != 0 {
+		t.Errorf("%v, and the rail was to move %+v", err, b.rail.sent)
+	}
+	if after := b.dump(); after != before {
+		t.Errorf("it changed\n%s\nto\n%s", before, after)
+	}
+	if err := b.viaRail(wallet.KindWithdrawal, anna, iban, "0.51"); err != nil || b.rail.sent[0].Amount != eur(1) {
+		t.Errorf("a cent more: %v, the rail was to move %+v", err, b.rail.sent)
+	}
+}

@@ -70,7 +70,8 @@ func onRail(txn *Txn) bool {
 // transaction as it stands then; a declined one is a refusal. Whatever else goes
 // wrong is outcome_unknown: the transaction is pending, and whoever heard that
 // nothing happened would ask for it a second time.
-// One that waits for an operator stays as it is.
+// One that waits for an operator stays as it is, and one that others have decided
+// meanwhile is not sent any more.
 func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error) {
 	if open, err := e.reviewOpen(ctx, txn); err != nil || open {
 		return txn, err
@@ -84,9 +85,12 @@ func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error)
 			return e.conclude(ctx, txn, answer)
 		}
 	}
-	order, err := e.orderFor(ctx, txn)
+	txn, order, err := e.orderFor(ctx, txn)
 	if err != nil {
 		return nil, unknownOutcome(txn, err)
+	}
+	if txn.Status != wallet.TransactionPending {
+		return txn, nil
 	}
 	latest := txn
 	var refused error
@@ -108,8 +112,9 @@ func (e *Engine) pursue(ctx context.Context, txn *Txn, fresh bool) (*Txn, error)
 		return nil, refused
 	case err == nil:
 		return latest, nil
-	case wallet.CodeOf(err) == wallet.CodeRailUnavailable:
-		// The order did not arrive: the intent came to nothing and its key is free.
+	case wallet.CodeOf(err) == wallet.CodeRailUnavailable && fresh:
+		// The order did not arrive: the intent came to nothing and its key is free. That of
+		// somebody before, who is on the way with it still, may arrive yet.
 		answer := RailAnswer{Key: txn.ID, State: RailDeclined, Code: wallet.CodeRailUnavailable, Reason: err.Error()}
 		return e.conclude(ctx, txn, answer)
 	case wallet.ExitOf(wallet.CodeOf(err)) == wallet.ExitDeclined:
@@ -128,29 +133,36 @@ func unknownOutcome(txn *Txn, cause error) error {
 		"settle it with `okpay wait "+txn.ID+"`", "transaction", txn.ID)
 }
 
-// orderFor makes the order of a pending transaction.
-func (e *Engine) orderFor(ctx context.Context, txn *Txn) (RailOrder, error) {
+// orderFor makes the order of a pending transaction, which it gives as it stands
+// right before it is sent: whoever lists many is long on the way to the last.
+func (e *Engine) orderFor(ctx context.Context, txn *Txn) (now *Txn, order RailOrder, err error) {
 	amount, err := txn.onTheRail()
 	if err != nil {
-		return RailOrder{}, err
+		return txn, order, err
 	}
-	order := RailOrder{Key: txn.ID, Direction: RailIn, Amount: amount}
+	order = RailOrder{Key: txn.ID, Direction: RailIn, Amount: amount}
 	id := txn.From
 	if txn.Kind == wallet.KindWithdrawal {
 		order.Direction, id = RailOut, txn.To
 	}
+	now = txn
 	err = e.Store.Read(ctx, func(r Reader) error {
-		list, err := r.Instruments(ctx, []string{id})
+		instruments, err := r.Instruments(ctx, []string{id})
 		if err != nil {
 			return fmt.Errorf("read the instrument of %s: %w", txn.ID, err)
 		}
-		if len(list) == 0 {
+		if len(instruments) == 0 {
 			return fmt.Errorf("transaction %s: its instrument %s is not there", txn.ID, id)
 		}
-		order.Token = list[0].Token
+		order.Token = instruments[0].Token
+		list, err := r.Transactions(ctx, []string{txn.ID})
+		if err != nil || len(list) == 0 {
+			return fmt.Errorf("read the transaction %s again: %d, %w", txn.ID, len(list), err)
+		}
+		now = &list[0]
 		return nil
 	})
-	return order, err
+	return now, order, err
 }
 
 // conclude commits what the rail said of a transaction. An answer that comes

@@ -166,6 +166,70 @@ func TestRunDueGoesOnWhenOneOutcomeCannotBeHad(t *testing.T) {
 	}
 }
 
+// withdraws has anna, who has 100 EUR, withdraw 10 of them with an outcome that is lost.
+func (u *topUps) withdraws(key string) string {
+	u.t.Helper()
+	u.rail.answer = func(RailOrder) (RailAnswer, error) { return RailAnswer{}, errors.New("connection reset") }
+	_, err := u.service.Withdraw(context.Background(), wallet.WithdrawInput{
+		Change: wallet.Change{Key: key}, User: u.anna, Amount: "10.00", Currency: "EUR", Instrument: u.iban,
+	})
+	refused, ok := errors.AsType[*wallet.Error](err)
+	if !ok || refused.Code != wallet.CodeOutcomeUnknown {
+		u.t.Fatalf("a withdrawal whose answer is lost: %v", err)
+	}
+	return refused.Details["transaction"].(string)
+}
+
+// TestRunDueSendsNothingThatWasDecidedMeanwhile has another program give the second
+// of two withdrawals back while the rail is asked about the first.
+func TestRunDueSendsNothingThatWasDecidedMeanwhile(t *testing.T) {
+	t.Parallel()
+	u := newTopUps(t)
+	u.fund(u.anna, 100_00, "EUR")
+	first, second := u.withdraws("k1"), u.withdraws("k2")
+	u.rail.sent = nil
+	u.rail.answer = func(order RailOrder) (RailAnswer, error) {
+		return RailAnswer{Key: order.Key, State: RailSucceeded}, nil
+	}
+	u.rail.asked = func(key string) (RailAnswer, error) {
+		if key == first {
+			_ = u.settle(second, RailAnswer{Key: second, State: RailDeclined, Code: wallet.CodeRailUnavailable})
+		}
+		return RailAnswer{Key: key, State: RailUnknown}, nil
+	}
+	result, err := u.service.RunDue(context.Background(), wallet.RunDueInput{})
+	if err != nil || result.Settled != 2 || result.StillPending != 0 {
+		t.Errorf("%+v, %v", result, err)
+	}
+	if len(u.rail.sent) != 1 || u.rail.sent[0].Key != first {
+		t.Errorf("sent were %+v, want the first alone", u.rail.sent)
+	}
+	if fee := u.txns[first].Fee.Minor(); u.available(u.anna, "EUR") != 90_00-fee || u.held(u.anna, "EUR") != 0 {
+		t.Errorf("anna has %d and %d held", u.available(u.anna, "EUR"), u.held(u.anna, "EUR"))
+	}
+}
+
+// TestWhatAnotherMayHaveSentIsNotGivenBack has a rail that cannot be reached by who
+// asks a second time: what the first has sent may arrive yet.
+func TestWhatAnotherMayHaveSentIsNotGivenBack(t *testing.T) {
+	t.Parallel()
+	u := newTopUps(t)
+	u.fund(u.anna, 100_00, "EUR")
+	id := u.withdraws("k")
+	u.rail.answer = func(RailOrder) (RailAnswer, error) {
+		return RailAnswer{}, wallet.Refuse(wallet.CodeRailUnavailable, "the rail is down", "")
+	}
+	u.rail.asked = func(key string) (RailAnswer, error) { return RailAnswer{Key: key, State: RailUnknown}, nil }
+	if _, err := u.service.Wait(context.Background(), wallet.WaitInput{Transaction: id}); wallet.CodeOf(err) != wallet.CodeOutcomeUnknown {
+		t.Errorf("wait: %v", err)
+	}
+	u.rail.asked = func(key string) (RailAnswer, error) { return RailAnswer{Key: key, State: RailSucceeded}, nil }
+	settled, err := u.service.Wait(context.Background(), wallet.WaitInput{Transaction: id})
+	if err != nil || settled.Status != wallet.TransactionPosted || u.system("rail:sandbox:clearing", "EUR") != -90_00 {
+		t.Errorf("%+v, %v, and %d on the rail", settled, err, u.system("rail:sandbox:clearing", "EUR"))
+	}
+}
+
 // TestRunDueCountsTheHoldsThatItReleased has more holds due than it is to look at.
 func TestRunDueCountsTheHoldsThatItReleased(t *testing.T) {
 	t.Parallel()

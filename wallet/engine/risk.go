@@ -152,11 +152,12 @@ func countryIfAbroad(c *Customer, country string) string {
 }
 
 // freezeByRule freezes an account, which is committed although the intent is
-// refused, and tells its customer. A frozen account stays as it is.
+// refused, and tells its customer. A frozen account stays as it is, unless its
+// customer has frozen it, who could take that back.
 func (st *state) freezeByRule(in *intent, j *judged) error {
 	at := st.tick()
 	events := st.noteRisk(in, j, nil, wallet.RiskFrozen)
-	if j.owner.Status == wallet.StatusFrozen {
+	if j.owner.Status == wallet.StatusFrozen && j.owner.FrozenBy != wallet.FrozenByCustomer {
 		return nil
 	}
 	st.risk.frozen = &frozenByRule{customer: j.owner.ID, events: events}

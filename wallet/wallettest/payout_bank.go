@@ -319,6 +319,16 @@ func describePlansToBanks(s *suite) {
 		})
 		equal(w, "items", len(plan.Items), 0)
 	})
+	s.it("refuses what its fee eats up", func(w *world) {
+		shop := w.employer("100.00 EUR")
+		f := rents(toBank("A", "e1 "+germanIBAN+" 0.50 EUR"), toBank("B", "e2 "+frenchIBAN+" 0.51 EUR"))
+		w.appliesPolicy(withoutCases(w.shippedPolicy("priced", noPayoutFee, payeePayoutFee)))
+		plan := w.plan(w.Service.PlanPayout(w.ctx(), w.planInput(shop, f)))
+		sameList(w, "the problems", problems(plan.Problems), []string{"2 e1 invalid_amount"})
+		f = rents(toBank("B", "e2 "+frenchIBAN+" 0.51 EUR"))
+		f.mark++
+		equal(w, "what leaves a cent", string(w.payRents(shop, f).Status), "done")
+	})
 	s.it("refuses a plan that was made to say what no bank would take", func(w *world) {
 		shop := w.employer("100.00 EUR")
 		plan := w.planned(shop, rents())

@@ -119,6 +119,16 @@ func describeFreezingOneself(s *suite) {
 		equal(w, "by whom", shown.FrozenBy, wallet.FrozenByCustomer)
 		w.refused(wallet.CodeStateConflict, freeze(ann, goodPassword))
 	})
+	s.it("takes from a customer who has frozen the account that it is the customer's to take back", func(w *world) {
+		ann, service, a, _ := w.factored("ann")
+		w.customer(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
+		w.freeze(ann)
+		equal(w, "by whom", w.user(ann).FrozenBy, wallet.FrozenByOperator)
+		equal(w, "the reason", w.user(ann).FrozenReason, "lost phone")
+		w.refused(wallet.CodeUnauthorized, failure(service.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change(), Password: goodPassword, Code: a.code()})))
+		w.refused(wallet.CodeStateConflict, failure(w.Service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change(), User: ann})))
+		w.refused(wallet.CodeStateConflict, failure(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()})))
+	})
 	s.it("lets a customer take it back by two factors, and nothing that others froze", func(w *world) {
 		ann, service, a, recovery := w.factored("ann")
 		try := func(password, code string) error {

@@ -231,6 +231,17 @@ func describePolicies(s *suite) {
 		equal(w, "top-ups", used["top-ups"], "400.00 ")
 		equal(w, "all that left", used["level-2-day"], "800.00 ")
 	})
+	s.it("count a card or bank account that was removed and bound again as the same", func(w *world) {
+		ann := w.rich("ann", "5000.00 EUR")
+		w.setLevel(ann, 2)
+		w.appliesPolicy(withoutCases(w.shippedPolicy("narrow", limitsBegin, limitsBegin+fmt.Sprintf(aTestLine, "bank-day", "withdrawal", "day", "each: instrument, ", "300"))))
+		bank := w.bank(ann)
+		w.txn(w.Service.Withdraw(w.ctx(), w.withdrawInput(ann, bank, "300.00 EUR")))
+		w.instrument(w.remove(ann, bank))
+		delete(w.banks, ann)
+		said := w.refused(wallet.CodeLimitExceeded, failure(w.Service.Withdraw(w.ctx(), w.withdrawInput(ann, w.bank(ann), "0.01 EUR"))))
+		equal(w, "the limit", said.Details["limit"], any("bank-day"))
+	})
 	s.it("count a currency at its rate of the day when they say so", func(w *world) {
 		ann, bob := w.rich("ann", "900.00 EUR", "5000.00 USD"), w.person("bob")
 		w.setLevel(ann, 2)

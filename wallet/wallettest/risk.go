@@ -266,6 +266,17 @@ func describeRisk(s *suite) {
 		w.Advance(2 * time.Hour) // the hour has passed, and of the day the ten are left
 		w.is(w.txn(w.Service.TopUp(w.ctx(), in)), wallet.KindTopUp, wallet.TransactionPosted, "1.00", "0.01")
 	})
+	s.it("freezes an account also that its customer has frozen", func(w *world) {
+		ann, service, a, _ := w.factored("ann")
+		bad := w.card(ann, declinedCard)
+		for range 10 {
+			w.refused(wallet.CodeCardDeclined, failure(w.Service.TopUp(w.ctx(), w.topUpInput(ann, bad, "1.00 EUR"))))
+		}
+		w.customer(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
+		w.refused(wallet.CodeRiskDeclined, failure(w.Service.TopUp(w.ctx(), w.topUpInput(ann, bad, "1.00 EUR"))))
+		equal(w, "by whom", w.user(ann).FrozenBy, wallet.FrozenByRule)
+		w.refused(wallet.CodeUnauthorized, failure(service.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change(), Password: goodPassword, Code: a.code()})))
+	})
 	s.it("looks at how much left in an hour, and not at what left before", func(w *world) {
 		ann, shop := w.enter(who{kind: wallet.KindPerson, name: "ann", country: "DE", level: 2}), w.merchant("shop")
 		w.fund(ann, "20000.00 EUR")
