@@ -243,11 +243,11 @@ func (st *state) closeHold(hold *Txn, to wallet.TransactionStatus, reason, actor
 // giveBackUse takes what a hold had counted off the limits of the day on which
 // it was made, but for the worth of what was captured of it.
 func (st *state) giveBackUse(hold *Txn, captured money.Amount) error {
-	counted, err := st.heldWorth(hold.Amount)
+	counted, err := st.worthThen(hold, hold.Amount)
 	if err != nil {
 		return err
 	}
-	kept, err := st.heldWorth(captured)
+	kept, err := st.worthThen(hold, captured)
 	if err != nil {
 		return err
 	}

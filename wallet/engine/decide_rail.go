@@ -349,7 +349,7 @@ func settleWithdrawal(txn *Txn, answer RailAnswer, rail string) ([]ledger.Moveme
 
 // unuse gives back to the limits what a transaction that came to nothing had used.
 func (st *state) unuse(txn *Txn) error {
-	worth, err := st.heldWorth(txn.Amount)
+	worth, err := st.worthThen(txn, txn.Amount)
 	if err != nil {
 		return err
 	}

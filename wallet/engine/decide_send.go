@@ -231,6 +231,11 @@ func (s *sending) allow() (err error) {
 	if s.out, err = s.st.checkOutgoing(s.payer.Customer, s.in.kind, s.amount); err != nil {
 		return err
 	}
+	if s.in.payee != nil {
+		if err = s.st.checkToBank(s.payer.Customer, s.amount, s.out.worth); err != nil {
+			return err
+		}
+	}
 	if s.byKey, err = s.st.checkAPIKey(s.in, s.to.id, s.out.worth); err != nil || s.payee == nil {
 		return err
 	}

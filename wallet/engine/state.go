@@ -30,8 +30,9 @@ type state struct {
 	keyedOther  map[KeyRef]bool // keys used by changes that are no transactions
 	dueHolds    map[string][]*Txn
 	owned       map[string][]ledger.Account
-	usage       map[string]*windows     // by owner
-	incoming    map[string]money.Amount // worth of the pending top-ups of an owner, in the base
+	usage       map[string]*windows       // by owner
+	then        map[string]*policy.Policy // by which transactions were counted, where it is not policy
+	incoming    map[string]money.Amount   // worth of the pending top-ups of an owner, in the base
 	risk        riskState
 	quotes      map[string]*QuoteRecord
 	checkouts   map[string]*CheckoutRecord
@@ -75,6 +76,9 @@ func (e *Engine) load(ctx context.Context, r Reader, changes *Changes, moment in
 	}
 	st.today, st.month = st.policy.Day(moment), st.policy.MonthStart(moment)
 	if err := st.loadMoney(ctx, r, intents, moment); err != nil {
+		return nil, err
+	}
+	if err := st.loadThen(ctx, e, r); err != nil {
 		return nil, err
 	}
 	if err := st.loadPromotions(ctx, r, intents); err != nil {

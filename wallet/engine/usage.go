@@ -186,22 +186,26 @@ func (st *state) moves(o *outgo, worth money.Amount, day int64) error {
 
 // count counts what is moved at a moment, in memory and for the store.
 func (st *state) count(o *outgo, at int64) {
-	if o.first.owner == "" {
-		return
-	}
-	st.countUse(&o.first, o.worth, at)
-	for i := range o.rest {
-		st.countUse(&o.rest[i], o.worth, at)
+	if o.first.owner != "" {
+		st.countOn(o, st.policy.Day(at))
 	}
 }
 
-func (st *state) countUse(u *use, worth money.Amount, at int64) {
+// countOn counts it on a day since 1970.
+func (st *state) countOn(o *outgo, day int64) {
+	st.countUse(&o.first, o.worth, day)
+	for i := range o.rest {
+		st.countUse(&o.rest[i], o.worth, day)
+	}
+}
+
+func (st *state) countUse(u *use, worth money.Amount, day int64) {
 	u.keep()
 	kind := u.kind
 	if u.currency != "" {
 		kind += currencySign + u.currency
 	}
-	row := UsageRow{Owner: u.owner, Kind: kind, Day: st.policy.Day(at), Amount: worth.Minor(), Count: 1}
+	row := UsageRow{Owner: u.owner, Kind: kind, Day: day, Amount: worth.Minor(), Count: 1}
 	if worth.IsNegative() {
 		row.Count = 0
 	}
@@ -220,10 +224,11 @@ func (st *state) giveBack(txn *Txn, worth money.Amount) error {
 	}
 	var o outgo
 	st.uses(&o, &m)
-	if err := st.moves(&o, worth, st.policy.Day(txn.CreatedAt)); err != nil {
+	day := st.countedBy(txn).Day(txn.CreatedAt)
+	if err := st.moves(&o, worth, day); err != nil {
 		return err
 	}
-	st.count(&o, txn.CreatedAt)
+	st.countOn(&o, day)
 	return nil
 }
 
@@ -263,6 +268,19 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 		return outgo{}, limitRefusal(wallet.CodeLimitExceeded, breach, mover.KYCLevel)
 	}
 	return out, st.moves(&out, worth, st.today)
+}
+
+// checkToBank refuses an item of a payout to a bank account that its payer might not
+// withdraw: it leaves the wallet as well. What is withdrawn in a day or a month is
+// counted of withdrawals alone.
+func (st *state) checkToBank(payer *Customer, amount, worth money.Amount) error {
+	breach, err := st.policy.CheckOnce(&policy.LimitQuery{
+		Level: payer.KYCLevel, Kind: string(wallet.KindWithdrawal), Currency: amount.Currency(), Worth: worth,
+	})
+	if err != nil || breach == nil {
+		return err
+	}
+	return limitRefusal(wallet.CodeLimitExceeded, breach, payer.KYCLevel)
 }
 
 // checkTopUp is checkMoved of a top-up, which counts to limits only when the policy

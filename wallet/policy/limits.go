@@ -157,6 +157,20 @@ func (p *Policy) CheckMoved(q *LimitQuery) (*Breach, error) {
 	return nil, nil
 }
 
+// CheckOnce looks for a limit of its kind on a single transaction that an intent
+// would exceed, whatever was moved before, and gives nil when none would be.
+func (p *Policy) CheckOnce(q *LimitQuery) (*Breach, error) {
+	for _, line := range p.LimitsOf(q.Level) {
+		if line.Window != Transaction || line.Kind != q.Kind || !line.fits(q) {
+			continue
+		}
+		if breach, err := line.exceeded(q.Worth, Used{}); err != nil || breach != nil {
+			return breach, err
+		}
+	}
+	return nil, nil
+}
+
 func (l *LimitLine) fits(q *LimitQuery) bool {
 	about := l.Kind == q.Kind || l.Kind == LimitOutgoing && q.Kind != limitTopUp
 	return about && (l.Currency == "" || l.Currency == q.Currency)

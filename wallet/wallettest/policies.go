@@ -261,6 +261,30 @@ func describePolicies(s *suite) {
 		w.refused(wallet.CodeLimitExceeded, transfer("116.85 USD"))
 		w.ok(transfer("116.84 USD"))
 	})
+	s.it("give back what they had counted, whatever it is worth by then", func(w *world) {
+		ann, shop := w.rich("ann", "900.00 EUR", "5000.00 USD"), w.merchant("shop")
+		w.setLevel(ann, 2)
+		lines := limitsBegin + fmt.Sprintf(aTestLine, "holds", "hold", "month", "", "500") + fmt.Sprintf(aTestLine, "bank", "withdrawal", "month", "", "500")
+		w.appliesPolicy(withoutCases(w.shippedPolicy("daily", "day_rates: false", "day_rates: true", limitsBegin, lines)))
+		w.setsRate("USD", "2", "")
+		freed, part, kept := w.hold(ann, shop, "200.00 USD"), w.hold(ann, shop, "200.00 USD"), w.hold(ann, shop, "200.00 USD")
+		used := func(want string) {
+			w.t.Helper()
+			equal(w, "what is used", string(w.limit(ann, "hold", "month").Used), want)
+		}
+		used("300.00")
+		w.setsRate("USD", "1", "")
+		w.txn(w.Service.Release(w.ctx(), wallet.ReleaseInput{Change: w.change(), User: shop, Hold: freed.ID}))
+		used("200.00") // and not 100, as it would be by now
+		w.txn(w.Service.Capture(w.ctx(), wallet.CaptureInput{Change: w.change(), User: shop, Hold: part.ID, Amount: "50.00"}))
+		used("125.00")
+		w.appliesPolicy(w.shippedPolicy("dearer", "USD: 1.1684", "USD: 4"))
+		w.setsRate("USD", "4", "")
+		w.txn(w.Service.Release(w.ctx(), wallet.ReleaseInput{Change: w.change(), User: shop, Hold: kept.ID}))
+		used("25.00")
+		w.hold(ann, shop, "100.00 USD")
+		used("50.00")
+	})
 	s.it("count days in their time zone", func(w *world) {
 		ann := w.rich("ann", "1000.00 EUR")
 		w.setLevel(ann, 2)
