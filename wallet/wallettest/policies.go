@@ -273,6 +273,7 @@ func describePolicies(s *suite) {
 			equal(w, "what is used", string(w.limit(ann, "hold", "month").Used), want)
 		}
 		used("300.00")
+		w.Advance(time.Second) // so that on no storage the new rate is one of then
 		w.setsRate("USD", "1", "")
 		w.txn(w.Service.Release(w.ctx(), wallet.ReleaseInput{Change: w.change(), User: shop, Hold: freed.ID}))
 		used("200.00") // and not 100, as it would be by now
