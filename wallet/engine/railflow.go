@@ -156,8 +156,11 @@ func (e *Engine) orderFor(ctx context.Context, txn *Txn) (now *Txn, order RailOr
 		}
 		order.Token = instruments[0].Token
 		list, err := r.Transactions(ctx, []string{txn.ID})
-		if err != nil || len(list) == 0 {
-			return fmt.Errorf("read the transaction %s again: %d, %w", txn.ID, len(list), err)
+		if err != nil {
+			return fmt.Errorf("read the transaction %s again: %w", txn.ID, err)
+		}
+		if len(list) == 0 {
+			return fmt.Errorf("the transaction %s is not there", txn.ID)
 		}
 		now = &list[0]
 		return nil
