@@ -25,6 +25,7 @@ type table struct {
 	row     []string
 	line    int
 	begun   bool
+	account string // of the rows that name one
 	chain   chain
 }
 
@@ -170,6 +171,9 @@ func (c *table) named(column string) string {
 func (c *table) entry() error {
 	f := &c.m.Fields
 	e := &Entry{Line: c.line, Status: Booked}
+	if err := c.sameAccount(); err != nil {
+		return err
+	}
 	currency, err := c.currency(f.Currency)
 	if err != nil {
 		return err
@@ -213,6 +217,23 @@ func (c *table) entry() error {
 		}
 	}
 	return c.t.entry(e)
+}
+
+// sameAccount refuses a row of another account than those before it: all rows are one
+// statement, and would be counted where the first belongs.
+func (c *table) sameAccount() error {
+	account := strings.ToUpper(accountOf(c.value(c.m.Fields.Account)).ID)
+	switch {
+	case account == "":
+	case c.account == "":
+		c.account = account
+	case c.account != account:
+		return &Error{
+			Format: CSV, Line: c.line, Where: c.m.Fields.Account.Name, Reason: "the row is of another account than the rows before it",
+			Hint: "split the file: each account is a statement of its own",
+		}
+	}
+	return nil
 }
 
 func (c *table) currency(from Column) (money.Currency, error) {

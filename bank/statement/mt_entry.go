@@ -61,6 +61,9 @@ func (m *mt) startEntry(text string) error {
 		end = len(rest)
 	}
 	amount, reason := mtAmount(rest[:end], currency)
+	if behind := strings.TrimLeft(rest[end:], " "); reason == "" && behind != "" && (behind[0] < 'A' || behind[0] > 'Z') {
+		reason = "the amount " + quoted(rest) + " cannot be read: the type of the entry does not follow it"
+	}
 	if reason != "" {
 		return m.refuse(reason)
 	}

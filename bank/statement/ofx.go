@@ -319,6 +319,8 @@ func (o *ofx) dateOf(text string, line int, where string) (ident.Date, error) {
 }
 
 // signedAmount reads an amount with a sign, whose decimals follow a point or a comma.
+// A comma before three digits that the currency does not have may as well stand between
+// thousands, and is refused.
 func signedAmount(text string, currency money.Currency) (money.Amount, string) {
 	plain, negative := strings.CutPrefix(text, "-")
 	if !negative {
@@ -327,7 +329,19 @@ func signedAmount(text string, currency money.Currency) (money.Amount, string) {
 	point := byte('.')
 	if strings.Contains(plain, ",") {
 		point = ','
+		if mayGroup(strings.TrimSpace(plain), currency) {
+			return money.Amount{}, "the amount " + quoted(text) + " may have its decimals or its thousands behind the comma"
+		}
 	}
 	amount, reason := parseAmount(strings.TrimSpace(plain), point, currency)
 	return signed(amount, negative), reason
+}
+
+// mayGroup says whether the comma in an amount may stand between thousands: with one to
+// three digits before it, of which the first is no zero, and three behind it that are
+// not as many as the currency has decimals.
+func mayGroup(text string, currency money.Currency) bool {
+	const group = 3
+	whole, behind, _ := strings.Cut(text, ",")
+	return whole != "" && len(whole) <= group && whole[0] != '0' && len(behind) == group && currency.Digits() != group
 }
