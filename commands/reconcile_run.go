@@ -35,7 +35,7 @@ A file is read to its end before anything is changed. The same statement again
 is not counted again, in whatever file it comes. Killed at any point and run
 again, it goes on. A statement that does not add up, or does not begin where the
 one before it ended, is held back and is a break; --force matches it all the
-same.
+same, unless that break was resolved.
 
 Without statements the lines that are there are matched again, of --account or
 of the only account that is tied to a rail. Reconciled are --account, or the

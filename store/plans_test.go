@@ -231,6 +231,10 @@ func readEverything(ctx context.Context, r engine.Reader, owner string) error {
 			_, err := r.Breaks(ctx, engine.BreakQuery{BankAccount: "giro", Status: wallet.BreakOpen, Kind: wallet.BreakReturned, Limit: 1})
 			return err
 		},
+		func() error {
+			_, err := r.RepeatedEntries(ctx, &engine.StatementRecord{ID: "stm_1", BankAccount: "giro", Format: "camt.052"})
+			return err
+		},
 		func() error { _, err := r.UnparkedLines(ctx, "giro", []string{"returned"}, 1); return err },
 		func() error { _, err := r.CountOpenBreaks(ctx, "giro"); return err },
 		func() error { _, err := r.BreakNotes(ctx, "brk_1"); return err },

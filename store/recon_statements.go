@@ -115,22 +115,42 @@ func (s *session) saveStatements(ctx context.Context, list []engine.StatementRec
 		})
 }
 
-// sameEntries are the entries of a statement that reports of other formats have, each
-// as often as the one of them does that has it most. Those of a statement that may
-// overlap others of its format are compared with these, too.
+// sameEntries are the entries of a statement that are there already, each as often as
+// reports of other formats have it and no other statement of its own was compared with:
+// what is marked as repeated is not counted, so that a booking counts once in however
+// many formats it came. Those of a statement that may overlap others of its format ($4)
+// are compared with these, too, and those of a report that may include what others have
+// ($5) with the ones of which it has all, of its days. A statement that does not add up
+// is held back, and what it has is not there.
 const sameEntries = `SELECT n.entry FROM (
 		SELECT m.entry, m.fingerprint, ROW_NUMBER() OVER (PARTITION BY m.fingerprint ORDER BY m.entry) AS place
 		FROM (SELECT DISTINCT entry, fingerprint FROM bank_lines WHERE statement_id = $1 AND state <> 'info') m
 	) n JOIN (
-		SELECT f.fingerprint, MAX(f.times) AS times FROM (
-			SELECT l.fingerprint, l.format, COUNT(DISTINCT l.statement_id || ' ' || CAST(l.entry AS TEXT)) AS times
+		SELECT f.fingerprint, SUM(f.times) AS times FROM (
+			SELECT DISTINCT l.fingerprint, l.statement_id, l.entry, CASE l.state WHEN 'repeated' THEN -1 ELSE 1 END AS times
 			FROM bank_lines l JOIN bank_statements b ON b.id = l.statement_id
 			WHERE l.bank_account = $2 AND l.fingerprint IN (SELECT o.fingerprint FROM bank_lines o WHERE o.statement_id = $1)
-				AND l.statement_id <> $1 AND b.state = 'accepted' AND l.state <> 'info' AND l.state <> 'repeated'
-				AND (l.format <> $3 OR $4 = 1)
-			GROUP BY l.fingerprint, l.format
+				AND l.statement_id <> $1 AND b.state = 'accepted' AND b.gate <> 'footing' AND l.state <> 'info'
+				AND CASE WHEN l.format = $3 AND NOT ($4 = 1 OR l.statement_id IN (` + includedStatements + `)) THEN l.state = 'repeated' ELSE l.state <> 'repeated' END
 		) f GROUP BY f.fingerprint
 	) k ON k.fingerprint = n.fingerprint AND n.place <= k.times`
+
+const includedStatements = `SELECT i.id FROM bank_statements i
+	WHERE $5 = 1 AND i.bank_account = $2 AND i.format = $3 AND i.id <> $1 AND i.state = 'accepted' AND i.first_day <= $7 AND i.last_day >= $6
+		AND NOT EXISTS (SELECT 1 FROM bank_lines p WHERE p.statement_id = i.id AND p.state <> 'info'
+			AND CASE p.booked WHEN 0 THEN p.valued ELSE p.booked END BETWEEN $6 AND $7
+			AND p.fingerprint NOT IN (SELECT q.fingerprint FROM bank_lines q WHERE q.statement_id = $1 AND q.state <> 'info'))`
+
+// sameEntriesOf gives the parameters of sameEntries.
+func sameEntriesOf(b *engine.StatementRecord) []any {
+	return []any{b.ID, b.BankAccount, b.Format, flag(b.MayOverlap()), flag(b.MayInclude()), b.FirstDay, b.LastDay}
+}
+
+// RepeatedEntries lists the entries of a statement that other statements have.
+func (s *session) RepeatedEntries(ctx context.Context, b *engine.StatementRecord) ([]int, error) {
+	return collect(ctx, s, "look for entries that are there already", sameEntries+` ORDER BY n.entry`,
+		func(r rowScanner, entry *int) error { return r.Scan(entry) }, sameEntriesOf(b)...)
+}
 
 // markRepeats marks the entries of a statement that other statements have; all of them
 // when the whole of it is there.
@@ -145,7 +165,7 @@ func (s *session) markRepeats(ctx context.Context, list []engine.StatementRecord
 			continue
 		}
 		if _, err := s.exec(ctx, "mark entries that are there already", `UPDATE bank_lines SET state = 'repeated'
-			WHERE statement_id = $1 AND state = 'open' AND entry IN (`+sameEntries+`)`, b.ID, b.BankAccount, b.Format, flag(b.MayOverlap())); err != nil {
+			WHERE statement_id = $1 AND state = 'open' AND entry IN (`+sameEntries+`)`, sameEntriesOf(b)...); err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, "count entries that are there already", `UPDATE bank_statements SET repeated =

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/okpay/okpay/bank/reconcile"
+	"github.com/okpay/okpay/bank/statement"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 	"github.com/okpay/okpay/wallet/money"
@@ -78,5 +79,18 @@ func TestOtherRulesAreComparedOverTheSameLines(t *testing.T) {
 	d, err := reconcile.Matcher{}.Compare(input(), none)
 	if err != nil || d.Kept != 0 || len(d.Won) != 0 || len(d.Lost) != 1 || d.Lost[0].Rule != "reference" || d.BreaksBefore != 2 || d.BreaksAfter != 4 {
 		t.Errorf("the comparison is %+v, error %v", d, err)
+	}
+}
+
+func TestTheEngineKnowsTheFormatsThatMayOverlapByTheirNames(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[statement.Format][2]bool{
+		statement.OFX1: {true, false}, statement.OFX2: {true, false}, statement.CSV: {true, false}, statement.Camt052: {false, true},
+		statement.MT942: {false, true}, statement.Camt053: {}, statement.Camt054: {}, statement.MT940: {}, statement.BAI2: {},
+	} {
+		s := engine.StatementRecord{Format: string(format)}
+		if got := [2]bool{s.MayOverlap(), s.MayInclude()}; got != want {
+			t.Errorf("%s: %v, want %v", format, got, want)
+		}
 	}
 }

@@ -73,7 +73,7 @@ func TestWhyAStatementIsHeldBackIsBounded(t *testing.T) {
 	t.Parallel()
 	_, held, err := gates([]StatementRecord{{
 		Format: "camt.053", Head: wallet.BankStatement{Currency: "EUR", Footing: wallet.FootingOff, FootingWhy: longest(1 << 20)},
-	}}, false)
+	}}, false, nil)
 	if err != nil || len(held) != 1 || len(held[0].why) > maxGateWhy {
 		t.Errorf("%d are held, %v: %+v", len(held), err, held)
 	}

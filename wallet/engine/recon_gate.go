@@ -28,21 +28,30 @@ type gateBreak struct {
 // somebody has exported of a span of days, and no statement after another. Their entries
 // bear a number of the bank's, by which they are told apart.
 func (s *StatementRecord) MayOverlap() bool {
-	return slices.Contains([]string{"ofx", "csv"}, s.Format)
+	return slices.Contains([]string{"ofx1", "ofx2", "csv"}, s.Format)
+}
+
+// MayInclude says that a file of its format may bring again all that another has brought
+// of the same days: reports within a day begin anew with each for some banks, and go on
+// for others.
+func (s *StatementRecord) MayInclude() bool {
+	return slices.Contains([]string{"camt.052", "mt942"}, s.Format)
 }
 
 // maxGateWhy is how many bytes of why a statement is held back are kept.
 const maxGateWhy = 300
 
 // gates judges the statements of an account that count: whether each adds up and
-// begins where the one before it of its format ended, in whatever order they came.
-// It moves their gates, and gives those that moved and what holds any of them back.
-func gates(list []StatementRecord, force bool) (moved []StatementRecord, held []gateBreak, err error) {
+// begins where the one before it of its format ended, in whatever order they came, or
+// where the last ended that is not held back: a bank that has mended a statement sends
+// it again. It moves their gates, and gives those that moved and what holds any of them
+// back. What is held back passes by force, but for the statements that force leaves alone.
+func gates(list []StatementRecord, force bool, left map[string]bool) (moved []StatementRecord, held []gateBreak, err error) {
 	for _, chain := range chains(list) {
-		var before *StatementRecord
+		var before, passed *StatementRecord
 		for _, s := range chain {
 			gate, why := wallet.GateOpen, gateBreak{statement: s}
-			switch off, broken, err := s.continues(before); {
+			switch off, broken, err := s.follows(before, passed); {
 			case err != nil:
 				return nil, nil, err
 			case s.Head.Footing == wallet.FootingOff:
@@ -54,8 +63,11 @@ func gates(list []StatementRecord, force bool) (moved []StatementRecord, held []
 			case broken:
 				gate, why.kind, why.amount = wallet.GateContinuity, wallet.BreakContinuity, off
 				why.why = fmt.Sprintf("it begins with %s, and the statement before it ended with %s on %s", s.Head.Opening, before.Head.Closing, dayText(before.LastDay))
+			case s.restates(before):
+				gate, why.kind, why.amount = wallet.GateContinuity, wallet.BreakContinuity, money.Zero(s.Head.Currency)
+				why.why = "it bears the number, the days and the balances of the statement before it, and says otherwise"
 			}
-			if gate != wallet.GateOpen && (force || s.Gate == wallet.GateForced) {
+			if gate != wallet.GateOpen && (force && !left[s.ID] || s.Gate == wallet.GateForced) {
 				gate = wallet.GateForced
 			}
 			if gate == wallet.GateFooting || gate == wallet.GateContinuity {
@@ -67,10 +79,34 @@ func gates(list []StatementRecord, force bool) (moved []StatementRecord, held []
 			}
 			if s.Head.Closing != "" {
 				before = s
+				if gate == wallet.GateOpen || gate == wallet.GateForced {
+					passed = s
+				}
 			}
 		}
 	}
 	return moved, held, nil
+}
+
+// follows says whether a statement begins otherwise than the one before it ended, and
+// otherwise than the last that passed.
+func (s *StatementRecord) follows(before, passed *StatementRecord) (off money.Amount, broken bool, err error) {
+	if off, broken, err = s.continues(before); err != nil || !broken || passed == nil || passed == before {
+		return off, broken, err
+	}
+	_, broken, err = s.continues(passed)
+	return off, broken, err
+}
+
+// restates says that a statement is the one before it with other entries: those add up
+// to nothing, so that the balances do not tell.
+func (s *StatementRecord) restates(before *StatementRecord) bool {
+	if before == nil || s.Lines == 0 || before.Lines == 0 || isInterim(s.Format) || s.MayOverlap() {
+		return false
+	}
+	a, b := &s.Head, &before.Head
+	return a.ID != "" && a.ID == b.ID && a.Sequence == b.Sequence && a.Page == b.Page && s.FirstDay == before.FirstDay && s.LastDay == before.LastDay &&
+		a.Opening != "" && a.Opening == b.Opening && a.Closing == b.Closing && a.Opening == a.Closing
 }
 
 // continues says whether a statement begins otherwise than the one before it ended,

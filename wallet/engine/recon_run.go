@@ -121,21 +121,76 @@ func (x *running) load(ctx context.Context, r Reader) error {
 		return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("there is no statement of %s yet", quote(name)),
 			"name the files with the statements: `okpay reconcile run FILE…`", "bank_account", name)
 	}
-	moved, held, err := gates(x.statements, x.force)
+	left, err := x.leftByForce(ctx, r)
 	if err != nil {
 		return err
 	}
-	x.changes.Statements, x.held = append(x.changes.Statements, moved...), held
+	moved, held, err := gates(x.statements, x.force, left)
+	if err != nil {
+		return err
+	}
+	x.held = held
 	x.beginning()
 	if x.bank, err = x.bankLines(ctx, r); err != nil {
 		return err
 	}
+	if err := x.leaveRepeated(ctx, r, moved); err != nil {
+		return err
+	}
+	x.changes.Statements = append(x.changes.Statements, moved...)
 	x.byID = make(map[string]*BankLineRecord, len(x.bank))
 	for i := range x.bank {
 		x.byID[x.bank[i].ID] = &x.bank[i]
 	}
 	x.ledger, err = x.ledgerLines(ctx, r)
 	return err
+}
+
+// leftByForce names the statements that force does not let through: that they are held
+// back was resolved, since another has come in their place.
+func (x *running) leftByForce(ctx context.Context, r Reader) (map[string]bool, error) {
+	var held []string
+	for i := range x.statements {
+		if s := &x.statements[i]; x.force && (s.Gate == wallet.GateFooting || s.Gate == wallet.GateContinuity) {
+			held = append(held, s.ID)
+		}
+	}
+	if len(held) == 0 {
+		return nil, nil
+	}
+	known, err := r.BreaksAbout(ctx, x.bankAccount.Name, held)
+	if err != nil {
+		return nil, fmt.Errorf("read breaks of statements: %w", err)
+	}
+	left := map[string]bool{}
+	for i := range known {
+		left[known[i].About] = known[i].Status == wallet.BreakResolved
+	}
+	return left, nil
+}
+
+// leaveRepeated leaves out what statements that did not add up, and are let through by
+// this run, have in common with others: nothing was compared with theirs before.
+func (x *running) leaveRepeated(ctx context.Context, r Reader, moved []StatementRecord) error {
+	for i := range moved {
+		s := &moved[i]
+		if s.Gate != wallet.GateForced || s.Head.Footing != wallet.FootingOff {
+			continue
+		}
+		entries, err := r.RepeatedEntries(ctx, s)
+		if err != nil {
+			return err
+		}
+		x.bank = slices.DeleteFunc(x.bank, func(l BankLineRecord) bool {
+			_, repeated := slices.BinarySearch(entries, l.Entry)
+			if repeated = repeated && l.Statement == s.ID; repeated {
+				x.changes.BankStates = append(x.changes.BankStates, LineState{Line: l.ID, From: LineOpen, To: LineRepeated})
+			}
+			return repeated
+		})
+		s.Repeated = max(s.Repeated, len(entries))
+	}
+	return nil
 }
 
 // beginning finds the day from which the account is reconciled: that on which its first

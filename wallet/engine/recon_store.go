@@ -231,6 +231,8 @@ type ReconciliationReader interface {
 	// OpenBankLines reads the lines that are open and whose statements let them
 	// through; all lines that were ever matched or open with all.
 	OpenBankLines(ctx context.Context, account string, all bool, limit int) ([]BankLineRecord, error)
+	// RepeatedEntries lists the entries of a statement that other statements have.
+	RepeatedEntries(ctx context.Context, s *StatementRecord) ([]int, error)
 	// UnparkedLines reads the first open lines that are not on suspense and are in an
 	// open break of one of these kinds.
 	UnparkedLines(ctx context.Context, account string, kinds []string, limit int) ([]BankLineRecord, error)

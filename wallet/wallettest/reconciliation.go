@@ -62,6 +62,16 @@ func (s *sheet) entry(amount money.Decimal, endToEnd string) *wallet.BankEntry {
 	return &s.entries[len(s.entries)-1]
 }
 
+// footless begins a statement of one booking of 1.00 that is 10.00 off.
+func (w *world) footless(days int, opening money.Decimal, endToEnd string) *sheet {
+	w.t.Helper()
+	s := w.sheet(days, opening)
+	s.entry("1.00", endToEnd)
+	s.closing = w.amount("20.00", "EUR")
+	s.head.Footing, s.head.FootingWhy, s.head.Difference = wallet.FootingOff, "it is off", "10.00"
+	return s
+}
+
 // ended gives the head as it is when all entries are there.
 func (s *sheet) ended() wallet.BankStatement {
 	head := s.head

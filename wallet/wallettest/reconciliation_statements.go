@@ -80,7 +80,9 @@ func describeBankStatements(s *suite) {
 	})
 	s.it("counts a booking once that two exports of a span of days have, and twice what two statements have", func(w *world) {
 		w.tied("sandbox")
-		for format, want := range map[string]string{"ofx": "0 1", "csv": "0 1", "camt.053": "0 0", "mt940": "0 0"} {
+		for format, want := range map[string]string{
+			"ofx1": "0 1", "ofx2": "0 1", "csv": "0 1", "camt.052": "0 1", "mt942": "0 1", "camt.053": "0 0", "camt.054": "0 0", "mt940": "0 0", "bai2": "0 0",
+		} {
 			st := w.sheet(0, "0.00")
 			st.head.Format, st.head.Footing = format, wallet.FootingUnknown
 			st.entry("9.00", format)
@@ -88,6 +90,99 @@ func describeBankStatements(s *suite) {
 			st.head.ID, st.head.File = "S again", "again"
 			equal(w, "what is there of a statement of "+format+" and of another", spaced(first.Repeated, st.imported().Repeated), want)
 		}
+	})
+	s.it("counts a booking once that reports within a day repeat, and twice what each of two says anew", func(w *world) {
+		w.tied("sandbox")
+		report := func(id string, entries ...string) int {
+			w.t.Helper()
+			st := w.sheet(0, "0.00")
+			st.head.Format, st.head.ID, st.head.Footing = "camt.052", id, wallet.FootingUnknown
+			for _, name := range entries {
+				st.entry("9.00", name)
+			}
+			return st.imported().Repeated
+		}
+		equal(w, "the first", report("A", "x", "y"), 0)
+		equal(w, "one that goes on", report("B", "x", "z"), 0)
+		equal(w, "one that begins anew", report("C", "x", "y", "z", "x", "x"), 4)
+	})
+	s.it("counts a booking once in however many formats it comes, and two that are alike as two", func(w *world) {
+		w.tied("sandbox")
+		notice := w.sheet(0, "0.00")
+		notice.head.Format, notice.head.Opening, notice.head.ID, notice.head.Footing = "camt.054", "", "N", wallet.FootingUnknown
+		notice.entry("9.00", "alike")
+		in := notice.input()
+		in.Head.Closing = ""
+		_, err := w.Service.ImportStatement(w.ctx(), in)
+		w.ok(err)
+		first, second, both := w.sheet(0, "0.00"), w.sheet(0, "9.00"), w.sheet(0, "0.00")
+		second.head.ID, both.head.Format = "S again", "mt940"
+		first.entry("9.00", "alike")
+		second.entry("9.00", "alike")
+		both.entry("9.00", "alike")
+		both.entry("9.00", "alike")
+		equal(w, "what the notice has of one statement, of a second, and they of both in one",
+			spaced(first.imported().Repeated, second.imported().Repeated, both.imported().Repeated), "1 0 2")
+		equal(w, "the breaks", len(w.reconciled(wallet.ReconcileInput{}).Breaks), 2)
+		equal(w, "what is at the bank", w.account("bank:giro"), "-18.00")
+		w.sound()
+	})
+	s.it("takes a statement in the place of one that does not add up", func(w *world) {
+		w.tied("sandbox")
+		first := w.sheet(0, "0.00")
+		first.entry("9.00", "a")
+		first.imported()
+		bad := w.footless(1, "9.00", "b")
+		bad.imported()
+		sameList(w, "the breaks", kinds(w.reconciled(wallet.ReconcileInput{}).Breaks), []string{"footing 10.00", "missing_in_ledger 9.00"})
+		good, later := w.sheet(1, "9.00"), w.sheet(2, "12.00")
+		good.head.ID = "S mended"
+		good.entry("1.00", "b")
+		good.entry("2.00", "c")
+		good.imported()
+		later.entry("1.00", "d")
+		later.imported()
+		run := w.reconciled(wallet.ReconcileInput{})
+		sameList(w, "the breaks", kinds(run.Breaks),
+			[]string{"footing 10.00", "missing_in_ledger 9.00", "missing_in_ledger 1.00", "missing_in_ledger 2.00", "missing_in_ledger 1.00"})
+		_, err := w.Service.ChangeBreak(w.ctx(), wallet.ChangeBreakInput{Change: w.change(), Break: run.Breaks[0].ID, Action: wallet.BreakSettled, Text: "sent again"})
+		w.ok(err)
+		gap := w.sheet(5, "99.00")
+		gap.entry("5.00", "e")
+		gap.imported()
+		run = w.reconciled(wallet.ReconcileInput{Force: true})
+		sameList(w, "the breaks when a gap is forced", kinds(run.Breaks),
+			[]string{"missing_in_ledger 9.00", "missing_in_ledger 1.00", "missing_in_ledger 2.00", "missing_in_ledger 1.00", "missing_in_ledger 5.00"})
+		equal(w, "what is at the bank", w.account("bank:giro"), "-18.00")
+		w.sound()
+	})
+	s.it("has a booking of a statement that adds up, and not that of another format that does not", func(w *world) {
+		w.tied("sandbox")
+		bad := w.footless(0, "0.00", "b")
+		bad.head.Format = "mt940"
+		bad.entry("3.00", "more")
+		bad.imported()
+		good := w.sheet(0, "0.00")
+		good.entry("1.00", "b")
+		equal(w, "what is there of the statement", good.imported().Repeated, 0)
+		sameList(w, "the breaks", kinds(w.reconciled(wallet.ReconcileInput{}).Breaks), []string{"footing 10.00", "missing_in_ledger 1.00"})
+		run := w.reconciled(wallet.ReconcileInput{Force: true})
+		sameList(w, "the breaks by force", kinds(run.Breaks), []string{"missing_in_ledger 1.00", "missing_in_ledger 3.00"})
+		equal(w, "what is at the bank", w.account("bank:giro"), "-4.00")
+		list, err := w.Service.ListStatements(w.ctx(), wallet.ListStatementsInput{PageInput: wallet.PageInput{Limit: 9}, Account: "giro"})
+		w.ok(err)
+		equal(w, "what of it is there", spaced(list.Items[1].Gate, list.Items[1].Repeated), "forced 1")
+		w.sound()
+	})
+	s.it("holds a statement back that says otherwise what another of its number has said", func(w *world) {
+		w.tied("sandbox")
+		for _, text := range []string{"as agreed", "as ordered"} {
+			st := w.sheet(0, "0.00")
+			st.entry("9.00", "a")
+			st.entry("-9.00", "b").Remittance = text
+			st.imported()
+		}
+		sameList(w, "the breaks", kinds(w.reconciled(wallet.ReconcileInput{}).Breaks), []string{"continuity 0.00", "missing_in_ledger 9.00", "missing_in_ledger -9.00"})
 	})
 	s.it("looks at what the ledger had before once an older statement comes", func(w *world) {
 		w.tied("sandbox")
