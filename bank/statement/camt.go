@@ -338,6 +338,15 @@ func (c *camt) amount(start elements.Start, where string) (money.Amount, error) 
 	return amount, nil
 }
 
+// onlyAmount reads an amount that is stated once.
+func (c *camt) onlyAmount(start elements.Start, into *money.Amount, where string) (err error) {
+	if into.Currency() != "" {
+		return c.refuse(where, "the amount is stated twice")
+	}
+	*into, err = c.amount(start, where)
+	return err
+}
+
 // side is what CdtDbtInd says.
 type side int
 
@@ -351,6 +360,9 @@ func (c *camt) side(into *side, where string) error {
 	text, err := c.Text()
 	if err != nil {
 		return err
+	}
+	if *into != noSide {
+		return c.refuse(where, "it is stated twice whether it is credit or debit")
 	}
 	switch text {
 	case "CRDT":

@@ -27,14 +27,13 @@ func (c *camt) balance(s *camtStatement) error {
 		side   side
 		stated bool
 	)
-	err := c.Children("Bal", func(start elements.Start) (err error) {
+	err := c.Children("Bal", func(start elements.Start) error {
 		switch start.Name {
 		case "Tp":
 			return c.choice(&b.Code)
 		case "Amt":
-			b.Amount, err = c.amount(start, "Bal/Amt")
 			stated = true
-			return err
+			return c.onlyAmount(start, &b.Amount, "Bal/Amt")
 		case "CdtDbtInd":
 			return c.side(&side, "Bal/CdtDbtInd")
 		case "Dt":

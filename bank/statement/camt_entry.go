@@ -54,13 +54,12 @@ type camtEntry struct {
 func (c *camt) entry(s *camtStatement) error {
 	e := &camtEntry{Entry: Entry{Line: c.Line(), Status: Booked}}
 	e.line = e.Line
-	err := c.Children("Ntry", func(start elements.Start) (err error) {
+	err := c.Children("Ntry", func(start elements.Start) error {
 		switch start.Name {
 		case "NtryRef":
 			return c.Once(&e.facts.OwnReference)
 		case "Amt":
-			e.amounts.own, err = c.amount(start, "Ntry/Amt")
-			return err
+			return c.onlyAmount(start, &e.amounts.own, "Ntry/Amt")
 		case "CdtDbtInd":
 			return c.side(&e.side, "Ntry/CdtDbtInd")
 		case "RvslInd":

@@ -9,13 +9,12 @@ import (
 // transaction reads what is in a TxDtls.
 func (c *camt) transaction(t *camtTransaction) error {
 	f := &t.facts
-	return c.Children("TxDtls", func(start elements.Start) (err error) {
+	return c.Children("TxDtls", func(start elements.Start) error {
 		switch start.Name {
 		case "Refs":
 			return c.references(f)
 		case "Amt":
-			t.amounts.own, err = c.amount(start, "TxDtls/Amt")
-			return err
+			return c.onlyAmount(start, &t.amounts.own, "TxDtls/Amt")
 		case "CdtDbtInd":
 			return c.side(&t.side, "TxDtls/CdtDbtInd")
 		case "AmtDtls":

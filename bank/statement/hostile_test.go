@@ -16,6 +16,18 @@ func TestAnAmountThatGoesOnBehindItsEndIsRefused(t *testing.T) {
 	}
 }
 
+func TestWhatIsStatedTwiceIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, parts := range map[string]string{
+		"an amount": `<Amt Ccy="EUR">1</Amt><Amt Ccy="EUR">2</Amt><CdtDbtInd>CRDT</CdtDbtInd>`,
+		"a side":    `<Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><CdtDbtInd>DBIT</CdtDbtInd>`,
+		"an amount of a transaction": `<Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd>` +
+			`<NtryDtls><TxDtls><Amt Ccy="EUR">1</Amt><Amt Ccy="EUR">1</Amt></TxDtls></NtryDtls>`,
+	} {
+		refused(t, name, camtOf("100.00", "<Ntry>"+parts+"</Ntry>"), statement.Options{}, 5, "stated twice")
+	}
+}
+
 func TestATableOfSeveralAccountsIsRefused(t *testing.T) {
 	t.Parallel()
 	options := mapping(t, "name: x\ndates: YYYY-MM-DD\nfields: {account: acc, booking_date: d, amount: a, currency: {value: EUR}}\n")

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/okpay/okpay/wallet"
@@ -20,6 +21,10 @@ func (i *importing) account(ctx context.Context, r Reader) (wallet.BankAccount, 
 		if err == nil && h.Currency != account.Currency {
 			err = wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("the statement is in %s and the account %s in %s", h.Currency, account.Name, account.Currency),
 				"name the account that it is of", "bank_account", account.Name)
+		}
+		if err == nil && isOfAnother(list, &account, h) {
+			err = wallet.Refuse(wallet.CodeInvalidInput, fmt.Sprintf("the statement is of %s, another account of the wallet than %s", hiddenAccount(h.Account), account.Name),
+				"leave out --account, and each statement finds the account that it names", "bank_account", account.Name)
 		}
 		return account, err
 	}
@@ -49,6 +54,12 @@ func sameAccount(b *wallet.BankAccount, h *wallet.BankStatement) bool {
 	}
 	own := bare(b.Account)
 	return said == bare(b.IBAN) || own != "" && (said == own || b.Routing != "" && said == bare(b.Routing)+own)
+}
+
+// isOfAnother says that a head names another account of ours than the one that it is said
+// to be of. A number that nobody knows may be how a bank writes it.
+func isOfAnother(list []wallet.BankAccount, named *wallet.BankAccount, h *wallet.BankStatement) bool {
+	return !sameAccount(named, h) && slices.ContainsFunc(list, func(b wallet.BankAccount) bool { return b.Currency == h.Currency && sameAccount(&b, h) })
 }
 
 func bare(text string) string {

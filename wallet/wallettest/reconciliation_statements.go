@@ -184,6 +184,20 @@ func describeBankStatements(s *suite) {
 		}
 		sameList(w, "the breaks", kinds(w.reconciled(wallet.ReconcileInput{}).Breaks), []string{"continuity 0.00", "missing_in_ledger 9.00", "missing_in_ledger -9.00"})
 	})
+	s.it("takes no statement of one account of ours for another", func(w *world) {
+		w.tied("sandbox")
+		const other = "GB29NWBK60161331926819"
+		_, err := w.Service.AddBankAccount(w.ctx(), wallet.AddBankAccountInput{Change: w.change(), Name: "savings", Holder: "Okpay Ltd", IBAN: other, Currency: "EUR"})
+		w.ok(err)
+		for account, want := range map[string]wallet.Code{other: wallet.CodeInvalidInput, "DE89370400440532013000": "", "0815": "", ownIBAN: "", "": ""} {
+			st := w.sheet(0, "0.00")
+			st.head.ID, st.head.Account = "S"+account, account
+			st.entry("1.00", "a")
+			in := st.input()
+			in.Account = "giro"
+			equal(w, "a statement of the account "+account, wallet.CodeOf(failure(w.Service.ImportStatement(w.ctx(), in))), want)
+		}
+	})
 	s.it("looks at what the ledger had before once an older statement comes", func(w *world) {
 		w.tied("sandbox")
 		in := w.toppedUp(w.person("ann"), "30.00 EUR")
