@@ -130,7 +130,8 @@ type Transaction struct {
 }
 
 // Posting is one side of a movement: Amount is signed, positive into Account.
-// BalanceAfter is empty for an account whose balance is rolled up.
+// BalanceAfter is empty for an account whose balance is rolled up, and to all but
+// an operator for an account of somebody else.
 type Posting struct {
 	Account      string         `json:"account"`
 	Amount       money.Decimal  `json:"amount"`

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/policy"
 )
 
@@ -54,6 +56,28 @@ func TestAPasswordsHashCostsTheDefaultUnlessAnEngineIsMadeWithAnother(t *testing
 		if is, err := e.matches(t.Context(), "", "brass kettles in much fog"); err != nil || is {
 			t.Errorf("nobody has a password: %v", err)
 		}
+	}
+}
+
+func TestARegistrationWaitsForAPlaceToHashAsALoginDoes(t *testing.T) {
+	t.Parallel()
+	e, err := hasher(minArgonMemoryKiB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range maxHashing {
+		if err := e.enterHashing(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := errors.New("the caller went away")
+	ctx, leave := context.WithCancelCause(t.Context())
+	leave(gone)
+	_, err = e.As(Anonymous("192.0.2.1")).Register(ctx, wallet.RegisterInput{
+		Change: wallet.Change{Key: "k"}, Name: "Ann Ahorn", Email: "ann@example.org", Phone: "+491511234567", Password: "seven grey herons by the pond",
+	})
+	if !errors.Is(err, gone) {
+		t.Errorf("a registration while every place is taken gives %v, want %v", err, gone)
 	}
 }
 

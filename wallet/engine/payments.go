@@ -113,12 +113,19 @@ func (s *session) do(ctx context.Context, change wallet.Change, in *intent) (wal
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
-	return presentOutcome(o, change.DryRun), nil
+	return s.presentOutcome(o, change.DryRun), nil
 }
 
 // sign puts the caller's name and key on an intent.
 func (s *session) sign(change wallet.Change, in *intent) {
 	in.scope, in.actor, in.by, in.key = s.caller.ID, s.caller.actor(), s.caller.key, change.Key
+}
+
+// presentOutcome shows the caller what became of an intent.
+func (s *session) presentOutcome(o outcome, dry bool) wallet.Transaction {
+	t := presentOutcome(o, dry)
+	t.Postings = s.balancesOfOwn(t.Postings)
+	return t
 }
 
 func presentOutcome(o outcome, dry bool) wallet.Transaction {

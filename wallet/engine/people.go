@@ -30,7 +30,7 @@ func (s *session) Register(ctx context.Context, in wallet.RegisterInput) (wallet
 	}
 	record := Customer{Customer: person}
 	if in.Password != "" && !in.DryRun {
-		if record.PasswordHash, err = s.engine.hashPassword(in.Password); err != nil {
+		if record.PasswordHash, err = s.engine.hashSecret(ctx, in.Password); err != nil {
 			return wallet.Customer{}, err
 		}
 	}
@@ -192,7 +192,8 @@ func checkLevel(level int) error {
 	return nil
 }
 
-// Freeze implements wallet.People.
+// Freeze implements wallet.People. An account that its customer froze an operator
+// can freeze as well: from then on an operator alone unfreezes it.
 func (s *session) Freeze(ctx context.Context, in wallet.FreezeInput) (wallet.Customer, error) {
 	user, err := s.acting(in.User)
 	if err != nil {

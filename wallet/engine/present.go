@@ -59,6 +59,20 @@ func withoutRolledUp(list []wallet.Posting) []wallet.Posting {
 	return list
 }
 
+// balancesOfOwn leaves out what others have: a caller who is no operator sees a
+// balance on accounts of its own customer alone.
+func (s *session) balancesOfOwn(list []wallet.Posting) []wallet.Posting {
+	if s.caller.Operator {
+		return list
+	}
+	for i := range list {
+		if s.caller.Customer == "" || ledger.Owner(list[i].Account) != s.caller.Customer {
+			list[i].BalanceAfter = ""
+		}
+	}
+	return list
+}
+
 // pageLimit reads the limit of a page.
 func pageLimit(limit int) (int, error) {
 	switch {

@@ -51,14 +51,14 @@ func (s *session) viaRail(ctx context.Context, change wallet.Change, user string
 		return wallet.Transaction{}, err
 	}
 	if change.DryRun || o.txn.Status != wallet.TransactionPending {
-		return presentOutcome(o, change.DryRun), nil
+		return s.presentOutcome(o, change.DryRun), nil
 	}
 	txn, err := s.engine.pursue(ctx, o.txn, !o.replay)
 	if err != nil {
 		return wallet.Transaction{}, err
 	}
 	o.txn = txn
-	return presentOutcome(o, false), nil
+	return s.presentOutcome(o, false), nil
 }
 
 func onRail(txn *Txn) bool {

@@ -152,16 +152,21 @@ func countryIfAbroad(c *Customer, country string) string {
 }
 
 // freezeByRule freezes an account, which is committed although the intent is
-// refused, and tells its customer. A frozen account stays as it is, unless its
-// customer has frozen it, who could take that back.
+// refused, and tells its customer. An account that is frozen stays as it is, but
+// for one that its customer froze and could unfreeze.
 func (st *state) freezeByRule(in *intent, j *judged) error {
 	at := st.tick()
 	events := st.noteRisk(in, j, nil, wallet.RiskFrozen)
-	if j.owner.Status == wallet.StatusFrozen && j.owner.FrozenBy != wallet.FrozenByCustomer {
+	if !freezable(j.owner.Customer) {
 		return nil
 	}
 	st.risk.frozen = &frozenByRule{customer: j.owner.ID, events: events}
 	return freezeAccount(st.changes, j.owner.Customer, st.risk.alert, at)
+}
+
+// freezable says that a rule can freeze an account.
+func freezable(c *Customer) bool {
+	return c.Status == wallet.StatusActive || c.Status == wallet.StatusFrozen && c.FrozenBy == wallet.FrozenByCustomer
 }
 
 // freezeAgain writes a freeze by itself whose batch came to nothing.
@@ -171,7 +176,7 @@ func (e *Engine) freezeAgain(ctx context.Context, frozen *frozenByRule) error {
 			return fmt.Errorf("lock a customer: %w", err)
 		}
 		customer, err := findCustomer(ctx, r, frozen.customer)
-		if err != nil || customer.Status != wallet.StatusActive {
+		if err != nil || !freezable(customer) {
 			return err
 		}
 		c.RiskEvents = append(c.RiskEvents, frozen.events...)

@@ -205,7 +205,7 @@ func (s *session) Show(ctx context.Context, in wallet.ShowInput) (wallet.Transac
 		if shown.Postings, err = r.Postings(ctx, txn.ID); err != nil {
 			return fmt.Errorf("read the postings of %s: %w", txn.ID, err)
 		}
-		shown.Postings = withoutRolledUp(shown.Postings)
+		shown.Postings = s.balancesOfOwn(withoutRolledUp(shown.Postings))
 		events, err := r.Events(ctx, txn.ID)
 		if err != nil {
 			return fmt.Errorf("read the events of %s: %w", txn.ID, err)

@@ -119,16 +119,6 @@ func describeFreezingOneself(s *suite) {
 		equal(w, "by whom", shown.FrozenBy, wallet.FrozenByCustomer)
 		w.refused(wallet.CodeStateConflict, freeze(ann, goodPassword))
 	})
-	s.it("takes from a customer who has frozen the account that it is the customer's to take back", func(w *world) {
-		ann, service, a, _ := w.factored("ann")
-		w.customer(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
-		w.freeze(ann)
-		equal(w, "by whom", w.user(ann).FrozenBy, wallet.FrozenByOperator)
-		equal(w, "the reason", w.user(ann).FrozenReason, "lost phone")
-		w.refused(wallet.CodeUnauthorized, failure(service.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change(), Password: goodPassword, Code: a.code()})))
-		w.refused(wallet.CodeStateConflict, failure(w.Service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change(), User: ann})))
-		w.refused(wallet.CodeStateConflict, failure(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()})))
-	})
 	s.it("lets a customer take it back by two factors, and nothing that others froze", func(w *world) {
 		ann, service, a, recovery := w.factored("ann")
 		try := func(password, code string) error {
@@ -149,6 +139,24 @@ func describeFreezingOneself(s *suite) {
 		w.customer(bob.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
 		w.refused(wallet.CodeUnauthorized, failure(bob.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change(), Password: goodPassword, Code: "123456"})))
 		w.refused(wallet.CodeUnauthenticated, failure(w.Service.UnfreezeSelf(w.ctx(), wallet.UnfreezeSelfInput{Change: w.change()})))
+	})
+	s.it("does not keep an operator from freezing the account for good", func(w *world) {
+		ann, service, a, _ := w.factored("ann")
+		w.customer(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change(), Reason: "lost phone"}))
+		in := wallet.FreezeInput{Change: w.change(), User: ann, Reason: "fraud"}
+		dry := in
+		dry.DryRun = true
+		equal(w, "a dry run says so", w.customer(w.Service.Freeze(w.ctx(), dry)).FrozenBy, wallet.FrozenByOperator)
+		frozen := w.customer(w.Service.Freeze(w.ctx(), in))
+		equal(w, "by whom and why", string(frozen.FrozenBy)+" "+frozen.FrozenReason, string(wallet.FrozenByOperator)+" fraud")
+		undo := wallet.UnfreezeSelfInput{Change: w.change(), Password: goodPassword, Code: a.next()}
+		w.refused(wallet.CodeUnauthorized, failure(service.UnfreezeSelf(w.ctx(), undo)))
+		equal(w, "the status", w.user(ann).Status, wallet.StatusFrozen)
+		w.refused(wallet.CodeStateConflict, failure(service.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()})))
+		in.Change = w.change()
+		w.refused(wallet.CodeStateConflict, failure(w.Service.Freeze(w.ctx(), in)))
+		back := wallet.FreezeInput{Change: w.change(), User: ann, Reason: "it was not"}
+		equal(w, "an operator takes it back", w.customer(w.Service.Unfreeze(w.ctx(), back)).Status, wallet.StatusActive)
 	})
 }
 

@@ -3,6 +3,7 @@ package wallettest
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/money"
@@ -103,5 +104,36 @@ func describeShow(s *suite) {
 		}
 		slices.Sort(after)
 		sameList(w, "the balances after it", after, []string{"50.00 EUR", "50.00 EUR"})
+	})
+	s.it("tells a customer the balances of nobody else, also in a dry run", func(w *world) {
+		ann, hers := w.payer("ann")
+		bob, his := w.payer("bob")
+		shop := w.richMerchant("shop", "777.77 EUR")
+		key, err := w.Service.CreateAPIKey(w.ctx(), wallet.CreateAPIKeyInput{Change: w.change(), Name: "cron", User: ann, Scopes: []wallet.Scope{wallet.ScopeTransfer}})
+		w.ok(err)
+		own := func(who string, list []wallet.Posting) {
+			w.t.Helper()
+			seen := false
+			for _, p := range list {
+				mine := strings.Contains(p.Account, who)
+				seen = seen || mine
+				equal(w, "the balance of "+p.Account+" is told to "+who, p.BalanceAfter != "", mine)
+			}
+			equal(w, "a posting of one's own", seen, true)
+		}
+		dry := w.transferInput("", bob, "1.00 EUR")
+		dry.DryRun = true
+		for _, service := range []wallet.Service{hers, w.as(key.Secret)} {
+			own(ann, w.txn(service.Transfer(w.ctx(), dry)).Postings)
+		}
+		dryPay := w.payInput("", shop, "1.00 EUR")
+		dryPay.DryRun = true
+		own(ann, w.txn(hers.Pay(w.ctx(), dryPay)).Postings)
+		sent := w.transfer(ann, bob, "1.00 EUR").ID
+		own(ann, w.txn(hers.Show(w.ctx(), wallet.ShowInput{Transaction: sent})).Postings)
+		own(bob, w.txn(his.Show(w.ctx(), wallet.ShowInput{Transaction: sent})).Postings)
+		for _, p := range w.show(sent).Postings {
+			equal(w, "an operator sees all", p.BalanceAfter != "", true)
+		}
 	})
 }

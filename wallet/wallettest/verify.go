@@ -119,6 +119,21 @@ func describeVerify(s *suite) {
 		w.refused(wallet.CodeInvalidInput, failure(w.resend(ann, "fax")))
 		w.refused(wallet.CodeCustomerNotFound, failure(w.resend("bob@example.org", wallet.ChannelEmail)))
 	})
+	s.it("tries no code for a stranger, or for its customer, without counting it", func(w *world) {
+		ann := w.customer(w.Service.Register(w.ctx(), wallet.RegisterInput{
+			Change: w.change(), Name: "Ann", Email: "ann@example.org", Phone: phone(1), Country: "DE", Password: goodPassword,
+		})).ID
+		_, hers := w.login(ann, goodPassword)
+		code := w.code(ann, wallet.ChannelEmail)
+		for _, service := range []wallet.Service{w.nobody(), hers} {
+			for _, tried := range []string{otherThan(code), code} {
+				in := wallet.VerifyInput{Change: w.change(), User: ann, Channel: wallet.ChannelEmail, Code: tried}
+				in.DryRun = true
+				w.refused(wallet.CodeInvalidInput, failure(service.Verify(w.ctx(), in)))
+			}
+		}
+		w.customer(w.verify(ann, wallet.ChannelEmail, code))
+	})
 	describeResend(s)
 }
 
