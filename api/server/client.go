@@ -24,3 +24,22 @@ func (e *exchange) client() string {
 	}
 	return host
 }
+
+// networkBits is how much of an IPv6 address says whose it is: who is given one
+// network has all of the addresses in it (RFC 6177, RFC 7421).
+const networkBits = 64
+
+// source is what wrong answers and requests of strangers are counted by: the
+// address of whoever asks, and of IPv6 its network.
+func (e *exchange) source() string {
+	client := e.client()
+	address, err := netip.ParseAddr(client)
+	if err != nil || address.Unmap().Is4() {
+		return client
+	}
+	network, err := address.WithZone("").Prefix(networkBits)
+	if err != nil {
+		return client
+	}
+	return network.String()
+}

@@ -191,7 +191,7 @@ func (e *exchange) admit(ctx context.Context) (Identity, error) {
 	}
 	limited := who.Key.ID
 	if limited == "" {
-		limited = "from " + e.client()
+		limited = "from " + e.source()
 	}
 	if wait, ok := e.server.limiter.take(limited, e.started); !ok {
 		e.retryAfter(wait)
@@ -204,7 +204,7 @@ func (e *exchange) admit(ctx context.Context) (Identity, error) {
 // nobody in particular, and may call the routes of anybody alone.
 func (e *exchange) authenticate(ctx context.Context) (Identity, error) {
 	if e.route != nil && e.route.Scopes == nil && e.request.Header.Get("Authorization") == "" {
-		return Identity{Service: e.server.config.Anonymous(e.client())}, nil
+		return Identity{Service: e.server.config.Anonymous(e.source())}, nil
 	}
 	scheme, secret, _ := strings.Cut(e.request.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" {

@@ -180,7 +180,7 @@ func (e *exchange) oauthCall(ctx context.Context, path string) {
 		e.oauthFail(err, "")
 		return
 	}
-	service := e.server.config.Anonymous(e.client())
+	service := e.server.config.Anonymous(e.source())
 	switch path {
 	case devicePath:
 		e.beginDevice(ctx, service, form, id, secret)

@@ -60,7 +60,7 @@ func (e *exchange) admitStranger(ctx context.Context, verbs []string, long time.
 		refuse(handsFull())
 		return ctx, nil, false
 	}
-	if wait, ok := e.server.limiter.take("from "+e.client(), e.started); !ok {
+	if wait, ok := e.server.limiter.take("from "+e.source(), e.started); !ok {
 		free()
 		e.retryAfter(wait)
 		refuse(wallet.Refuse(wallet.CodeRateLimited, "there are too many requests of this caller", ""))

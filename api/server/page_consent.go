@@ -47,7 +47,7 @@ func (e *exchange) authorizePage(ctx context.Context) {
 	}
 	var wrong error
 	asked.LinkAsked, wrong = query.asked()
-	offer, err := e.server.config.Anonymous(e.client()).CheckLink(ctx, asked)
+	offer, err := e.server.config.Anonymous(e.source()).CheckLink(ctx, asked)
 	if wallet.CodeOf(err) == wallet.CodeWrongCredentials {
 		e.consentFail(page, err) // nobody is sent to where nobody vouches for
 		return

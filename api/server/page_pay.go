@@ -31,7 +31,7 @@ func (e *exchange) payPage(ctx context.Context, id string) {
 	p.page.Title = p.page.Words.Pay.Title
 	query, err := once(e.request.URL.Query())
 	if err == nil {
-		p.seen, err = e.server.config.Anonymous(e.client()).LookAtCheckout(ctx, wallet.LookAtCheckoutInput{Checkout: id})
+		p.seen, err = e.server.config.Anonymous(e.source()).LookAtCheckout(ctx, wallet.LookAtCheckoutInput{Checkout: id})
 	}
 	if err != nil {
 		e.pageFail(p.page, err)

@@ -199,7 +199,7 @@ func (p *payVisit) unsure(ctx context.Context, lost error) {
 
 // outdated shows the checkout as it is now, which is not as the form knew it.
 func (p *payVisit) outdated(ctx context.Context) {
-	seen, err := p.server.config.Anonymous(p.client()).LookAtCheckout(ctx, wallet.LookAtCheckoutInput{Checkout: p.seen.ID})
+	seen, err := p.server.config.Anonymous(p.source()).LookAtCheckout(ctx, wallet.LookAtCheckoutInput{Checkout: p.seen.ID})
 	if err != nil {
 		p.pageFail(p.page, err)
 		return

@@ -11,7 +11,7 @@ import (
 func (e *exchange) receiptPage(ctx context.Context, token string) {
 	page := e.page()
 	page.Title = page.Words.Receipt.Title
-	receipt, err := e.server.config.Anonymous(e.client()).LookAtReceipt(ctx, wallet.LookAtReceiptInput{Receipt: token})
+	receipt, err := e.server.config.Anonymous(e.source()).LookAtReceipt(ctx, wallet.LookAtReceiptInput{Receipt: token})
 	if err != nil {
 		e.pageFail(page, err)
 		return

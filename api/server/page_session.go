@@ -94,7 +94,7 @@ func formToken(session string) string {
 
 // login opens the session of a page. It gives what to tell of a refusal.
 func (e *exchange) login(ctx context.Context, form parameters) (refused wallet.Code, err error) {
-	session, err := e.server.config.Anonymous(e.client()).Login(ctx, wallet.LoginInput{
+	session, err := e.server.config.Anonymous(e.source()).Login(ctx, wallet.LoginInput{
 		Change: wallet.Change{Key: e.server.config.NewID("web")}, User: form["user"], Password: form["password"], Code: strings.TrimSpace(form["code"]),
 		Agent: "a page", ExpiresIn: wallet.FreshSession,
 	})

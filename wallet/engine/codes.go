@@ -81,7 +81,7 @@ func (s *session) Verify(ctx context.Context, in wallet.VerifyInput) (wallet.Cus
 			return nil, EventRecord{}, err
 		}
 		if verified(customer, in.Channel) {
-			return nil, EventRecord{}, alreadyVerified(customer, in.Channel)
+			return nil, EventRecord{}, s.alreadyVerified(customer, in.Channel)
 		}
 		challenge, found, err := r.Challenge(ctx, customer.ID, in.Channel)
 		if err != nil {
@@ -141,9 +141,24 @@ func verifyChannel(c *Customer, channel wallet.Channel) {
 	}
 }
 
-func alreadyVerified(c *Customer, channel wallet.Channel) error {
-	return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the %s is proven already", channel), "nothing is left to do",
-		"user", c.ID, "status", string(c.Status))
+func (s *session) alreadyVerified(c *Customer, channel wallet.Channel) error {
+	var details []any
+	if !s.stranger() {
+		details = []any{"user", c.ID, "status", string(c.Status)}
+	}
+	return wallet.Refuse(wallet.CodeStateConflict, fmt.Sprintf("the %s is proven already", channel), "nothing is left to do", details...)
+}
+
+// stranger says that the caller is nobody who is known.
+func (s *session) stranger() bool { return !s.caller.Operator && s.caller.Customer == "" }
+
+// toStranger leaves out who a customer is, for somebody who has proven nothing but
+// knows one of its names.
+func toStranger(c wallet.Customer) wallet.Customer {
+	return wallet.Customer{
+		ID: c.ID, Kind: c.Kind, Status: c.Status, EmailVerified: c.EmailVerified, PhoneVerified: c.PhoneVerified, CreatedAt: c.CreatedAt,
+		IdempotentReplay: c.IdempotentReplay, DryRun: c.DryRun,
+	}
 }
 
 // stillGood refuses a code that was tried too often or that has expired.
@@ -164,7 +179,8 @@ func wrongCode(left int) error {
 		fmt.Sprintf("read it again (%d tries are left), or ask for a new one with --resend", max(left, 0)), "tries_left", max(left, 0))
 }
 
-// ResendCode implements wallet.People.
+// ResendCode implements wallet.People. It is for anybody, who is told no more than
+// that it was sent.
 func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wallet.Customer, error) {
 	user, err := s.naming(in.User)
 	if err != nil {
@@ -174,13 +190,13 @@ func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wa
 		return wallet.Customer{}, err
 	}
 	fields := []field{{"command", "verify --resend"}, {"user", user}, {"channel", string(in.Channel)}}
-	return s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
+	customer, err := s.changeCustomer(ctx, in.Change, fields, func(r Reader, c *Changes, moment int64) (*Customer, EventRecord, error) {
 		customer, err := findOpen(ctx, r, user)
 		if err != nil {
 			return nil, EventRecord{}, err
 		}
 		if verified(customer, in.Channel) {
-			return nil, EventRecord{}, alreadyVerified(customer, in.Channel)
+			return nil, EventRecord{}, s.alreadyVerified(customer, in.Channel)
 		}
 		before, found, err := r.Challenge(ctx, customer.ID, in.Channel)
 		if err != nil {
@@ -203,4 +219,8 @@ func (s *session) ResendCode(ctx context.Context, in wallet.ResendCodeInput) (wa
 		}
 		return customer, EventRecord{Type: "customer.code_sent", Data: data}, s.engine.sendCode(ctx, c, *customer, in.Channel, sent, moment)
 	})
+	if s.stranger() {
+		customer = toStranger(customer)
+	}
+	return customer, err
 }

@@ -134,6 +134,27 @@ func describeVerify(s *suite) {
 		}
 		w.customer(w.verify(ann, wallet.ChannelEmail, code))
 	})
+	s.it("tells a stranger who asks for a code nothing of the customer", func(w *world) {
+		in := w.ann()
+		ann := w.customer(w.Service.Register(w.ctx(), in)).ID
+		ask := func() (wallet.Customer, error) {
+			return w.nobody().ResendCode(w.ctx(), wallet.ResendCodeInput{Change: w.change(), User: in.Email, Channel: wallet.ChannelEmail})
+		}
+		got := w.customer(ask())
+		equal(w, "who it is", got.ID, ann)
+		for _, secret := range []string{got.Name, got.Phone, got.Country, got.Handle} {
+			equal(w, "told to a stranger", secret, "")
+		}
+		again := wallet.ResendCodeInput{Change: w.change(), User: in.Email, Channel: wallet.ChannelPhone}
+		for range 2 { // also when the same comes again
+			got = w.customer(w.nobody().ResendCode(w.ctx(), again))
+			equal(w, "told to a stranger", got.Name+got.Phone, "")
+		}
+		equal(w, "an operator sees all", w.customer(w.resend(ann, wallet.ChannelEmail)).Name, in.Name)
+		w.customer(w.verify(ann, wallet.ChannelEmail, w.code(ann, wallet.ChannelEmail)))
+		said := w.refused(wallet.CodeStateConflict, failure(ask()))
+		equal(w, "details for a stranger", len(said.Details), 0)
+	})
 	describeResend(s)
 }
 
