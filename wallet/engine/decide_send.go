@@ -239,7 +239,18 @@ func (s *sending) allow() (err error) {
 	if s.byKey, err = s.st.checkAPIKey(s.in, s.to.id, s.out.worth); err != nil || s.payee == nil {
 		return err
 	}
-	return s.st.checkIncoming(s.payee.Customer, s.amount, s.fee, wallet.CodeRecipientLimit)
+	err = s.st.checkIncoming(s.payee.Customer, s.amount, s.fee, wallet.CodeRecipientLimit)
+	if wallet.CodeOf(err) == wallet.CodeRecipientLimit && !s.in.operator {
+		return recipientIsFull()
+	}
+	return err
+}
+
+// recipientIsFull says no more than that: how much is left, or what the limit is,
+// would tell the payer what the recipient has.
+func recipientIsFull() error {
+	return wallet.Refuse(wallet.CodeRecipientLimit, "this is more than the recipient may still receive",
+		"a smaller amount may fit; the recipient needs a higher KYC level for more")
 }
 
 // maxSendMovements is how many movements one makes at most.

@@ -26,6 +26,7 @@ type intent struct {
 	scope, key string
 	actor      string
 	by         *callerKey // the API key that it came by
+	operator   bool       // by an operator, who may know what the other side has
 
 	user       string // who acts: the payer, or the merchant of a capture or refund
 	other      string // the other side

@@ -119,6 +119,7 @@ func (s *session) do(ctx context.Context, change wallet.Change, in *intent) (wal
 // sign puts the caller's name and key on an intent.
 func (s *session) sign(change wallet.Change, in *intent) {
 	in.scope, in.actor, in.by, in.key = s.caller.ID, s.caller.actor(), s.caller.key, change.Key
+	in.operator = s.caller.Operator
 }
 
 // presentOutcome shows the caller what became of an intent.

@@ -133,6 +133,17 @@ func describeLimits(s *suite) {
 		w.setLevel(bob, better)
 		w.transfer(ann, bob, "600.01 EUR")
 	})
+	s.it("tell a payer nothing of what the recipient holds", func(w *world) {
+		_, hers := w.payer("ann")
+		bob := w.small("bob", "400.00 EUR")
+		for _, dry := range []bool{true, false} {
+			in := w.transferInput("", bob, "600.01 EUR")
+			in.DryRun, in.StepUp.PIN = dry, goodPIN
+			said := w.refused(wallet.CodeRecipientLimit, failure(hers.Transfer(w.ctx(), in)))
+			equal(w, "what is told", said.Message, "this is more than the recipient may still receive")
+			equal(w, "details", len(said.Details), 0)
+		}
+	})
 	s.it("count what a merchant gets after its fee, and what is held", func(w *world) {
 		ann := w.rich("ann", "5000.00 EUR")
 		shop := w.enter(who{kind: wallet.KindMerchant, name: "shop", country: "DE", level: basic})
