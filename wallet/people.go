@@ -21,7 +21,8 @@ type People interface {
 	// customer is active. Codes: customer_not_found, wrong_code,
 	// code_expired, too_many_attempts, state_conflict.
 	Verify(ctx context.Context, in VerifyInput) (Customer, error)
-	// ResendCode puts a fresh code into the outbox and voids the one before.
+	// ResendCode puts a fresh code into the outbox and voids the one before. Who
+	// is not known is given no name, e-mail, phone, country and handle.
 	// Codes: customer_not_found, state_conflict, too_many_attempts.
 	ResendCode(ctx context.Context, in ResendCodeInput) (Customer, error)
 	// ListUsers pages through customers in the order of registration.
