@@ -81,10 +81,15 @@ func presentClosed(c *ClosedAccount) wallet.ClosedAccount {
 	return wallet.ClosedAccount{User: c.Customer, Status: wallet.StatusClosed, ClosedAt: timeOf(c.ClosedAt), KeptUntil: timeOf(c.KeepUntil)}
 }
 
-// close closes an account in a write that is alone with its customer.
+// close closes an account in a write that is alone with its customer. One that
+// others froze an operator alone closes: its customer would begin anew.
 func (s *session) close(
 	ctx context.Context, r Reader, c *Changes, moment int64, customer *Customer, reason string, out *wallet.ClosedAccount,
 ) (EventRecord, error) {
+	if !s.caller.Operator && customer.Status == wallet.StatusFrozen && customer.FrozenBy != wallet.FrozenByCustomer {
+		return EventRecord{}, wallet.Refuse(wallet.CodeAccountFrozen, "the account is frozen, and not by its customer",
+			"ask an operator, as with `okpay support open`", "user", customer.ID)
+	}
 	if err := closable(ctx, r, customer.ID); err != nil {
 		return EventRecord{}, err
 	}

@@ -5,6 +5,24 @@ import (
 )
 
 func describeClosing(s *suite) {
+	s.it("lets nobody get rid of a freeze of others by closing the account", func(w *world) {
+		ann := w.secretive("ann")
+		_, service := w.login(ann, goodPassword)
+		w.freeze(ann)
+		in := wallet.CloseAccountInput{Change: w.change(), Password: goodPassword}
+		for _, dry := range []bool{true, false} {
+			in.DryRun = dry
+			w.refused(wallet.CodeAccountFrozen, failure(service.CloseAccount(w.ctx(), in)))
+		}
+		equal(w, "the status", w.user(ann).Status, wallet.StatusFrozen)
+		byOperator := wallet.CloseAccountInput{Change: w.change(), User: ann, Reason: "asked for by letter"}
+		w.ok(failure(w.Service.CloseAccount(w.ctx(), byOperator)))
+
+		bob := w.secretive("bob")
+		_, his := w.login(bob, goodPassword)
+		w.customer(his.Freeze(w.ctx(), wallet.FreezeInput{Change: w.change()}))
+		w.ok(failure(his.CloseAccount(w.ctx(), wallet.CloseAccountInput{Change: w.change(), Password: goodPassword})))
+	})
 	s.it("closes an account by the password and a code, and forgets who it was", func(w *world) {
 		ann, service := w.payer("ann")
 		cafe := w.merchant("cafe")
