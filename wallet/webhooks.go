@@ -16,7 +16,8 @@ import (
 // after its link has ended.
 type Webhooks interface {
 	// AddWebhook adds an address that events are sent to from now on, and gives its
-	// secret, this once. Codes: invalid_input, address_refused, too_many_webhooks.
+	// secret, this once. Codes: invalid_input, address_refused, too_many_webhooks,
+	// scope_missing of an API key that may not read what it would tell.
 	AddWebhook(ctx context.Context, in AddWebhookInput) (Webhook, error)
 	// ListWebhooks pages through webhooks, the newest first. An operator without a
 	// User sees those of everybody. Codes: customer_not_found.

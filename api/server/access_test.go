@@ -88,6 +88,7 @@ func TestEveryRouteIsForWhoeverMayCallIt(t *testing.T) {
 			for _, has := range route.Scopes {
 				may = may || has == scope
 			}
+			may = may && (route.Method != "AddWebhook" || scope != wallet.ScopePay) // which needs read, too
 			status, code := w.ask(route, token)
 			if may == (code == wallet.CodeScopeMissing) || !may && status != http.StatusForbidden || status >= http.StatusInternalServerError {
 				t.Errorf("%s with the scope %s: %d %s", route.Method, scope, status, code)

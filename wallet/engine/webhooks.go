@@ -61,6 +61,16 @@ func (s *session) hookOwner(ctx context.Context, user string) (string, error) {
 	return owner, err
 }
 
+// mayRead refuses an API key that may not read itself what a webhook would tell.
+func (s *session) mayRead() error {
+	key := s.caller.key
+	if key == nil || s.caller.Operator || slices.Contains(key.scopes, wallet.ScopeRead) {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeScopeMissing, "a webhook tells what the API key, without the scope read, may not see",
+		"use a key that has it, too", "scopes", []wallet.Scope{wallet.ScopeRead})
+}
+
 // hookOf reads a webhook that the caller may see. That of somebody else is not
 // there.
 func (s *session) hookOf(ctx context.Context, r Reader, id string) (*WebhookRecord, error) {
@@ -79,6 +89,9 @@ func (s *session) hookOf(ctx context.Context, r Reader, id string) (*WebhookReco
 
 // AddWebhook implements wallet.Webhooks.
 func (s *session) AddWebhook(ctx context.Context, in wallet.AddWebhookInput) (wallet.Webhook, error) {
+	if err := s.mayRead(); err != nil {
+		return wallet.Webhook{}, err
+	}
 	owner, err := s.hookOwner(ctx, in.User)
 	if err != nil {
 		return wallet.Webhook{}, err

@@ -66,6 +66,17 @@ func describeWebhooks(s *suite) {
 		w.refused(wallet.CodeStateConflict, failure(w.Service.RotateWebhookSecret(w.ctx(), wallet.RotateWebhookSecretInput{Change: w.change(), Webhook: hook.ID})))
 		w.refused(wallet.CodeStateConflict, failure(w.Service.EnableWebhook(w.ctx(), wallet.EnableWebhookInput{Change: w.change(), Webhook: own})))
 	})
+	s.it("tells nothing to an API key that may not read it", func(w *world) {
+		ann, _ := w.payer("ann")
+		add := func(scopes ...wallet.Scope) error {
+			key, err := w.Service.CreateAPIKey(w.ctx(), wallet.CreateAPIKeyInput{Change: w.change(), Name: "shop", User: ann, Scopes: scopes})
+			w.ok(err)
+			_, err = w.as(key.Secret).AddWebhook(w.ctx(), wallet.AddWebhookInput{Change: w.change(), URL: "https://shop.example/a"})
+			return err
+		}
+		w.refused(wallet.CodeScopeMissing, add(wallet.ScopePay))
+		w.ok(add(wallet.ScopePay, wallet.ScopeRead))
+	})
 	s.it("refuses addresses that nothing may be sent to", func(w *world) {
 		for url, code := range map[string]wallet.Code{
 			"":                                    wallet.CodeInvalidInput,
