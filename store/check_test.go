@@ -163,7 +163,7 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item
 		credit_transfer_of_item item_at_bank_instructed_once returned_item_given_back export_sums_up
 		line_matched_once match_sums_up match_has_its_lines bank_holds_what_is_booked
-		promotion_is_sum cashback_is_posted conversion_is_as_quoted conversion_is_given_back_once conversion_has_transaction
+		promotion_is_sum promotion_uses_are_counted cashback_is_posted conversion_is_as_quoted conversion_is_given_back_once conversion_has_transaction
 		checkout_paid_is_sum checkout_reserved_is_sum checkout_paid_once checkout_not_overpaid checkout_paid_to_merchant`
 	for _, inv := range slices.Concat(ledgerInvariants(), payoutInvariants(), promotionInvariants(), reconciliationInvariants(), checkoutInvariants()) {
 		if !slices.Contains(strings.Fields(planted), inv.name) {
