@@ -20,6 +20,10 @@ type WorkReader interface {
 // workLease is how long a work of the background is somebody's.
 const workLease = time.Minute
 
+// maxClockDifference is how far the clocks of a wallet's servers may be apart. A
+// lease that ends later is that of a clock that was wrong, and holds nobody up.
+const maxClockDifference = time.Hour
+
 // TakeWork gives a program a work of the background for itself until its lease
 // ends, unless another one has it: then it gives false. Who has it takes it again
 // before the end, which is written when half of the lease is over; when a program dies, another takes it over after that. The time
@@ -34,8 +38,9 @@ func (e *Engine) TakeWork(ctx context.Context, name, holder string) (taken bool,
 			return err
 		}
 		now := e.now()
-		taken = !found || lease.Holder == holder || lease.Until <= now
-		if fresh := lease.Holder == holder && lease.Until-now > workLease.Microseconds()/2; taken && !fresh {
+		ahead := lease.Until > now+(workLease+maxClockDifference).Microseconds()
+		taken = !found || lease.Holder == holder || lease.Until <= now || ahead
+		if fresh := lease.Holder == holder && !ahead && lease.Until-now > workLease.Microseconds()/2; taken && !fresh {
 			c.WorkLeases = append(c.WorkLeases, WorkLease{Name: name, Holder: holder, Until: now + workLease.Microseconds()})
 		}
 		return nil
