@@ -109,6 +109,13 @@ func ledgerInvariants() []invariant {
 			WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id)`,
 		},
 		{
+			name: "account_is_of_its_path", says: "its path names another owner or kind of account than it is kept as",
+			query: `SELECT a.path AS object, '' AS currency, 0 AS first, 0 AS second FROM accounts a
+			WHERE CASE WHEN substr(a.path, 1, 9) IN ('customer:', 'merchant:')
+				THEN a.path = substr(a.class, 1, 8) || ':' || a.owner_id || substr(a.class, 9) AND a.owner_id <> '' AND a.constrained = 1
+				ELSE a.owner_id = '' AND substr(a.class, 1, 9) NOT IN ('customer:', 'merchant:') AND a.constrained = 0 END = (1 = 0)`,
+		},
+		{
 			name: "held_is_reserved", says: "it holds %[1]s reserved, and its pending holds, withdrawals and reviews come to %[2]s",
 			query: `SELECT h.owner AS object, h.currency, CAST(SUM(h.held) AS BIGINT) AS first, CAST(SUM(h.due) AS BIGINT) AS second
 			FROM (SELECT owner_id AS owner, currency, balance AS held, 0 AS due FROM accounts

@@ -61,6 +61,10 @@ func TestEachPlantedCorruptionIsFound(t *testing.T) {
 			[]string{"balance_is_sum", "balance_is_sum"},
 		},
 		"a balance":                     {"UPDATE accounts SET balance = balance + 1 WHERE id = 1", []string{"currency_balances", "balance_is_sum"}},
+		"the owner of a purse":          {"UPDATE accounts SET owner_id = 'usr_x' WHERE class = 'customer:available'", []string{"account_is_of_its_path"}},
+		"a purse that is none":          {"UPDATE accounts SET class = 'fees', constrained = 0 WHERE class = 'customer:available'", []string{"account_is_of_its_path"}},
+		"a purse that may be in debt":   {"UPDATE accounts SET constrained = 0 WHERE class = 'merchant:available'", []string{"account_is_of_its_path"}},
+		"a purse of the system":         {"UPDATE accounts SET class = 'customer:available', constrained = 1 WHERE path LIKE 'rail:%'", nil},
 		"a count of postings":           {"UPDATE accounts SET postings = 0 WHERE id = 1", []string{"postings_are_counted"}},
 		"the time of the last posting":  {"UPDATE accounts SET last_at = 1 WHERE id = 1", []string{"postings_are_counted"}},
 		"a balance after":               {"UPDATE postings SET balance_after = balance_after + 1 WHERE rowid_of = 1", []string{"balance_after_follows", "balance_after_follows"}},
@@ -160,7 +164,7 @@ func TestEveryInvariantCanBeBroken(t *testing.T) {
 	t.Parallel()
 	planted := `transaction_balances balance_is_sum balance_after_follows currency_balances postings_are_counted never_below_zero
 		refunds_within_payment captures_within_hold sequence_has_no_gap time_never_goes_back posted_has_postings posting_has_transaction
-		posting_has_account held_is_reserved payout_counts_items item_paid_once payment_has_item
+		posting_has_account held_is_reserved account_is_of_its_path payout_counts_items item_paid_once payment_has_item
 		credit_transfer_of_item item_at_bank_instructed_once returned_item_given_back export_sums_up
 		line_matched_once match_sums_up match_has_its_lines bank_holds_what_is_booked
 		promotion_is_sum promotion_uses_are_counted cashback_is_posted conversion_is_as_quoted conversion_is_given_back_once conversion_has_transaction
