@@ -62,6 +62,25 @@ func (d *sqliteDialect) fail(ctx context.Context, err error, attempted string) e
 	return fmt.Errorf("%s: %w", attempted, err)
 }
 
+// failCommit tells a commit that was not carried out from one that is whole in the
+// log and could not be flushed. Nobody sees that one, and the next commit is written
+// over it; but should the machine fail before, whoever opens the wallet next finds it
+// in the log and takes it over.
+func (d *sqliteDialect) failCommit(ctx context.Context, err error) error {
+	said, ok := errors.AsType[sqlite3.Error](err)
+	if ok && (said.ExtendedCode == sqlite3.ErrIoErrFsync || said.ExtendedCode == sqlite3.ErrIoErrDirFsync) {
+		return refuseUnknown("the commit could not be flushed to the disk: " + said.Error())
+	}
+	return d.fail(ctx, err, "commit")
+}
+
+// refuseUnknown is for a commit that may or may not have happened. It has no hint:
+// what settles it is the same call under the same key, and only the caller can
+// write that down.
+func refuseUnknown(message string) error {
+	return wallet.Refuse(wallet.CodeOutcomeUnknown, message, "")
+}
+
 // outOfSpace reports whether a failed write was for lack of space, or past a
 // quota or a limit on the size of files.
 func outOfSpace(said sqlite3.Error) bool {

@@ -54,6 +54,32 @@ func TestWhatSQLiteSaysIsToldByItsCode(t *testing.T) {
 	}
 }
 
+// TestACommitThatIsInTheLogAndNotFlushedMayHaveHappened: nobody sees it while a
+// program has the wallet open, and the next one to find the log would take it over.
+func TestACommitThatIsInTheLogAndNotFlushedMayHaveHappened(t *testing.T) {
+	t.Parallel()
+	d := &sqliteDialect{}
+	for name, c := range map[string]struct {
+		err  sqlite3.Error
+		want wallet.Code
+	}{
+		"not flushed":               {sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrFsync, SystemErrno: syscall.EIO}, wallet.CodeOutcomeUnknown},
+		"not flushed, for no space": {sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrFsync, SystemErrno: syscall.ENOSPC}, wallet.CodeOutcomeUnknown},
+		"not written":               {sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrWrite, SystemErrno: syscall.ENOSPC}, wallet.CodeDiskFull},
+		"full":                      {sqlite3.Error{Code: sqlite3.ErrFull}, wallet.CodeDiskFull},
+	} {
+		err := d.failCommit(t.Context(), c.err)
+		wantCode(t, name, err, c.want)
+		// A program adds the one command that settles it to what has no other hint.
+		if lost, ok := errors.AsType[*wallet.Error](err); ok && lost.Code == wallet.CodeOutcomeUnknown && lost.Hint != "" {
+			t.Errorf("%s: the hint is %q", name, lost.Hint)
+		}
+	}
+	if err := d.failCommit(t.Context(), nil); err != nil {
+		t.Errorf("no error became %v", err)
+	}
+}
+
 func TestAWriteWaitsForOthersAndThenSaysBusy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

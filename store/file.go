@@ -18,6 +18,45 @@ type file struct {
 	missing  bool   // it was not there when it was looked for
 	readOnly bool   // SQLite may not write it or beside it
 	quiet    bool   // it was opened while nobody was writing: see quietly
+
+	opened fs.FileInfo // which file it was when it was first connected to; nil before
+}
+
+// real is the path without links: SQLite keeps what it has beside a file beside
+// the file itself, and not beside a link to it.
+func (f *file) real() string {
+	if path, err := filepath.EvalSymlinks(f.path); err == nil {
+		return path
+	}
+	return f.path
+}
+
+// remember notes which file it is that connections are opened to.
+func (f *file) remember() error {
+	if f.opened != nil {
+		return nil
+	}
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return refuseUnreadable("the wallet cannot be looked at: " + reason(err))
+	}
+	f.opened = info
+	return nil
+}
+
+// inPlace refuses to go on with a file that is not in its place any more: the
+// system would let its connections write to what nobody opens again, or new
+// connections have another file than those before. What was read of one that may
+// not be written is looked at by quietly.
+func (s *Store) inPlace() error {
+	if s.file == nil || s.file.readOnly || s.file.opened == nil {
+		return nil
+	}
+	if info, err := os.Stat(s.file.path); err == nil && os.SameFile(info, s.file.opened) {
+		return nil
+	}
+	return wallet.Refuse(wallet.CodeWalletUnreadable, "the wallet's file was moved, replaced or removed while it was in use: "+s.file.path,
+		"nothing happened; put it back, or end this program and start it anew")
 }
 
 // use is what a connection is for.
@@ -85,10 +124,11 @@ func locate(location string, options Options) (*file, error) {
 // mayWriteBeside reports whether SQLite can have its log and its index beside
 // the file: they are there, or they can be made.
 func (f *file) mayWriteBeside() bool {
-	if mayWrite(filepath.Dir(f.path)) {
+	path := f.real()
+	if mayWrite(filepath.Dir(path)) {
 		return true
 	}
-	return mayWrite(f.path+"-wal") && mayWrite(f.path+"-shm")
+	return mayWrite(path+"-wal") && mayWrite(path+"-shm")
 }
 
 // The modes of what is made.

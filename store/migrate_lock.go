@@ -12,6 +12,9 @@ import (
 	"github.com/okpay/okpay/wallet"
 )
 
+// lockEnding makes the name of the file that is locked out of the wallet's.
+const lockEnding = "-lock"
+
 // lockMigration waits until this is the only program that changes the wallet's
 // schema. The lock is SQLite's own, on an empty file beside the wallet: it works
 // on every system and ends with the program that holds it. The file is removed
@@ -21,7 +24,7 @@ func (s *Store) lockMigration(ctx context.Context) (unlock func(done bool) error
 	if s.server != nil {
 		return s.lockServer(ctx)
 	}
-	lock := &file{path: s.file.path + "-lock", missing: true}
+	lock := &file{path: s.file.real() + lockEnding, missing: true}
 	var pool *sql.DB
 	var held *sql.Tx
 	err = s.dialect.again(ctx, func() error {

@@ -88,6 +88,9 @@ func (s *Store) connect(ctx context.Context, use use, connections int) (*sql.DB,
 		if err := s.file.create(); err != nil {
 			return nil, err
 		}
+		if err := s.file.remember(); err != nil {
+			return nil, err
+		}
 	}
 	pool := s.open(use, connections)
 	if s.created != 0 {

@@ -162,6 +162,13 @@ func (d *postgresDialect) unavailable(why string) error {
 	return wallet.Refuse(wallet.CodeUnavailable, "the database "+d.at.shown+" cannot be used: "+why, hintServer)
 }
 
+// ended tells an error with which the server ended the session, or itself: when it
+// could not flush its log, the commit may be in there and be found by the recovery.
+func ended(err error) bool {
+	said, answered := errors.AsType[*pgconn.PgError](err)
+	return answered && (said.SeverityUnlocalized == "FATAL" || said.SeverityUnlocalized == "PANIC")
+}
+
 // failCommit tells a commit that the server refused from one whose answer was
 // lost: that may or may not have happened. It has no hint: what settles it is
 // the same call under the same key, and only the caller can write that down.
@@ -169,11 +176,11 @@ func (d *postgresDialect) failCommit(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if code := codeOf(err); code != "" && !strings.HasPrefix(code, "08") && !strings.HasPrefix(code, "57") {
+	if code := codeOf(err); code != "" && !strings.HasPrefix(code, "08") && !strings.HasPrefix(code, "57") && !ended(err) {
 		return d.fail(ctx, err, "commit")
 	}
 	if errors.Is(err, sql.ErrTxDone) {
 		return d.fail(ctx, err, "commit")
 	}
-	return wallet.Refuse(wallet.CodeOutcomeUnknown, "the database's answer to the commit was lost", "")
+	return refuseUnknown("the database's answer to the commit was lost")
 }

@@ -197,6 +197,9 @@ func TestWhatPostgreSQLSaysIsToldByItsCode(t *testing.T) {
 	said := func(code string) error {
 		return fmt.Errorf("wrapped: %w", &pgconn.PgError{Code: code, Message: "words"})
 	}
+	broke := func(severity, code string) error { // what ends the session, or the server
+		return &pgconn.PgError{SeverityUnlocalized: severity, Code: code, Message: "words"}
+	}
 	for name, c := range map[string]struct {
 		ctx    context.Context
 		err    error
@@ -208,6 +211,10 @@ func TestWhatPostgreSQLSaysIsToldByItsCode(t *testing.T) {
 		"lock timeout":    {t.Context(), said("55P03"), wallet.CodeWalletBusy, wallet.CodeWalletBusy},
 		"took too long":   {t.Context(), said("57014"), wallet.CodeTimeout, wallet.CodeOutcomeUnknown},
 		"disk":            {t.Context(), said("53100"), wallet.CodeDiskFull, wallet.CodeDiskFull},
+		"disk of the log": {t.Context(), broke("PANIC", "53100"), wallet.CodeDiskFull, wallet.CodeOutcomeUnknown},
+		"log not flushed": {t.Context(), broke("PANIC", "58030"), wallet.CodeInternal, wallet.CodeOutcomeUnknown},
+		"session ended":   {t.Context(), broke("FATAL", "25P03"), wallet.CodeInternal, wallet.CodeOutcomeUnknown},
+		"disk, an error":  {t.Context(), broke("ERROR", "53100"), wallet.CodeDiskFull, wallet.CodeDiskFull},
 		"memory":          {t.Context(), said("53200"), wallet.CodeUnavailable, wallet.CodeUnavailable},
 		"connections":     {t.Context(), said("53300"), wallet.CodeUnavailable, wallet.CodeUnavailable},
 		"a standby":       {t.Context(), said("25006"), wallet.CodeWalletReadOnly, wallet.CodeWalletReadOnly},

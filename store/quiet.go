@@ -26,7 +26,7 @@ func (f *file) look() sight {
 	if info, err := os.Stat(f.path); err == nil {
 		seen.size, seen.changed = info.Size(), info.ModTime()
 	}
-	if info, err := os.Stat(f.path + "-wal"); err == nil {
+	if info, err := os.Stat(f.real() + "-wal"); err == nil {
 		seen.log = info.Size()
 	}
 	return seen

@@ -112,6 +112,22 @@ func undescribe(ctx context.Context, path string) (err error) {
 // besideFile are the endings of the files that SQLite keeps beside a wallet's.
 func besideFile() []string { return []string{"-wal", "-shm", "-journal"} }
 
+// Files are those that are the wallet's, whether they are there or not: its own and
+// what is beside it; none of a wallet on a server.
+func (s *Store) Files() []string {
+	if s.file == nil {
+		return nil
+	}
+	var list []string
+	for _, path := range []string{s.file.path, s.file.real()} {
+		list = append(list, path, path+lockEnding)
+		for _, ending := range besideFile() {
+			list = append(list, path+ending)
+		}
+	}
+	return list
+}
+
 // Vacant refuses a location where a wallet cannot be put: because there is one,
 // or something else, or what SQLite left of one, which it would mix into another.
 // Codes: already_exists, state_conflict.

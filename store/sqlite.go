@@ -168,7 +168,7 @@ func (d *sqliteDialect) commit(ctx context.Context, s *session) error {
 	if !ok {
 		return fmt.Errorf("commit: the transaction is a %T", s.tx)
 	}
-	return d.fail(ctx, tx.Commit(), "commit")
+	return d.failCommit(ctx, tx.Commit())
 }
 
 // exec runs a statement on the connection, on which the transaction is open.

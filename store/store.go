@@ -248,9 +248,9 @@ func (s *Store) ask(ctx context.Context, fn func(*session) error) error {
 }
 
 func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
-	conn, err := pool.Conn(ctx)
+	conn, err := s.connection(ctx, pool)
 	if err != nil {
-		return s.dialect.fail(ctx, err, "connect to the wallet")
+		return err
 	}
 	defer func() { _ = conn.Close() }() // it goes back to the pool
 	tx, err := s.dialect.beginRead(ctx, conn)
@@ -258,7 +258,20 @@ func (s *Store) readOnce(ctx context.Context, pool *sql.DB, fn func(*session) er
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // what was committed stays
+	if err := s.inPlace(); err != nil {
+		return err
+	}
 	return fn(&session{tx: tx, conn: conn, dialect: s.dialect, store: s})
+}
+
+// connection takes one of a pool, or opens it where the file is that the others
+// have open.
+func (s *Store) connection(ctx context.Context, pool *sql.DB) (*sql.Conn, error) {
+	if err := s.inPlace(); err != nil {
+		return nil, err
+	}
+	conn, err := pool.Conn(ctx)
+	return conn, s.dialect.fail(ctx, err, "connect to the wallet")
 }
 
 // Write runs fn in one durable transaction. Codes: wallet_unreadable,
@@ -279,9 +292,9 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) (err error) 
 // writeOnce commits what fn did unless it failed or ctx has ended. A commit
 // that has begun is carried through.
 func (s *Store) writeOnce(ctx context.Context, pool *sql.DB, fn func(*session) error) error {
-	conn, err := pool.Conn(ctx)
+	conn, err := s.connection(ctx, pool)
 	if err != nil {
-		return s.dialect.fail(ctx, err, "connect to the wallet")
+		return err
 	}
 	defer func() { _ = conn.Close() }() // it goes back to the pool, or is out of use already
 	tx, err := s.dialect.begin(ctx, conn)
@@ -289,6 +302,9 @@ func (s *Store) writeOnce(ctx context.Context, pool *sql.DB, fn func(*session) e
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // what was committed stays
+	if err := s.inPlace(); err != nil {
+		return err
+	}
 	w := &session{tx: tx, conn: conn, dialect: s.dialect, store: s, writing: true}
 	if err := fn(w); err != nil {
 		return err
