@@ -38,10 +38,12 @@ type Databases interface {
 }
 
 // Place is where a wallet is. Folder is that of its file, empty on a server;
-// Schema is the version of the storage that this program writes.
+// Schema is the version of the storage that this program writes. Files are all that
+// belong to the wallet, and its key's, which no backup is put in the place of.
 type Place struct {
 	Location, Engine, Folder string
 	Schema                   int64
+	Files                    []string
 }
 
 // Keeper makes, verifies and restores backups of one wallet.
@@ -72,6 +74,9 @@ func (k *Keeper) Backup(ctx context.Context, in wallet.BackupInput) (wallet.Back
 	}
 	result.Encrypted = len(to) != 0
 	if in.File, err = absolute(in.File); err != nil {
+		return result, err
+	}
+	if err := apart(in.File, k.databases.Place().Files); err != nil {
 		return result, err
 	}
 	if err := free(in.File, in.Overwrite); err != nil {

@@ -158,3 +158,29 @@ func TestAFileIsThereWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("%q, %v, %v, %v", got, info.Mode(), err, statErr)
 	}
 }
+
+// TestNoBackupIsPutInThePlaceOfTheWallet names the wallet's own files in every way,
+// those that are not there as well.
+func TestNoBackupIsPutInThePlaceOfTheWallet(t *testing.T) {
+	t.Parallel()
+	own := put(t, "wallet.db", content(1))
+	folder := filepath.Dir(own)
+	files := []string{own, own + "-wal", own + ".key"}
+	link, hard := filepath.Join(t.TempDir(), "folder"), filepath.Join(t.TempDir(), "hard")
+	if err := errors.Join(os.Symlink(folder, link), os.Link(own, hard)); err != nil {
+		t.Skip(err)
+	}
+	for what, path := range map[string]string{
+		"itself": own, "its log": own + "-wal", "its key": own + ".key", "by a link": filepath.Join(link, "wallet.db"),
+		"its log by a link": filepath.Join(link, "wallet.db-wal"), "by another name": hard, "round about": folder + "/x/../wallet.db",
+	} {
+		if err := apart(path, files); wallet.CodeOf(err) != wallet.CodeInvalidFile {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, path := range []string{own + ".backup", put(t, "other", content(1)), filepath.Join(folder, "nowhere", "wallet.db")} {
+		if err := apart(path, files); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}

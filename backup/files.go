@@ -179,6 +179,31 @@ func syncFolder(path string) error {
 	return nil
 }
 
+// apart refuses a name that is one of files, whether that is there or not: a backup
+// in the place of the wallet that it is of, of its log or of its key, is the end of it.
+func apart(path string, files []string) error {
+	there, statErr := os.Stat(path)
+	for _, file := range files {
+		same := whole(path) == whole(file)
+		if info, err := os.Stat(file); !same && err == nil && statErr == nil {
+			same = os.SameFile(info, there)
+		}
+		if same {
+			return wallet.Refuse(wallet.CodeInvalidFile, "this file is the wallet's own and no place for a backup: "+path, "name another one", "file", path)
+		}
+	}
+	return nil
+}
+
+// whole is a path without links in its folders.
+func whole(path string) string {
+	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(folder, filepath.Base(path))
+}
+
 // free refuses a name that is taken.
 func free(path string, overwrite bool) error {
 	info, err := os.Lstat(path)

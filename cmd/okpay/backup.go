@@ -25,7 +25,11 @@ func openBackups(ctx context.Context, at commands.Target) (wallet.Backups, func(
 	revival := backupOptions(at)
 	// What is in a work folder has the key that the wallet has, or is to have.
 	revival.Keyring = func(string) engine.Keyring { return db.Keyring() }
-	return backup.New(&backupStore{Store: db, options: revival, server: isAddress(at.Wallet)}, time.Now), db.Close, nil
+	own := append(db.Files(), keyFile(db.Location()))
+	if at.KeyFile != "" {
+		own = append(own, at.KeyFile)
+	}
+	return backup.New(&backupStore{Store: db, options: revival, server: isAddress(at.Wallet), own: own}, time.Now), db.Close, nil
 }
 
 func backupOptions(at commands.Target) store.Options {
@@ -39,12 +43,13 @@ type backupStore struct {
 	*store.Store
 	options store.Options
 	server  bool
+	own     []string // the wallet's files and its key's
 }
 
 var _ backup.Databases = (*backupStore)(nil)
 
 func (b *backupStore) Place() backup.Place {
-	place := backup.Place{Location: b.Location(), Engine: b.Engine(), Schema: store.SchemaVersion}
+	place := backup.Place{Location: b.Location(), Engine: b.Engine(), Schema: store.SchemaVersion, Files: b.own}
 	if !b.server {
 		place.Folder = filepath.Dir(b.Location())
 	}
