@@ -80,10 +80,10 @@ func (s *session) KYCOfCustomer(ctx context.Context, owner string, limit int) ([
 	return s.withStated(ctx, `WHERE k.owner_id = $1 ORDER BY k.created_at DESC, k.id DESC LIMIT $2`, owner, limitOf(limit))
 }
 
-// ApprovedKYC reads the cases of a customer that are approved, by level: one of
+// ApprovedKYC reads the cases of customers that are approved, by level: one of
 // each at most, because a newer one takes the place of that before.
-func (s *session) ApprovedKYC(ctx context.Context, owner string) ([]engine.KYCRecord, error) {
-	return s.withStated(ctx, `WHERE k.owner_id = $1 AND k.status = 'approved' ORDER BY k.level, k.id`, owner)
+func (s *session) ApprovedKYC(ctx context.Context, owners ...string) ([]engine.KYCRecord, error) {
+	return s.withStated(ctx, `WHERE k.owner_id IN {set $1} AND k.status = 'approved' ORDER BY k.level, k.id`, set(owners))
 }
 
 // ListKYC pages through cases, the one that was opened first before the others.

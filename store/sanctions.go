@@ -131,6 +131,11 @@ func (s *session) saveSanctions(ctx context.Context, changes *engine.Changes) er
 			return err
 		}
 	}
+	err = s.bulk(ctx, "let customers wait to be screened again", `INSERT INTO unscreened (customer_id) VALUES ($1) ON CONFLICT (customer_id) DO NOTHING`,
+		len(changes.Unscreened), func(i int, r *row) { r.text(changes.Unscreened[i]) })
+	if err != nil {
+		return err
+	}
 	return s.saveReviews(ctx, changes)
 }
 

@@ -86,6 +86,7 @@ const (
 	CauseDuplicateDocument KYCCause = "duplicate_document" // another customer has shown it
 	CauseSanctions         KYCCause = "sanctions"          // the name is like one on the list
 	CauseProvider          KYCCause = "provider"           // the provider found something, or could not tell
+	CauseLevelLowered      KYCCause = "level_lowered"      // an operator had taken the level, which the customer had by papers
 	CauseFourEyes          KYCCause = "four_eyes"          // two operators have to agree
 )
 

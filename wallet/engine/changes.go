@@ -51,6 +51,7 @@ type Changes struct {
 	SanctionsLists []SanctionsRecord // put in the place of those of the same name
 	Screening      *Screening        // with its new content
 	Screened       []string          // customers who wait for it no more
+	Unscreened     []string          // customers who wait for it again
 	NewReviews     []ReviewRecord
 	Reviews        []ReviewRecord // with their new hits or decision
 	Policies       []PolicyRecord // put into force

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/okpay/okpay/wallet"
+	"github.com/okpay/okpay/wallet/ident"
 )
 
 // CloseAccount implements wallet.Closing.
@@ -23,7 +24,10 @@ func (s *session) CloseAccount(ctx context.Context, in wallet.CloseAccountInput)
 		if reason == "" {
 			return wallet.ClosedAccount{}, wallet.Refuse(wallet.CodeInvalidInput, "an operator closes an account for a reason", "say it with --reason")
 		}
-		return s.closeKeyed(ctx, in, user, fields)
+		if fields[1].value, err = s.closedUnder(ctx, in.Key, user); err != nil {
+			return wallet.ClosedAccount{}, err
+		}
+		return s.closeKeyed(ctx, in, fields[1].value, fields)
 	}
 	if in.DryRun {
 		return s.closeKeyed(ctx, in, user, fields) // which shows what would happen, and no more than the customer may see
@@ -50,6 +54,35 @@ func (s *session) CloseAccount(ctx context.Context, in wallet.CloseAccountInput)
 		return wallet.ClosedAccount{}, err
 	}
 	return out, nil
+}
+
+// closedUnder gives the id of an account that was closed under a key and named by
+// its e-mail or phone then, which name nobody any more, so that a repetition is
+// known again. Anything else stays as it is given.
+func (s *session) closedUnder(ctx context.Context, key, user string) (string, error) {
+	if err := wallet.CheckKey(key); err != nil {
+		return "", err
+	}
+	ref := ident.Classify(user)
+	err := s.engine.Store.Read(ctx, func(r Reader) error {
+		events, err := r.KeyedEvents(ctx, []KeyRef{{s.caller.ID, key}})
+		if err != nil || len(events) == 0 {
+			return wrapped(err, "read an idempotency key")
+		}
+		closed, found, err := r.ClosedAccount(ctx, events[0].Object)
+		if err != nil || !found || len(closed.Kept) == 0 {
+			return wrapped(err, "read a closed account")
+		}
+		var kept wallet.ClosedRecord
+		if err := json.Unmarshal(closed.Kept, &kept); err != nil {
+			return fmt.Errorf("read what is kept of %s: %w", closed.Customer, err)
+		}
+		if ref.Text != "" && (ref.Text == kept.Email || ref.Text == kept.Phone) {
+			user = kept.User
+		}
+		return nil
+	})
+	return user, err
 }
 
 // closeKeyed closes an account without proofs.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/okpay/okpay/wallet"
@@ -65,6 +66,9 @@ func (s *session) SubmitKYC(ctx context.Context, in wallet.SubmitKYCInput) (wall
 			Images: len(images), Hits: hits, CreatedAt: moment,
 		}
 		if err := s.fill(ctx, r, record, customer, paper, moment); err != nil {
+			return nil, EventRecord{}, err
+		}
+		if err := causeOfLowering(ctx, r, record, customer); err != nil {
 			return nil, EventRecord{}, err
 		}
 		event := EventRecord{Type: "kyc.submitted", Data: mustData("user", customer.ID, "level", in.Level)}
@@ -213,6 +217,23 @@ func (s *session) fill(ctx context.Context, r Reader, record *KYCRecord, custome
 	return nil
 }
 
+// causeOfLowering has an operator look at a case of a level that the customer was
+// given by papers that are still good, and does not have: an operator has taken it,
+// and the same papers do not give it back.
+func causeOfLowering(ctx context.Context, r Reader, record *KYCRecord, customer *Customer) error {
+	if customer.KYCLevel >= record.Level {
+		return nil
+	}
+	approved, err := r.ApprovedKYC(ctx, customer.ID)
+	if err != nil {
+		return fmt.Errorf("read approved cases: %w", err)
+	}
+	if slices.ContainsFunc(approved, func(k KYCRecord) bool { return k.Level == record.Level }) {
+		record.Causes = append(record.Causes, wallet.CauseLevelLowered)
+	}
+	return nil
+}
+
 // fillFromBelow puts what the customer was known by before into a case of images.
 // Images show a document, and are good for as long as it is.
 func fillFromBelow(ctx context.Context, r Reader, record *KYCRecord) error {
@@ -230,23 +251,27 @@ func fillFromBelow(ctx context.Context, r Reader, record *KYCRecord) error {
 }
 
 // approve gives a customer the level of a case, in a write that is alone with the
-// customer, and tells so. A case of that level from before is replaced. A level
-// that was approved above it and is still good comes back with it.
+// customer, and tells so. A case of that level from before is replaced. Where it
+// had expired, a level that was approved above it and is still good comes back
+// with it; where it had not, an operator has lowered the level.
 func (e *Engine) approve(ctx context.Context, r Reader, c *Changes, record *KYCRecord, customer *Customer, by string, moment int64) (EventRecord, error) {
 	record.Status, record.DecidedBy, record.DecidedAt = wallet.KYCApproved, by, moment
 	approved, err := r.ApprovedKYC(ctx, customer.ID)
 	if err != nil {
 		return EventRecord{}, fmt.Errorf("read approved cases: %w", err)
 	}
-	level := max(customer.KYCLevel, record.Level)
-	for i := range approved {
-		switch older := &approved[i]; older.Level {
-		case record.Level:
-			older.Status, older.Claim = wallet.KYCReplaced, ""
+	level, expired := max(customer.KYCLevel, record.Level), true
+	for i := range approved { // they come by level
+		switch older := &approved[i]; {
+		case older.Level == record.Level:
+			older.Status, older.Claim, expired = wallet.KYCReplaced, "", false
 			c.KYC = append(c.KYC, *older)
-		case level + 1: // they come by level
+		case older.Level == level+1 && expired:
 			level++
 		}
+	}
+	if err := screenAgain(ctx, r, c, record); err != nil {
+		return EventRecord{}, err
 	}
 	if from := customer.KYCLevel; level != from {
 		customer.KYCLevel = level
@@ -257,6 +282,24 @@ func (e *Engine) approve(ctx context.Context, r Reader, c *Changes, record *KYCR
 	}
 	err = e.tellKYC(c, customer, wording.KYCApproved, wording.About{Level: level}, moment)
 	return EventRecord{Type: "kyc.approved", Data: mustData("user", customer.ID, "level", record.Level, "by", by)}, err
+}
+
+// screenAgain lets the customer of a case wait to be screened when a list has come
+// since the names in it were looked for.
+func screenAgain(ctx context.Context, r Reader, c *Changes, record *KYCRecord) error {
+	if record.Level > 1 {
+		return nil
+	}
+	lists, err := r.SanctionsLists(ctx)
+	if err != nil {
+		return fmt.Errorf("read the lists of sanctions: %w", err)
+	}
+	for i := range lists {
+		if lists[i].ImportedAt.UnixMicro() >= record.CreatedAt {
+			c.Unscreened = []string{record.Owner}
+		}
+	}
+	return nil
 }
 
 // tellKYC writes to a customer at the proven e-mail.

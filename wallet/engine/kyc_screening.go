@@ -15,7 +15,6 @@ import (
 func (e *Engine) screenPapers(ctx context.Context, user string, paper *statement) ([]wallet.SanctionHit, error) {
 	var hits []wallet.SanctionHit
 	err := e.Store.Read(ctx, func(r Reader) error {
-		hits = nil
 		customer, err := findOpen(ctx, r, user)
 		if err != nil {
 			return err
@@ -41,15 +40,7 @@ func (e *Engine) screenPapers(ctx context.Context, user string, paper *statement
 			return err
 		}
 		slices.Sort(names)
-		for _, name := range slices.Compact(names) {
-			for _, hit := range lists.search(name, rules.SimilarityBPS) {
-				if !cleared[entryOf(hit)] {
-					cleared[entryOf(hit)] = true // the same entry by another name says nothing new
-					hits = append(hits, hit)
-				}
-			}
-		}
-		hits = hits[:min(len(hits), wallet.MaxSanctionHits)]
+		hits = lists.search(slices.Compact(names), rules.SimilarityBPS, cleared)
 		return nil
 	})
 	return hits, err

@@ -74,6 +74,9 @@ func (s *session) DecideSanctionsReview(ctx context.Context, in wallet.DecideSan
 		}
 		review.Status, review.DecidedAt, review.Reason, review.Actor = in.Verdict, moment, reason, s.caller.actor()
 		c.Reviews = append(c.Reviews, *review)
+		if len(review.Hits) >= wallet.MaxSanctionHits { // there may be more that nobody has seen
+			c.Unscreened = append(c.Unscreened, review.Customer)
+		}
 		if in.Verdict == wallet.ReviewConfirmed {
 			if err := s.freezeSanctioned(ctx, r, c, moment, review.Customer, reason); err != nil {
 				return EventRecord{}, err

@@ -194,7 +194,7 @@ func (s *session) ScreenName(ctx context.Context, in wallet.ScreenNameInput) (wa
 			return err
 		}
 		out.Lists = lists.names()
-		out.Hits = lists.search(in.Name, out.SimilarityBPS)
+		out.Hits = lists.search([]string{in.Name}, out.SimilarityBPS, nil)
 		return nil
 	})
 	return out, err

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/okpay/okpay/wallet"
-	"github.com/okpay/okpay/wallet/policy"
 	"github.com/okpay/okpay/wallet/screen"
 )
 
@@ -75,16 +74,29 @@ func (x *screener) names() []string {
 	return names
 }
 
-// search finds the entries of all lists that a name is like, the most alike
-// first, those that are as much alike by list and entry.
-func (x *screener) search(name string, similarity int) []wallet.SanctionHit {
+// search finds the entries of all lists that one of the names is like, but for
+// those that were decided on, the most alike first, those that are as much alike
+// by list and entry. An entry is there once, by the name that it is most like.
+func (x *screener) search(names []string, similarity int, decided map[listedEntry]bool) []wallet.SanctionHit {
 	hits := []wallet.SanctionHit{}
-	for _, list := range x.lists {
-		for _, hit := range list.index.Search(name, similarity, wallet.MaxSanctionHits) {
-			entry := &list.entries[hit.Entry]
-			hits = append(hits, wallet.SanctionHit{
-				List: list.name, Entry: hit.ID, Kind: entry.Kind, Program: entry.Program, Name: hit.Name, SimilarityBPS: hit.Score,
-			})
+	at := map[listedEntry]int{}
+	for _, name := range names {
+		for _, list := range x.lists {
+			for _, hit := range list.index.Search(name, similarity, wallet.MaxSanctionHits+len(decided)) {
+				key := listedEntry{list.name, hit.ID}
+				entry := &list.entries[hit.Entry]
+				found := wallet.SanctionHit{
+					List: list.name, Entry: hit.ID, Kind: entry.Kind, Program: entry.Program, Name: hit.Name, SimilarityBPS: hit.Score,
+				}
+				switch i, there := at[key]; {
+				case decided[key]:
+				case !there:
+					at[key] = len(hits)
+					hits = append(hits, found)
+				case hits[i].SimilarityBPS < hit.Score:
+					hits[i] = found
+				}
+			}
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b wallet.SanctionHit) int {
@@ -98,15 +110,11 @@ func (x *screener) search(name string, similarity int) []wallet.SanctionHit {
 // registration. Names are looked for between a read and a write, so that nobody
 // waits for it; when somebody else has screened meanwhile, nothing is written.
 func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wallet.RunDueResult) error {
-	var lists *screener
 	var before, after Screening
 	var people []Customer
 	var done []string
-	var rules *policy.Policy
+	var look *lookout
 	err := e.Store.Read(ctx, func(r Reader) (err error) {
-		if rules, err = e.inForceNow(ctx, r); err != nil {
-			return err
-		}
 		if before, err = r.Screening(ctx, false); err != nil {
 			return fmt.Errorf("read where the screening stands: %w", err)
 		}
@@ -116,7 +124,7 @@ func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wal
 		if people, done, err = unscreened(ctx, r, &after, limit); err != nil || len(people) == 0 {
 			return err // mostly nobody waits, and the lists are large
 		}
-		lists, err = e.screener(ctx, r)
+		look, err = e.lookout(ctx, r, people)
 		return err
 	})
 	if err != nil {
@@ -134,7 +142,7 @@ func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wal
 		if people[i].Status == wallet.StatusClosed {
 			continue
 		}
-		if hits := lists.search(people[i].Name, rules.SimilarityBPS); len(hits) > 0 {
+		if hits := look.hits(&people[i]); len(hits) > 0 {
 			found[people[i].ID] = hits
 		}
 	}
@@ -152,6 +160,67 @@ func (e *Engine) screenDue(ctx context.Context, limit int, dry bool, result *wal
 		result.Screened = len(people)
 		return e.reviewHits(ctx, r, c, moment, found, result)
 	})
+}
+
+// lookout is what customers are screened by: the lists, the names that they have
+// been known by beside the registered one, and the entries that were decided on.
+type lookout struct {
+	lists      *screener
+	similarity int
+	names      map[string][]string
+	decided    map[string]map[listedEntry]bool
+}
+
+func (e *Engine) lookout(ctx context.Context, r Reader, people []Customer) (*lookout, error) {
+	rules, err := e.inForceNow(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	out := &lookout{similarity: rules.SimilarityBPS, names: map[string][]string{}, decided: map[string]map[listedEntry]bool{}}
+	if out.lists, err = e.screener(ctx, r); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(people))
+	for i := range people {
+		ids[i] = people[i].ID
+	}
+	approved, err := r.ApprovedKYC(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read approved cases: %w", err)
+	}
+	for i := range approved {
+		k := &approved[i]
+		out.names[k.Owner] = append(out.names[k.Owner], k.Stated.Name, k.Stated.MRZName)
+	}
+	reviews, err := r.SanctionsReviewsOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read reviews: %w", err)
+	}
+	for id, list := range reviews {
+		out.decided[id] = decidedEntries(list)
+	}
+	return out, nil
+}
+
+// hits are the entries that a customer is like and of which nobody has decided.
+func (l *lookout) hits(c *Customer) []wallet.SanctionHit {
+	names := append([]string{c.Name}, l.names[c.ID]...)
+	slices.Sort(names)
+	return l.lists.search(slices.Compact(names), l.similarity, l.decided[c.ID])
+}
+
+// decidedEntries are those of reviews that are not open any more.
+func decidedEntries(reviews []ReviewRecord) map[listedEntry]bool {
+	decided := map[listedEntry]bool{}
+	for i := range reviews {
+		if reviews[i].Status == wallet.ReviewOpen {
+			continue
+		}
+		for _, hit := range reviews[i].Hits {
+			decided[entryOf(hit)] = true
+		}
+	}
+	return decided
 }
 
 // unscreened gives at most limit customers to screen: those who wait, of whom
@@ -212,17 +281,8 @@ func (e *Engine) reviewHits(
 func (e *Engine) reviewHit(
 	c *Changes, moment int64, customer string, hits []wallet.SanctionHit, before []ReviewRecord, result *wallet.RunDueResult,
 ) error {
-	decided := map[listedEntry]bool{}
-	open := -1
-	for i := range before {
-		if before[i].Status == wallet.ReviewOpen {
-			open = i
-			continue
-		}
-		for _, hit := range before[i].Hits {
-			decided[entryOf(hit)] = true
-		}
-	}
+	decided := decidedEntries(before)
+	open := slices.IndexFunc(before, func(v ReviewRecord) bool { return v.Status == wallet.ReviewOpen })
 	fresh := slices.DeleteFunc(hits, func(h wallet.SanctionHit) bool { return decided[entryOf(h)] })
 	switch {
 	case open >= 0 && !slices.Equal(before[open].Hits, fresh) && len(fresh) > 0:

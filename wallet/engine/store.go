@@ -166,7 +166,8 @@ type Reader interface {
 	Screening(ctx context.Context, alone bool) (Screening, error)
 	SanctionsLists(ctx context.Context) ([]wallet.SanctionsList, error)
 	SanctionedEntries(ctx context.Context, list string) ([]wallet.SanctionedEntry, error)
-	// Unscreened gives customers who were registered since, at most limit.
+	// Unscreened gives customers who were registered since, or have to be screened
+	// again, at most limit.
 	Unscreened(ctx context.Context, limit int) ([]string, error)
 	SanctionsReview(ctx context.Context, id string) (ReviewRecord, bool, error)
 	ListSanctionsReviews(ctx context.Context, in ReviewQuery) ([]ReviewRecord, error)
@@ -221,8 +222,8 @@ type Reader interface {
 	ListKYC(ctx context.Context, in KYCQuery) ([]KYCRecord, error)
 	// KYCOfCustomer reads the newest cases of a customer, the newest first.
 	KYCOfCustomer(ctx context.Context, owner string, limit int) ([]KYCRecord, error)
-	// ApprovedKYC reads the cases of a customer that are approved, by level.
-	ApprovedKYC(ctx context.Context, owner string) ([]KYCRecord, error)
+	// ApprovedKYC reads the cases of customers that are approved, by level.
+	ApprovedKYC(ctx context.Context, owners ...string) ([]KYCRecord, error)
 	// KYCByDocument finds customers other than owner who have shown a document,
 	// by its keyed hash.
 	KYCByDocument(ctx context.Context, index, owner string, limit int) ([]string, error)

@@ -114,6 +114,21 @@ func describeClosing(s *suite) {
 		w.refused(wallet.CodeCheckoutExpired, failure(w.pays(ann, open.ID, "")))
 		w.checkLedger()
 	})
+	s.it("tells of an account that was closed under a key by whatever names it", func(w *world) {
+		ann := w.person("ann")
+		before := w.user(ann)
+		in := wallet.CloseAccountInput{Change: w.change(), User: before.Email, Reason: "asked for it"}
+		first, err := w.Service.CloseAccount(w.ctx(), in)
+		w.ok(err)
+		for _, name := range []string{before.Email, before.Phone, ann} {
+			in.User = name
+			again, err := w.Service.CloseAccount(w.ctx(), in)
+			w.ok(err)
+			equal(w, "a replay", again.IdempotentReplay && again.User == first.User && again.ClosedAt.Equal(first.ClosedAt), true)
+		}
+		in.User = "bob@example.com"
+		w.refused(wallet.CodeIdempotencyMismatch, failure(w.Service.CloseAccount(w.ctx(), in)))
+	})
 	s.it("shows an operator what is kept, for a reason", func(w *world) {
 		ann := w.person("ann")
 		before := w.user(ann)

@@ -2,7 +2,9 @@ package wallettest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -230,6 +232,51 @@ func describeSanctions(s *suite) {
 		equal(w, "a frozen account with its codes", w.user(dora).Status, wallet.StatusFrozen)
 		thawed := w.customer(w.Service.Unfreeze(w.ctx(), wallet.FreezeInput{Change: w.change(), User: dora, Reason: "it was somebody else"}))
 		equal(w, "one that is unfrozen before its codes came", thawed.Status, wallet.StatusPending)
+	})
+	s.it("looks behind the most hits of a name for those of which nobody has said anything", func(w *world) {
+		emil := w.person("emil-ebenso")
+		names := slices.Repeat([]string{"Emil Ebenso"}, wallet.MaxSanctionHits)
+		w.lists("many", names...)
+		w.runDue(wallet.RunDueInput{Limit: wallet.MaxPageSize})
+		first := w.reviews(wallet.ListSanctionsReviewsInput{User: emil})[0]
+		equal(w, "the hits", len(first.Hits), wallet.MaxSanctionHits)
+		w.ok(failure(w.decide(first.ID, wallet.ReviewCleared)))
+		w.runDue(wallet.RunDueInput{})
+		w.lists("more", "Emil Ebenso")
+		equal(w, "opened for one more of the name", w.runDue(wallet.RunDueInput{Limit: wallet.MaxPageSize}).ReviewsOpened, 1)
+		open := w.reviews(wallet.ListSanctionsReviewsInput{User: emil, Status: wallet.ReviewOpen})
+		equal(w, "what is open", entries(open[0]), "more-0")
+
+		anna := w.person("anna-alias")
+		w.lists("both", slices.Repeat([]string{"Anna Alias"}, wallet.MaxSanctionHits+1)...)
+		w.runDue(wallet.RunDueInput{Limit: wallet.MaxPageSize})
+		for _, want := range []int{wallet.MaxSanctionHits, 1} { // a name has more than are shown
+			open = w.reviews(wallet.ListSanctionsReviewsInput{User: anna, Status: wallet.ReviewOpen})
+			equal(w, "the hits", len(open[0].Hits), want)
+			w.ok(failure(w.decide(open[0].ID, wallet.ReviewCleared)))
+			w.runDue(wallet.RunDueInput{})
+		}
+		equal(w, "what is left", len(w.reviews(wallet.ListSanctionsReviewsInput{User: anna, Status: wallet.ReviewOpen})), 0)
+	})
+	s.it("screens who is known by a document by the names in it, too", func(w *world) {
+		eve := w.applicant("eve")
+		in := w.passport(eve, "C01X00T47")
+		in.Name = "Eva Aquamarin"
+		w.ok(failure(w.approve(w.kycCase(w.submit(in)).ID)))
+		w.lists("ours", "Aquamarin, Eva")
+		equal(w, "opened", w.runDue(wallet.RunDueInput{Limit: wallet.MaxPageSize}).ReviewsOpened, 1)
+		open := w.reviews(wallet.ListSanctionsReviewsInput{User: eve, Status: wallet.ReviewOpen})
+		equal(w, "what is open", entries(open[0]), "ours-0")
+
+		mia := w.applicant("mia")
+		in = w.passport(mia, "C01X00T48")
+		in.Name = "Mia Malachit"
+		opened := w.kycCase(w.submit(in)).ID
+		w.Advance(time.Second)
+		w.lists("theirs", "Malachit, Mia")
+		equal(w, "opened by a name that nobody has approved", w.runDue(wallet.RunDueInput{Limit: wallet.MaxPageSize}).ReviewsOpened, 0)
+		w.ok(failure(w.approve(opened)))
+		equal(w, "opened once it is", w.runDue(wallet.RunDueInput{Limit: wallet.MaxPageSize}).ReviewsOpened, 1)
 	})
 	s.it("decides a review for a reason, and once", func(w *world) {
 		review := w.reviewOf("anton-grau")
