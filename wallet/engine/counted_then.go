@@ -9,8 +9,9 @@ import (
 	"github.com/okpay/okpay/wallet/policy"
 )
 
-// What a transaction had counted to limits is given back as it was counted: at the
-// worths, and to the day, of the policy that decided it, and at the rates of then.
+// What a transaction had counted to limits is given back as it was counted: to the
+// limits and the day, and at the worths, of the policy that decided it, and at the
+// rates of then.
 
 // ratesOf names the days of which rates were read.
 type ratesOf struct{ first, last int64 }

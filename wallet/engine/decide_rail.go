@@ -272,7 +272,7 @@ func (st *state) settle(txn *Txn, answer RailAnswer, actor string) (bool, error)
 	next := Transition{Txn: txn.ID, From: txn.Status, To: wallet.TransactionPosted, At: at, Reason: txn.Reason, Actor: actor}
 	if answer.State == RailDeclined {
 		next.To, next.Reason = wallet.TransactionFailed, string(answer.Code)
-		if txn.Kind == wallet.KindWithdrawal || st.policy.LimitsTopUps() {
+		if txn.Kind == wallet.KindWithdrawal || st.countedBy(txn).LimitsTopUps() {
 			if err := st.unuse(txn); err != nil {
 				return false, err
 			}

@@ -244,7 +244,7 @@ func (d *riskDesk) reject() error {
 	if err := d.conclude(wallet.TransactionVoided, reasonRejected, movements); err != nil {
 		return err
 	}
-	if txn.Kind == wallet.KindTopUp && !st.policy.LimitsTopUps() {
+	if txn.Kind == wallet.KindTopUp && !st.countedBy(txn).LimitsTopUps() {
 		return nil
 	}
 	st.ungive(txn.Given, txn.From, txn.CreatedAt)

@@ -149,11 +149,11 @@ type movement struct {
 	currency          money.Currency
 }
 
-// uses gives what was used so far in all scopes that the policy's limits count.
-func (st *state) uses(o *outgo, m *movement) (scopes []policy.Scope) {
+// uses gives what was used so far in all scopes that a policy's limits count.
+func (st *state) uses(o *outgo, m *movement, by *policy.Policy) (scopes []policy.Scope) {
 	o.first = st.used(m.owner, string(m.kind), "")
 	for scope := policy.InCurrency; scope < policy.Scopes; scope++ {
-		if !st.policy.Counts(scope) {
+		if !by.Counts(scope) {
 			continue
 		}
 		owner, currency := m.owner, ""
@@ -223,8 +223,9 @@ func (st *state) giveBack(txn *Txn, worth money.Amount) error {
 		m.owner, m.instrument = txn.To, txn.From
 	}
 	var o outgo
-	st.uses(&o, &m)
-	day := st.countedBy(txn).Day(txn.CreatedAt)
+	by := st.countedBy(txn)
+	st.uses(&o, &m, by)
+	day := by.Day(txn.CreatedAt)
 	if err := st.moves(&o, worth, day); err != nil {
 		return err
 	}
@@ -254,7 +255,7 @@ func (st *state) checkMoved(mover *Customer, kind wallet.TransactionKind, amount
 	if err != nil {
 		return outgo{}, err
 	}
-	scopes := st.uses(&out, &movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()})
+	scopes := st.uses(&out, &movement{owner: mover.ID, instrument: instrument, kind: kind, currency: amount.Currency()}, st.policy)
 	query := policy.LimitQuery{Level: mover.KYCLevel, Kind: string(kind), Currency: amount.Currency(), Worth: worth}
 	query.Used[policy.Whole] = out.first.Usage
 	for i, scope := range scopes {
