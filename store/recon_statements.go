@@ -117,23 +117,25 @@ func (s *session) saveStatements(ctx context.Context, list []engine.StatementRec
 
 // sameEntries are the entries of a statement that are there already, each as often as
 // reports of other formats have it and no other statement of its own was compared with:
-// what is marked as repeated is not counted, so that a booking counts once in however
+// what is marked as repeated is taken off, so that a booking counts once in however
 // many formats it came. Those of a statement that may overlap others of its format ($4)
 // are compared with these, too, and those of a report that may include what others have
 // ($5) with the ones of which it has all, of its days. A statement that does not add up
-// is held back, and what it has is not there.
-const sameEntries = `SELECT n.entry FROM (
-		SELECT m.entry, m.fingerprint, ROW_NUMBER() OVER (PARTITION BY m.fingerprint ORDER BY m.entry) AS place
-		FROM (SELECT DISTINCT entry, fingerprint FROM bank_lines WHERE statement_id = $1 AND state <> 'info') m
-	) n JOIN (
-		SELECT f.fingerprint, SUM(f.times) AS times FROM (
-			SELECT DISTINCT l.fingerprint, l.statement_id, l.entry, CASE l.state WHEN 'repeated' THEN -1 ELSE 1 END AS times
+// is held back, and what it has is not there. One walk over all of them in the order of
+// their fingerprints takes each of the statement's off what others have: a join would
+// be one of every entry with every other on SQLite.
+const sameEntries = `SELECT walked.entry FROM (
+		SELECT found.own, found.entry, SUM(found.times) OVER (PARTITION BY found.fingerprint ORDER BY found.own, found.entry) AS remaining FROM (
+			SELECT DISTINCT 1 AS own, m.fingerprint, m.statement_id, m.entry, -1 AS times FROM bank_lines m
+			WHERE m.statement_id = $1 AND m.state <> 'info'
+			UNION ALL
+			SELECT DISTINCT 0, l.fingerprint, l.statement_id, l.entry, CASE l.state WHEN 'repeated' THEN -1 ELSE 1 END
 			FROM bank_lines l JOIN bank_statements b ON b.id = l.statement_id
 			WHERE l.bank_account = $2 AND l.fingerprint IN (SELECT o.fingerprint FROM bank_lines o WHERE o.statement_id = $1)
 				AND l.statement_id <> $1 AND b.state = 'accepted' AND b.gate <> 'footing' AND l.state <> 'info'
 				AND CASE WHEN l.format = $3 AND NOT ($4 = 1 OR l.statement_id IN (` + includedStatements + `)) THEN l.state = 'repeated' ELSE l.state <> 'repeated' END
-		) f GROUP BY f.fingerprint
-	) k ON k.fingerprint = n.fingerprint AND n.place <= k.times`
+		) found
+	) walked WHERE walked.own = 1 AND walked.remaining >= 0`
 
 const includedStatements = `SELECT i.id FROM bank_statements i
 	WHERE $5 = 1 AND i.bank_account = $2 AND i.format = $3 AND i.id <> $1 AND i.state = 'accepted' AND i.first_day <= $7 AND i.last_day >= $6
@@ -148,7 +150,7 @@ func sameEntriesOf(b *engine.StatementRecord) []any {
 
 // RepeatedEntries lists the entries of a statement that other statements have.
 func (s *session) RepeatedEntries(ctx context.Context, b *engine.StatementRecord) ([]int, error) {
-	return collect(ctx, s, "look for entries that are there already", sameEntries+` ORDER BY n.entry`,
+	return collect(ctx, s, "look for entries that are there already", sameEntries+` ORDER BY walked.entry`,
 		func(r rowScanner, entry *int) error { return r.Scan(entry) }, sameEntriesOf(b)...)
 }
 
