@@ -37,5 +37,6 @@ WITH sent (id, owner_id, what) AS (
     WHERE t.kind = 'top_up' AND t.status = 'posted' AND t.to_id IN (SELECT owner_id FROM risk_reviews WHERE status <> 'approved')
 )
 UPDATE risk_windows SET first_at = 0
-  WHERE (owner_id, what) IN (SELECT s.owner_id, s.what FROM sent s WHERE s.id IN (SELECT txn_id FROM risk_reviews WHERE status <> 'approved'))
-    AND (owner_id, what) NOT IN (SELECT s.owner_id, s.what FROM sent s WHERE s.id NOT IN (SELECT txn_id FROM risk_reviews WHERE status <> 'approved'));
+  WHERE (owner_id, what) IN (
+    SELECT s.owner_id, s.what FROM sent s LEFT JOIN risk_reviews v ON v.txn_id = s.id AND v.status <> 'approved'
+    GROUP BY s.owner_id, s.what HAVING COUNT(*) = COUNT(v.txn_id));
