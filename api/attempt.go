@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -190,7 +191,7 @@ func judge(response *http.Response, body []byte) answer {
 	}
 	retryAfter, asked := parseRetryAfter(response.Header.Get("Retry-After"))
 	if isProblem(response.Header.Get("Content-Type")) {
-		if refused, ok := parseProblem(body); ok {
+		if refused, ok := parseProblem(body); ok && !foreign(refused.Code, status) {
 			kind := answerFinal
 			switch exit := wallet.ExitOf(refused.Code); {
 			case asked && exit == wallet.ExitUnavailable:
@@ -215,6 +216,12 @@ func judge(response *http.Response, body []byte) answer {
 		refused := wallet.Refuse(wallet.CodeConfiguration, "what answers there is no okpay: "+err.Error(), "check --remote")
 		return answer{kind: answerFinal, refused: refused}
 	}
+}
+
+// foreign says that a failure comes from something before the server, which has
+// codes of its own: only a refusal may have one that a later okpay has brought.
+func foreign(code wallet.Code, status int) bool {
+	return status >= 500 && !slices.Contains(wallet.Codes(), code)
 }
 
 func isProblem(mediaType string) bool {

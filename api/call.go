@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -31,6 +30,10 @@ func call[Out any](ctx context.Context, c *Client, method string, in any) (Out, 
 	if c.within != nil {
 		return callWithin[Out](ctx, c.within, route, in)
 	}
+	if c.inClear && route.Effect == Writes {
+		return none, misconfigured("what changes something may hold a password or a card number and is sent over TLS alone, and "+
+			c.options.URL+" is in clear", "use https://")
+	}
 	request, err := route.encode(in)
 	if err != nil {
 		return none, err
@@ -42,7 +45,7 @@ func call[Out any](ctx context.Context, c *Client, method string, in any) (Out, 
 	if err != nil {
 		return none, c.named(ctx, err, request)
 	}
-	if err := json.Unmarshal(body, &out); err != nil {
+	if err := readResult(body, &out); err != nil {
 		// The server did it and said so, in words that are not understood.
 		return none, after(route, request, true, fmt.Errorf("read the answer: %w", err))
 	}

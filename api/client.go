@@ -19,7 +19,9 @@ import (
 // Options say how a Client reaches its server. URL, Sleep and Jitter are
 // required.
 type Options struct {
-	URL   string // https://…, or http://… of this machine alone
+	// URL is https://…, or http://… of this machine alone; of another one in clear
+	// nothing but what changes nothing can be asked, and without a token.
+	URL   string
 	Token string // the API key; it is sent over TLS or to this machine alone
 	// CAFile holds the certificates, in PEM, that the server's must come from;
 	// those of the system when it is empty.
@@ -46,6 +48,7 @@ type Client struct {
 	options Options
 	base    string
 	http    *http.Client
+	inClear bool // what is sent can be read on its way
 	routes  map[string]*Route
 	within  *within // instead of a server
 }
@@ -65,7 +68,8 @@ func NewClient(options Options) (*Client, error) {
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
 		return nil, misconfigured("the address of the remote API is not one: "+quoted(options.URL), "give one such as https://pay.example.com")
 	}
-	if at.Scheme == "http" && options.Token != "" && !isLoopback(at.Hostname()) {
+	inClear := at.Scheme == "http" && !isLoopback(at.Hostname())
+	if inClear && options.Token != "" {
 		return nil, misconfigured("a token is sent over TLS alone, and "+options.URL+" is in clear", "use https://")
 	}
 	if options.Log == nil {
@@ -77,7 +81,7 @@ func NewClient(options Options) (*Client, error) {
 	}
 	dialer := &net.Dialer{Timeout: dialTimeout}
 	c := &Client{
-		options: options, base: strings.TrimRight(options.URL, "/"), routes: map[string]*Route{},
+		options: options, base: strings.TrimRight(options.URL, "/"), inClear: inClear, routes: map[string]*Route{},
 		http: &http.Client{
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Transport: &http.Transport{

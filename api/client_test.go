@@ -134,6 +134,20 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	case "redirect":
 		http.Redirect(w, r, "http://elsewhere.example/", http.StatusTemporaryRedirect)
+	case "nothing":
+		_, _ = w.Write([]byte(`null`))
+	case "empty":
+		_, _ = w.Write([]byte(`{}`))
+	case "other JSON":
+		_, _ = w.Write([]byte(`{"status":"ok","created_at":"2026-01-31T12:00:00Z"}`))
+	case "other problem":
+		w.Header().Set("Content-Type", ProblemType)
+		w.WriteHeader(http.StatusGatewayTimeout)
+		_, _ = w.Write([]byte(`{"status":504,"code":"upstream_timeout","detail":"no answer in time"}`))
+	case "later refusal":
+		w.Header().Set("Content-Type", ProblemType)
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = w.Write([]byte(`{"status":422,"code":"a_code_to_come","detail":"it is so"}`))
 	case "stranger":
 		w.WriteHeader(http.StatusNotFound)
 	case "large":
@@ -179,6 +193,12 @@ func TestWhatIsAskedAgainAndWhatIsTakenForTrue(t *testing.T) {
 		{"redirect", 1, wallet.CodeConfiguration, wallet.CodeConfiguration},
 		{"stranger", 1, wallet.CodeConfiguration, wallet.CodeConfiguration},
 		{"garbage", 1, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
+		{"nothing", 1, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
+		{"empty", 1, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
+		{"other JSON", 1, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
+		{"other problem,ok", 2, "", ""},
+		{"other problem", all, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
+		{"later refusal", 1, "a_code_to_come", "a_code_to_come"},
 		{"large", all, wallet.CodeOutcomeUnknown, wallet.CodeUnavailable},
 	} {
 		t.Run(c.steps, func(t *testing.T) {
@@ -329,6 +349,27 @@ func TestATokenGoesOverTLSAlone(t *testing.T) {
 		_, err := NewClient(Options{URL: url, Token: "t"})
 		if fine != (err == nil) || err != nil && wallet.CodeOf(err) != wallet.CodeConfiguration {
 			t.Errorf("%q: %v", url, err)
+		}
+	}
+}
+
+func TestInClearNothingThatChangesGoesToAnotherMachine(t *testing.T) {
+	t.Parallel()
+	for url, fine := range map[string]bool{
+		"http://127.0.0.1:1": true, "http://[::1]:1": true, "https://127.0.0.1:1": true, "http://192.0.2.1:1": false, "http://pay.invalid": false,
+	} {
+		c, err := NewClient(Options{URL: url, Jitter: func(int64) int64 { return 0 }, Sleep: func(context.Context, time.Duration) error { return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended, end := context.WithCancel(t.Context()) // so that nothing is dialled
+		end()
+		_, err = c.Login(ended, wallet.LoginInput{User: "ann", Password: "seven grey herons"})
+		if refused := wallet.CodeOf(err) == wallet.CodeConfiguration; refused == fine {
+			t.Errorf("%s: a login gives %v", url, err)
+		}
+		if _, err := c.Show(ended, wallet.ShowInput{Transaction: "txn_1"}); wallet.CodeOf(err) == wallet.CodeConfiguration {
+			t.Errorf("%s: a look gives %v", url, err)
 		}
 	}
 }

@@ -48,6 +48,7 @@ of UTC, and --allow to whom: customers, and bank accounts by their ids.`,
 	cmd.Flags().DurationVar(&opts.expires, "expires", wallet.DefaultKeyLife, "how long it lives, from 1m to 43800h")
 	cmd.Flags().StringVar(&opts.dailyCap, "daily-cap", "", "the most that may leave by it on a day, as '50.00 EUR'")
 	cmd.Flags().StringArrayVar(&opts.allow, "allow", nil, "money may go to this customer or bank account alone; may be given more than once")
+	mustHaveValue(cmd.Flags(), "daily-cap")
 	oneOf(cmd, "scope", wallet.Scopes()...)
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/okpay/okpay/wallet"
 )
@@ -149,6 +150,29 @@ func mustComplete(cmd *cobra.Command, flag string, complete cobra.CompletionFunc
 	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 		panic(err) // the flag is missing: a mistake in the command's constructor
 	}
+}
+
+// neverEmpty is the annotation of a flag that must have a value when it is given.
+const neverEmpty = "never-empty"
+
+// mustHaveValue marks flags whose absence does more than any value of theirs: with
+// an unset variable of a script behind it, such a flag must not count as left out.
+func mustHaveValue(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		if err := flags.SetAnnotation(name, neverEmpty, []string{"true"}); err != nil {
+			panic(err) // the flag is missing: a mistake in the command's constructor
+		}
+	}
+}
+
+// refuseEmpty refuses a flag of mustHaveValue that has none.
+func refuseEmpty(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(flag *pflag.Flag) {
+		if err == nil && flag.Annotations[neverEmpty] != nil && strings.TrimSpace(flag.Value.String()) == "" {
+			err = usageError("--"+flag.Name+" is empty", "give it a value, or leave the flag out")
+		}
+	})
+	return err
 }
 
 // emptyAmount refuses --amount with nothing behind it, as an unset variable in

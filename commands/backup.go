@@ -48,6 +48,7 @@ work where its database is.`,
 			cmd.MarkFlagsMutuallyExclusive(by, with)
 		}
 	}
+	mustHaveValue(cmd.Flags(), "recipients-file")
 	mustComplete(cmd, "recipient", noFiles)
 	return cmd
 }

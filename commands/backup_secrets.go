@@ -28,6 +28,7 @@ type passphraseFlags struct {
 func (p *passphraseFlags) add(cmd *cobra.Command, use string) {
 	cmd.Flags().BoolVar(&p.fromStdin, "passphrase-stdin", false, use+" a passphrase from standard input; on a terminal it is asked for")
 	cmd.Flags().StringVar(&p.file, "passphrase-file", "", use+" the passphrase in this `FILE`, which only you may read (OKPAY_BACKUP_PASSPHRASE holds one itself)")
+	mustHaveValue(cmd.Flags(), "passphrase-file")
 	cmd.MarkFlagsMutuallyExclusive("passphrase-stdin", "passphrase-file")
 }
 

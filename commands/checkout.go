@@ -70,6 +70,7 @@ reusable does not.`,
 	flags.BoolVar(&opts.partial, "partial", false, "it is paid in parts")
 	flags.StringVar(&opts.open, "open", "", "the customer says how much, in this `CURRENCY`")
 	flags.BoolVar(&opts.reusable, "reusable", false, "many may pay it: a code on a counter")
+	mustHaveValue(flags, "expires")
 	for _, name := range []string{"order-id", "memo", "expires", "return-url", "open"} {
 		mustComplete(cmd, name, noFiles)
 	}

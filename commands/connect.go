@@ -36,6 +36,7 @@ type askedFlags struct {
 func (a *askedFlags) add(cmd *cobra.Command, scope, dailyCap string) {
 	cmd.Flags().StringArrayVar(&a.scopes, "scope", nil, scope+"; may be given more than once")
 	cmd.Flags().StringVar(&a.dailyCap, "daily-cap", "", dailyCap+", as '50.00 EUR'")
+	mustHaveValue(cmd.Flags(), "daily-cap")
 	oneOf(cmd, "scope", slices.DeleteFunc(wallet.Scopes(), func(s wallet.Scope) bool { return s == wallet.ScopeOperator })...)
 }
 

@@ -48,8 +48,11 @@ func refusal(err error) *wallet.Error {
 	if _, ran := errors.AsType[*runError](err); !ran {
 		return usageError(err.Error(), "see okpay --help")
 	}
-	return wallet.Refuse(wallet.CodeInternal, err.Error(), "run the command again with --log-level debug to see what it did")
+	return wallet.Refuse(wallet.CodeInternal, err.Error(), hintInternal)
 }
+
+// hintInternal is that of a fault of the tool, where nothing can have been done.
+const hintInternal = "run the command again with --log-level debug to see what it did"
 
 // endOf says why the run ended early, when that is what err is about. A time
 // limit gives DeadlineExceeded, and a signal Canceled, where a cause is not

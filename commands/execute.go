@@ -70,16 +70,21 @@ func (f *factory) settlingHint(code wallet.Code, hint string, args []string) str
 	if f.key == "" || f.flags.dryRun {
 		return hint
 	}
-	command := commandLine(args)
 	if f.flags.key == "" && !f.rerunnable {
-		command += " --idempotency-key " + shellQuote(f.key)
+		args = withKey(args, f.key)
 	}
+	command := commandLine(args)
 	switch wallet.ExitOf(code) {
 	case wallet.ExitUnknown:
 		if hint != "" {
 			return hint
 		}
 		return "this settles it, and does nothing twice: " + command
+	case wallet.ExitInternal: // such as a result that could not be written: the change may be done
+		if hint == hintInternal {
+			hint = "with --log-level debug it shows what it does"
+		}
+		fallthrough
 	case wallet.ExitUnavailable, wallet.ExitInterrupted:
 		if hint != "" {
 			hint += "; then "
@@ -124,6 +129,16 @@ func outputArgument(args []string) string {
 		}
 	}
 	return ""
+}
+
+// withKey gives the arguments with a key. After -- and what follows it a flag is
+// none, so that the key then comes first.
+func withKey(args []string, key string) []string {
+	flag := []string{"--idempotency-key", key}
+	if slices.Contains(args, "--") {
+		return append(flag, args...)
+	}
+	return append(slices.Clone(args), flag...)
 }
 
 // commandLine writes the command so that it can be copied into a shell.

@@ -73,6 +73,25 @@ func TestMistakesInTheUsageEndWithExitCode2(t *testing.T) {
 	}
 }
 
+// A flag with a variable of a script that is not set would do more than was meant
+// if it counted as left out: pay again, pay now, pay without a bound.
+func TestAFlagWithoutItsValueDoesNotCountAsLeftOut(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{
+		"pay cafe 5 EUR --user u --idempotency-key", "transfer bob 5 EUR --user u --idempotency-key", "run-due --idempotency-key",
+		"pay cafe 5 EUR --user u --quote", "transfer bob 5 USD --user u --from",
+		"payout run x.csv --from cafe --name", "payout run x.csv --from", "payout plan x.csv --from cafe --purse", "payout apply x.json --at",
+		"payout run x.csv --from cafe --at", "apikey create --name n --daily-cap", "connect approve CODE --daily-cap", "checkout create 5 EUR --user u --expires",
+		"policy apply p.yaml --effective", "backup b.okpay --recipients-file", "backup b.okpay --passphrase-file",
+	} {
+		words := strings.Fields(command)
+		flag := words[len(words)-1]
+		for _, empty := range []string{"", " "} {
+			shell{}.run(t, append(words, empty)...).wantExit(t, wallet.ExitUsage).wantErr(t, flag+" is empty", "leave the flag out")
+		}
+	}
+}
+
 func TestErrorsAreOneJSONObjectWhereJSONIsAskedFor(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{
@@ -107,6 +126,19 @@ func TestAnErrorTellsTheIdempotencyKey(t *testing.T) {
 
 	got = refusing(wallet.CodeUnavailable).run(t, append(pay, "--dry-run")...).wantExit(t, wallet.ExitUnavailable)
 	got.wantErr(t, `"hint":"do this"`)
+
+	// A result that could not be written, on a full disk, is that of a change that is done.
+	full := shell{open: func(context.Context, Target) (wallet.Service, func() error, error) {
+		return nil, nil, fmt.Errorf("write: %w", syscall.ENOSPC)
+	}}
+	got = full.run(t, pay...).wantExit(t, wallet.ExitInternal)
+	got.wantErr(t, `"hint":"with --log-level debug it shows what it does; then run this, which does nothing twice: `+settles+`"`)
+	got = full.run(t, append(pay, "--dry-run")...).wantExit(t, wallet.ExitInternal)
+	got.wantErr(t, `"hint":"`+hintInternal+`"`)
+
+	// Behind -- a flag is none.
+	got = refusing(wallet.CodeUnavailable).run(t, "pay", "--user", "ann", "--", "cafe", "5.00", "EUR").wantExit(t, wallet.ExitUnavailable)
+	got.wantErr(t, ": okpay --idempotency-key made-key pay --user ann -- cafe 5.00 EUR\n")
 
 	got = refusing(wallet.CodeUnavailable).run(t, "balance", "--user", "ann", "-o", "json").wantExit(t, wallet.ExitUnavailable)
 	if strings.Contains(got.err, "idempotency_key") {

@@ -48,6 +48,7 @@ func (p *planFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.name, "name", "", "identity of the payout (default: made of the file's name and content)")
 	cmd.Flags().BoolVar(&p.skipPaid, "skip-paid", false, "leave out items that another payout of this merchant has paid")
 	cmd.Flags().StringVar(&p.purse, "purse", "", "currency of the purse that pays all items, others at the rates in force")
+	mustHaveValue(cmd.Flags(), "from", "name", "purse")
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "name", noFiles)
 	mustComplete(cmd, "purse", noFiles)

@@ -18,6 +18,7 @@ const atOnce = "now"
 
 func (s *scheduleFlag) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.text, "at", "", "have okpay run-due pay it from then on (a "+momentHelp+"), or pay it "+atOnce)
+	mustHaveValue(cmd.Flags(), "at")
 	mustComplete(cmd, "at", cobra.FixedCompletions([]cobra.Completion{atOnce}, cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -132,6 +132,7 @@ version was used before. The same file again changes nothing.`,
 	cmd.Flags().StringVar(&opts.effective, "effective", "", "from when it holds, as 2026-12-01 or 2026-12-01T08:00:00Z; now when it is not given")
 	cmd.Flags().StringVar(&opts.reason, "reason", "", "why, for the history")
 	cmd.Flags().IntVar(&opts.days, "days", defaultTrialDays, "try it on the transactions of this many days, 0 for none")
+	mustHaveValue(cmd.Flags(), "effective")
 	mustComplete(cmd, "effective", noFiles)
 	mustComplete(cmd, "reason", noFiles)
 	mustComplete(cmd, "days", noFiles)

@@ -37,6 +37,7 @@ the customer has nothing, while there is money in one other.`
 func (p *purseFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.given.from, "from", "", "pay from the purse of this currency, at the rate of the moment")
 	cmd.Flags().StringVar(&p.given.quote, "quote", "", "pay as this quote of fx-quote says")
+	mustHaveValue(cmd.Flags(), "from", "quote")
 	mustComplete(cmd, "from", noFiles)
 	mustComplete(cmd, "quote", noFiles)
 }

@@ -114,6 +114,7 @@ func addGlobalFlags(root *cobra.Command, g *globalFlags) {
 	flags.BoolVar(&g.noColor, "no-color", false, "no colour (NO_COLOR)")
 	flags.StringVar(&g.logLevel, "log-level", "", "log this `LEVEL` and above on stderr: debug, info, warn or error (default warn)")
 
+	mustHaveValue(flags, "idempotency-key")
 	oneOf(root, "output", output.Formats()...)
 	oneOf(root, "log-level", config.LogLevels()...)
 	for _, name := range []string{"user", "columns", "jq", "idempotency-key", "timeout", "profile", "remote"} {
@@ -140,6 +141,9 @@ func markRuns(cmd *cobra.Command) {
 // refuses what is wrong with them before anything is done.
 func (f *factory) prepare(cmd *cobra.Command) error {
 	f.given = cmd.Flags().Changed
+	if err := refuseEmpty(cmd.Flags()); err != nil {
+		return err
+	}
 	s, err := f.resolve(cmd, toleratesConfig(cmd))
 	f.settings = s
 	if err != nil {

@@ -113,7 +113,7 @@ func expand(value, folder, home string) string {
 // isPath reports whether the values of a setting are paths.
 func isPath(name string) bool {
 	switch name {
-	case KeyWallet, KeyTokenFile, KeyTLSCA, KeyTLSCert, KeyTLSKey, KeyKeyFile:
+	case KeyWallet, KeyTokenFile, KeyTLSCA, KeyTLSCert, KeyTLSKey, KeyKeyFile, KeySMTPPasswordFile, KeySMSSecretFile, KeyKYCSecretFile:
 		return true
 	default:
 		return false

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -251,21 +252,35 @@ func (l *loader) defaults() layer {
 }
 
 // decideWallet lets the first layer that gives a wallet or a remote decide for
-// both, by taking them out of those after it.
+// both, by taking them out of those after it. What a later layer gives to show to
+// a remote of its own goes with that: a token for one server is shown to no other.
 func decideWallet(layers []layer) error {
 	for i, from := range layers {
 		at, remote := from.values[KeyWallet], from.values[KeyRemote]
+		if at == "" && remote == "" {
+			continue
+		}
+		var err error
 		if at != "" && remote != "" {
-			clearFrom(layers[i:i+1], KeyRemote)
-			clearFrom(layers[i+1:], KeyWallet, KeyRemote)
-			return bothGiven(i)
+			delete(from.values, KeyRemote)
+			remote, err = "", bothGiven(i)
 		}
-		if at != "" || remote != "" {
-			clearFrom(layers[i+1:], KeyWallet, KeyRemote)
-			return nil
+		for _, later := range layers[i+1:] {
+			if other := later.values[KeyRemote]; other != "" && !sameServer(remote, other) {
+				clearFrom([]layer{later}, KeyTokenFile, KeyTLSCert, KeyTLSKey)
+			}
 		}
+		clearFrom(layers[i+1:], KeyWallet, KeyRemote)
+		return err
 	}
 	return nil
+}
+
+// sameServer reports whether two addresses name the same server, at whatever path.
+func sameServer(one, other string) bool {
+	a, err := url.Parse(one)
+	b, otherErr := url.Parse(other)
+	return err == nil && otherErr == nil && a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host)
 }
 
 // bothGiven refuses a layer that gives both. The file's own layers were refused

@@ -281,6 +281,51 @@ func TestWalletAndRemoteAreOneSettingInTwoWays(t *testing.T) {
 	refused(t, err, wallet.CodeConfiguration, "both wallet and remote in profile x")
 }
 
+func TestATokenOfOneServerIsShownToNoOther(t *testing.T) {
+	t.Parallel()
+	const own = "token_file: /t, tls_cert: /c, tls_key: /k"
+	for name, tc := range map[string]struct {
+		file  string
+		flags map[string]string
+		env   []string
+		shown bool
+	}{
+		"as the profile says":       {"profiles: {p: {remote: 'https://a.example', " + own + "}}", nil, nil, true},
+		"the same server by a flag": {"profiles: {p: {remote: 'https://a.example', " + own + "}}", map[string]string{"remote": "https://A.example/pay"}, nil, true},
+		"another by a flag":         {"profiles: {p: {remote: 'https://a.example', " + own + "}}", map[string]string{"remote": "https://b.example"}, nil, false},
+		"another by a variable":     {"profiles: {p: {remote: 'https://a.example', " + own + "}}", nil, []string{"OKPAY_REMOTE=https://b.example"}, false},
+		"another port":              {"profiles: {p: {remote: 'https://a.example', " + own + "}}", map[string]string{"remote": "https://a.example:8443"}, nil, false},
+		"in clear":                  {"profiles: {p: {remote: 'https://a.example', " + own + "}}", map[string]string{"remote": "http://a.example"}, nil, false},
+		"a local wallet":            {"profiles: {p: {remote: 'https://a.example', " + own + "}}", map[string]string{"wallet": "w.db"}, nil, false},
+		"of the top, for all":       {"{" + own + ", profiles: {p: {remote: 'https://a.example'}}}", nil, nil, true},
+		"of the top, for a remote":  {"{remote: 'https://b.example', " + own + ", profiles: {p: {remote: 'https://a.example'}}}", nil, nil, false},
+		"beside a local wallet":     {"{wallet: /w, " + own + ", profiles: {p: {remote: 'https://a.example'}}}", nil, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := Load(given(tc.flags), home(t, append(tc.env, "OKPAY_PROFILE=p")...), writeConfig(t, tc.file+"\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := [3]string{}
+			if tc.shown {
+				want = [3]string{"/t", "/c", "/k"}
+			}
+			if got := [3]string{s.TokenFile, s.TLSCert, s.TLSKey}; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			if got := get(t, s, KeyTokenFile).Value; got != want[0] {
+				t.Errorf("the list says %q", got)
+			}
+		})
+	}
+	s, err := Load(given(map[string]string{"remote": "https://b.example", "token-file": "/own"}), home(t, "OKPAY_PROFILE=p"),
+		writeConfig(t, "profiles: {p: {remote: 'https://a.example', "+own+"}}\n"))
+	if err != nil || s.TokenFile != "/own" {
+		t.Errorf("the token of a flag is %q, %v", s.TokenFile, err)
+	}
+}
+
 func TestAWrongValueIsRefusedByItsSource(t *testing.T) {
 	t.Parallel()
 	wrong := map[string][]string{
@@ -438,7 +483,8 @@ func TestAPathInTheFileDoesNotDependOnWhereTheProgramRuns(t *testing.T) {
 		"/var/a.db":                     "/var/a.db",
 		"postgres://ann@db.example/pay": "postgres://ann@db.example/pay",
 	} {
-		path, env := writeConfig(t, "wallet: "+value+"\ntoken_file: "+value+"\n"), home(t)
+		path, env := writeConfig(t, "wallet: "+value+"\ntoken_file: "+value+
+			"\nsmtp_password_file: "+value+"\nsms_secret_file: "+value+"\nkyc_secret_file: "+value+"\n"), home(t)
 		s, err := Load(given(nil), env, path)
 		if err != nil {
 			t.Fatal(err)
@@ -446,6 +492,11 @@ func TestAPathInTheFileDoesNotDependOnWhereTheProgramRuns(t *testing.T) {
 		want = strings.NewReplacer("FOLDER", filepath.Dir(path), "HOME", environment(env).home()).Replace(want)
 		if s.Wallet != want || s.TokenFile != want {
 			t.Errorf("%s: got %q and %q", value, s.Wallet, s.TokenFile)
+		}
+		for _, got := range []string{s.Gateways.SMTPPasswordFile, s.Gateways.SMSSecretFile, s.Gateways.KYCSecretFile} {
+			if got != want {
+				t.Errorf("%s: the secret of a gateway is looked for in %q", value, got)
+			}
 		}
 	}
 	s, err := Load(given(map[string]string{"wallet": "a.db"}), home(t), "")
