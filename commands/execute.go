@@ -141,12 +141,22 @@ func withKey(args []string, key string) []string {
 	return append(slices.Clone(args), flag...)
 }
 
+// withoutPassword gives an argument as it may stand in a log: what names a database
+// without the password of it.
+func withoutPassword(arg string) string {
+	at := strings.Index(arg, "postgres")
+	if at != 0 && !(at > 0 && strings.HasPrefix(arg, "--") && arg[at-1] == '=') {
+		return arg
+	}
+	return arg[:at] + config.WithoutPassword(arg[at:])
+}
+
 // commandLine writes the command so that it can be copied into a shell.
 func commandLine(args []string) string {
 	words := make([]string, 0, len(args)+1)
 	words = append(words, "okpay")
 	for _, arg := range args {
-		words = append(words, shellQuote(arg))
+		words = append(words, shellQuote(withoutPassword(arg)))
 	}
 	return strings.Join(words, " ")
 }

@@ -140,6 +140,21 @@ func TestAnErrorTellsTheIdempotencyKey(t *testing.T) {
 	got = refusing(wallet.CodeUnavailable).run(t, "pay", "--user", "ann", "--", "cafe", "5.00", "EUR").wantExit(t, wallet.ExitUnavailable)
 	got.wantErr(t, ": okpay --idempotency-key made-key pay --user ann -- cafe 5.00 EUR\n")
 
+	for given, shown := range map[string]string{
+		"postgres://ann:s3cret@db.invalid/pay":            "postgres://ann:xxxxx@db.invalid/pay",
+		"postgresql://ann@db.invalid/pay?password=s3cret": "postgresql://ann@db.invalid/pay?password=xxxxx",
+		"postgres://ann:s3cret%zz@db.invalid/pay":         "postgres://…",
+		"postgres://ann@db.invalid/pay":                   "postgres://ann@db.invalid/pay",
+	} {
+		for _, way := range [][]string{{"--wallet", given}, {"--wallet=" + given}} {
+			got = refusing(wallet.CodeUnavailable).run(t, append([]string{"pay", "cafe", "5.00", "EUR", "--user", "ann"}, way...)...)
+			got.wantExit(t, wallet.ExitUnavailable).wantErr(t, "nothing twice: okpay pay cafe 5.00 EUR --user ann ", "--wallet", shown)
+			if strings.Contains(got.err, "s3cret") {
+				t.Errorf("the password of the database is told: %s", got.err)
+			}
+		}
+	}
+
 	got = refusing(wallet.CodeUnavailable).run(t, "balance", "--user", "ann", "-o", "json").wantExit(t, wallet.ExitUnavailable)
 	if strings.Contains(got.err, "idempotency_key") {
 		t.Errorf("a command that changes nothing tells a key: %s", got.err)

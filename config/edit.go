@@ -244,6 +244,15 @@ func hasPassword(value string) bool {
 	return set || at.Query().Has("password")
 }
 
+// WithoutPassword gives the address of a database as it may be shown, and whatever
+// else is no such address as it is.
+func WithoutPassword(value string) string {
+	if _, wrong := checkReplica(value); wrong != "" {
+		return value
+	}
+	return shown(KeyWallet, value)
+}
+
 // shown gives a value as it may be shown: an address without its password.
 func shown(name, value string) string {
 	if !isAddress(name) || !hasPassword(value) {

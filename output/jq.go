@@ -61,6 +61,9 @@ func (p *Printer) endFilter(ctx context.Context, err error) error {
 	if flushErr := p.out.Flush(); flushErr != nil {
 		return flushErr
 	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) { // what is filtered was done in time
+		return &FilterError{Err: context.Cause(ctx)}
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

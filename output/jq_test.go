@@ -81,6 +81,10 @@ func TestJQEndsWithItsContext(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want the deadline", err)
 	}
+	// The command was done in time: its exit code must not say that nothing happened.
+	if _, ok := errors.AsType[*FilterError](err); !ok {
+		t.Errorf("a time limit within the filter gives %T", err)
+	}
 }
 
 func TestJQExcludesFormatsThatAreNotJSON(t *testing.T) {
