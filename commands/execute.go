@@ -145,7 +145,8 @@ func withKey(args []string, key string) []string {
 // without the password of it.
 func withoutPassword(arg string) string {
 	at := strings.Index(arg, "postgres")
-	if at != 0 && !(at > 0 && strings.HasPrefix(arg, "--") && arg[at-1] == '=') {
+	behindFlag := at > 0 && strings.HasPrefix(arg, "--") && arg[at-1] == '='
+	if at != 0 && !behindFlag {
 		return arg
 	}
 	return arg[:at] + config.WithoutPassword(arg[at:])
