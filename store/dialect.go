@@ -71,6 +71,8 @@ type dialect interface {
 	writeAnew(ctx context.Context, pool *sql.DB) error
 	// unhurried lets what s does next take as long as it takes.
 	unhurried(ctx context.Context, s *session) error
+	// weighed runs what compares many rows with many, planned for how many there are.
+	weighed(ctx context.Context, s *session, fn func() error) error
 	// goose is the name of the database for migrations. noTable says that a
 	// query failed because there are no tables yet, and inhabitants counts the
 	// tables that are not a wallet's and those that tell a wallet.

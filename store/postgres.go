@@ -113,6 +113,23 @@ func (d *postgresDialect) unhurried(ctx context.Context, s *session) error {
 	return err
 }
 
+// weighed has statements planned each time, and by hashes where that is better: looked
+// up by index alone, every row would be compared with every other. What comes after it
+// in the transaction is as before.
+func (d *postgresDialect) weighed(ctx context.Context, s *session, fn func() error) error {
+	_, err := s.exec(ctx, "plan for many", `SELECT set_config(name, setting, true) FROM (VALUES
+		('plan_cache_mode', 'force_custom_plan'), ('enable_hashjoin', 'on')) AS many (name, setting)`)
+	if err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, "plan as before", `SELECT set_config(name, reset_val, true) FROM pg_settings
+		WHERE name = 'plan_cache_mode' OR name = 'enable_hashjoin'`)
+	return err
+}
+
 // writeAnew writes the tables anew that held what is sealed.
 func (d *postgresDialect) writeAnew(ctx context.Context, pool *sql.DB) error {
 	_, err := pool.ExecContext(ctx, "VACUUM (FULL) customers, outbox, credentials, events")

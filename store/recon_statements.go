@@ -149,9 +149,13 @@ func sameEntriesOf(b *engine.StatementRecord) []any {
 }
 
 // RepeatedEntries lists the entries of a statement that other statements have.
-func (s *session) RepeatedEntries(ctx context.Context, b *engine.StatementRecord) ([]int, error) {
-	return collect(ctx, s, "look for entries that are there already", sameEntries+` ORDER BY walked.entry`,
-		func(r rowScanner, entry *int) error { return r.Scan(entry) }, sameEntriesOf(b)...)
+func (s *session) RepeatedEntries(ctx context.Context, b *engine.StatementRecord) (entries []int, err error) {
+	err = s.dialect.weighed(ctx, s, func() (err error) {
+		entries, err = collect(ctx, s, "look for entries that are there already", sameEntries+` ORDER BY walked.entry`,
+			func(r rowScanner, entry *int) error { return r.Scan(entry) }, sameEntriesOf(b)...)
+		return err
+	})
+	return entries, err
 }
 
 // markRepeats marks the entries of a statement that other statements have; all of them
@@ -166,8 +170,12 @@ func (s *session) markRepeats(ctx context.Context, list []engine.StatementRecord
 			}
 			continue
 		}
-		if _, err := s.exec(ctx, "mark entries that are there already", `UPDATE bank_lines SET state = 'repeated'
-			WHERE statement_id = $1 AND state = 'open' AND entry IN (`+sameEntries+`)`, sameEntriesOf(b)...); err != nil {
+		err := s.dialect.weighed(ctx, s, func() error {
+			_, err := s.exec(ctx, "mark entries that are there already", `UPDATE bank_lines SET state = 'repeated'
+				WHERE statement_id = $1 AND state = 'open' AND entry IN (`+sameEntries+`)`, sameEntriesOf(b)...)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		if _, err := s.exec(ctx, "count entries that are there already", `UPDATE bank_statements SET repeated =

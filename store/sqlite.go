@@ -47,6 +47,8 @@ func (d *sqliteDialect) forUpdate() string                                  { re
 func (d *sqliteDialect) forKeyShare() string                                { return "" }
 func (d *sqliteDialect) unhurried(context.Context, *session) error          { return nil }
 
+func (d *sqliteDialect) weighed(_ context.Context, _ *session, fn func() error) error { return fn() }
+
 // writeAnew is VACUUM, which writes the file through the log, and the end of
 // the log.
 func (d *sqliteDialect) writeAnew(ctx context.Context, pool *sql.DB) error {
