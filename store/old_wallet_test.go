@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/okpay/okpay/internal/pgtest"
 	"github.com/okpay/okpay/vault"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
@@ -82,6 +83,21 @@ func makeOldWallet(t testing.TB, location string, version int64, people int) *ol
 		return s.migrating(ctx, pool, func(s *session) error { return o.fill(ctx, s) })
 	})
 	return o
+}
+
+// onEachDatabase runs a test with a location of its own on SQLite and on PostgreSQL,
+// where there is no wallet yet.
+func onEachDatabase(t *testing.T, run func(t *testing.T, location string)) {
+	t.Helper()
+	for name, location := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "old.db") },
+		"postgres": func(t *testing.T) string { return pgtest.Database(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, location(t))
+		})
+	}
 }
 
 // atSchema makes an empty wallet at the location as it was at a version of the schema,

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"path/filepath"
 	"testing"
 
-	"github.com/okpay/okpay/internal/pgtest"
 	"github.com/okpay/okpay/wallet"
 	"github.com/okpay/okpay/wallet/engine"
 )
@@ -15,22 +13,16 @@ import (
 func TestTheBankAccountsOfAnOlderWalletCanBeReconciled(t *testing.T) {
 	t.Parallel()
 	const before = 26 // the last schema without reconciliation
-	for name, location := range map[string]func(t *testing.T) string{
-		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "old.db") },
-		"postgres": func(t *testing.T) string { return pgtest.Database(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, pool := atSchema(t, location(t), before)
-			const text = `INSERT INTO bank_accounts (name, holder, iban, bic, account, routing, country, currency, created_at)
-				VALUES ('giro', 'Okpay Ltd', 'AT611904300234573201', '', '', '', 'AT', 'EUR', 7000000),
-					('dollars', 'Okpay Ltd', '', '', '123456789', '021000021', 'US', 'USD', 8000000)`
-			if _, err := pool.ExecContext(t.Context(), text); err != nil {
-				t.Fatal(err)
-			}
-			wantReconcilable(t, s, "dollars", "giro")
-		})
-	}
+	onEachDatabase(t, func(t *testing.T, location string) {
+		s, pool := atSchema(t, location, before)
+		const text = `INSERT INTO bank_accounts (name, holder, iban, bic, account, routing, country, currency, created_at)
+			VALUES ('giro', 'Okpay Ltd', 'AT611904300234573201', '', '', '', 'AT', 'EUR', 7000000),
+				('dollars', 'Okpay Ltd', '', '', '123456789', '021000021', 'US', 'USD', 8000000)`
+		if _, err := pool.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+		wantReconcilable(t, s, "dollars", "giro")
+	})
 }
 
 // wantReconcilable opens a wallet as a program does, and checks that it has these bank

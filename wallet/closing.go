@@ -13,8 +13,8 @@ type Closing interface {
 	// that is pending, an open payout, or an open ticket about a transaction. Its
 	// sessions and API keys end, its instruments are removed. A customer shows the
 	// password, and a code of the second factor where that is on; an operator
-	// gives a reason. It cannot be taken back. What others
-	// froze, an operator alone closes.
+	// gives a reason, and alone closes an account that others than its customer
+	// froze. It cannot be taken back.
 	// Codes: customer_not_found, not_closable, wrong_credentials, wrong_code,
 	// second_factor_required, too_many_attempts, invalid_input, account_frozen.
 	CloseAccount(ctx context.Context, in CloseAccountInput) (ClosedAccount, error)

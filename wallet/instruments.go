@@ -10,8 +10,8 @@ type Instruments interface {
 	// BindCard checks a card number (Luhn, length and range by brand), has the
 	// rail turn it into a token and keeps brand, first six, last four and a
 	// keyed fingerprint; never the number. A card bound twice to one customer
-	// is the same instrument, also when it was removed meanwhile. Codes: customer_not_found, invalid_card,
-	// account_not_active.
+	// is the same instrument, also when it was removed meanwhile.
+	// Codes: customer_not_found, invalid_card, account_not_active.
 	BindCard(ctx context.Context, in BindCardInput) (Instrument, error)
 	// BindBank checks an IBAN (mod 97, length by country) or an account number
 	// with its routing code. Codes: customer_not_found, invalid_bank_account.

@@ -62,30 +62,17 @@ func (st *state) countsOtherwise(txn *Txn) bool {
 // policyThen gives the policy that decided a transaction, with the worths of then; nil
 // for a version that is not kept.
 func (e *Engine) policyThen(ctx context.Context, r Reader, txn *Txn, read map[ratesOf][]RateRecord) (*policy.Policy, error) {
-	p := e.policies.get(txn.PolicyVersion)
-	if p == nil {
-		_, applied, err := r.Policy(ctx, txn.PolicyVersion)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("read the policy %s: %w", txn.PolicyVersion, err)
-		case applied:
-			if p, err = e.policyOf(ctx, r, txn.PolicyVersion); err != nil {
-				return nil, err
-			}
-		case txn.PolicyVersion == e.Policy.Version:
-			p = e.Policy
-		default:
-			return nil, nil
-		}
+	p, err := e.keptPolicy(ctx, r, txn.PolicyVersion)
+	if p == nil && err == nil && txn.PolicyVersion == e.Policy.Version {
+		p = e.Policy // the one that ships is never kept
 	}
-	if !p.DayRates {
-		return p, nil
+	if err != nil || p == nil || !p.DayRates {
+		return p, err
 	}
 	day := dayOf(txn.CreatedAt)
 	days := ratesOf{day - int64(p.FX.MaxRateAgeDays), day}
 	list, known := read[days]
 	if !known {
-		var err error
 		if list, err = r.RatesOn(ctx, days.first, days.last, nil); err != nil {
 			return nil, fmt.Errorf("read the rates of %s: %w", dateOf(day), err)
 		}
@@ -108,12 +95,7 @@ func (st *state) countedBy(txn *Txn) *policy.Policy {
 	return st.policy
 }
 
-// worthThen is what an amount was worth when a transaction was counted. In a currency
-// that counts nothing it is nothing.
+// worthThen is heldWorth of when a transaction was counted.
 func (st *state) worthThen(txn *Txn, a money.Amount) (money.Amount, error) {
-	p := st.countedBy(txn)
-	if !p.Offers(a.Currency()) {
-		return money.Zero(p.Base), nil
-	}
-	return p.ToBase(a)
+	return heldWorthBy(st.countedBy(txn), a)
 }

@@ -49,6 +49,15 @@ func (e *Engine) policyOf(ctx context.Context, r Reader, version string) (*polic
 	if version == "" {
 		return e.Policy, nil
 	}
+	p, err := e.keptPolicy(ctx, r, version)
+	if p == nil && err == nil {
+		err = fmt.Errorf("the policy %s is in force, and is not there", version)
+	}
+	return p, err
+}
+
+// keptPolicy gives a version that was applied, ready for use; nil when none was.
+func (e *Engine) keptPolicy(ctx context.Context, r Reader, version string) (*policy.Policy, error) {
 	if p := e.policies.get(version); p != nil {
 		return p, nil
 	}
@@ -57,7 +66,7 @@ func (e *Engine) policyOf(ctx context.Context, r Reader, version string) (*polic
 		return nil, fmt.Errorf("read the policy %s: %w", version, err)
 	}
 	if !found {
-		return nil, fmt.Errorf("the policy %s is in force, and is not there", version)
+		return nil, nil
 	}
 	p, err := readyPolicy(&record)
 	if err != nil {

@@ -189,6 +189,15 @@ func (st *state) riskRecord(owner, what string) *RiskRecord {
 	return r
 }
 
+// ownRecord is riskRecord of what a customer itself does.
+func (st *state) ownRecord(c *standing) *RiskRecord {
+	if st.ownRisk(c) == nil {
+		c.risk = st.riskRecord(c.ID, "")
+	}
+	st.riskChanged(c.risk)
+	return c.risk
+}
+
 // riskChanged sees that a record is written.
 func (st *state) riskChanged(r *RiskRecord) {
 	if !r.changed {
@@ -206,11 +215,7 @@ func (st *state) countSent(kind wallet.TransactionKind, c *standing, other, coun
 	}
 	isNew := st.counts(kind, risk.NeedsRecipient) && !st.knows(c.ID, other)
 	if st.counts(kind, risk.NeedsProfile) {
-		own := st.ownRisk(c)
-		if own == nil {
-			own = st.riskRecord(c.ID, "")
-		}
-		st.riskChanged(own)
+		own := st.ownRecord(c)
 		own.series[riskSent].add(at, worth)
 		if isNew && !st.triedToday(c.ID, other, at) {
 			own.series[riskNewRecipients].add(at, worth)
@@ -239,12 +244,7 @@ func (st *state) triedToday(owner, other string, at int64) bool {
 func (st *state) know(kind wallet.TransactionKind, c *standing, other, country string, at int64) {
 	owner := c.ID
 	if st.counts(kind, risk.NeedsProfile) {
-		own := st.ownRisk(c)
-		if own == nil {
-			own = st.riskRecord(owner, "")
-		}
-		st.riskChanged(own)
-		own.seen(at)
+		st.ownRecord(c).seen(at)
 	}
 	transferred := kind == wallet.KindTransfer && st.counts(kind, risk.NeedsReturned)
 	onInstrument := kind == wallet.KindWithdrawal && st.counts(kind, risk.NeedsInstrument)

@@ -236,11 +236,13 @@ func (st *state) giveBack(txn *Txn, worth money.Amount) error {
 // heldWorth is the worth, in the base, of money that is in the wallet already. In a
 // currency that the policy takes no more it counts as nothing: it goes back to
 // where it came from, and stands in the way of nothing else.
-func (st *state) heldWorth(a money.Amount) (money.Amount, error) {
-	if !st.policy.Offers(a.Currency()) {
-		return money.Zero(st.policy.Base), nil
+func (st *state) heldWorth(a money.Amount) (money.Amount, error) { return heldWorthBy(st.policy, a) }
+
+func heldWorthBy(p *policy.Policy, a money.Amount) (money.Amount, error) {
+	if !p.Offers(a.Currency()) {
+		return money.Zero(p.Base), nil
 	}
-	return st.policy.ToBase(a)
+	return p.ToBase(a)
 }
 
 // checkOutgoing refuses what would exceed a limit of the payer, or could not be
